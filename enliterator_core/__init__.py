@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Enliterator makes a dataset literate. This is what plugins and programs may use; all else may change."""
+
+from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize
+from enliterator_core.contracts.command import Command
+from enliterator_core.contracts.event_handler import EventHandler
+from enliterator_core.contracts.exporter import Exporter
+from enliterator_core.contracts.extractor import (
+    Candidate,
+    Claim,
+    Extraction,
+    Extractor,
+    Reference,
+    pack_extraction,
+    unpack_extraction,
+)
+from enliterator_core.contracts.provider import Chat, ChatAnswer, ChatRequest, Provider, Secret, env
+from enliterator_core.contracts.reader import Raw, Reader
+from enliterator_core.contracts.stage import Context, Progress, Refusal, Stage, StageResult, fingerprint
+from enliterator_core.contracts.storage import GraphStorage, Records, SettingChange, Storage
+from enliterator_core.contracts.task_type import Draft, Grade, Sampler, TaskType, Verdict, json_answer
+from enliterator_core.contracts.tool import Tool
+from enliterator_core.errors import (
+    ConfigurationError,
+    EnliteratorError,
+    GateError,
+    InterruptedBuild,
+    Problem,
+    RefusedError,
+    ServiceError,
+    UsageError,
+)
+from enliterator_core.events import Event
+from enliterator_core.graph import Graph, Path, Query, fold
+from enliterator_core.hooks import hookimpl
+from enliterator_core.nouns import (
+    UNKNOWN_TIME,
+    Batch,
+    Block,
+    Document,
+    Entity,
+    Example,
+    Gap,
+    Relation,
+    Rights,
+    Source,
+    Span,
+    Term,
+    Time,
+    content_id,
+    entity_id,
+    sha256_of,
+    strictest,
+)
+from enliterator_core.pieces import pack_document, unpack_document
+from enliterator_core.redaction import MASK, Finding, find_secrets, mask
+
+__version__ = "0.1.0"
+
+# fmt: off
+__all__ = [
+    "MASK",
+    "POOLS",
+    "UNKNOWN_TIME",
+    "VERBS",
+    "Batch",
+    "Block",
+    "Candidate",
+    "Chat",
+    "ChatAnswer",
+    "ChatRequest",
+    "Claim",
+    "Command",
+    "ConfigurationError",
+    "Context",
+    "Document",
+    "Draft",
+    "EnliteratorError",
+    "Entity",
+    "Event",
+    "EventHandler",
+    "Example",
+    "Exporter",
+    "Extraction",
+    "Extractor",
+    "Finding",
+    "Gap",
+    "GateError",
+    "Grade",
+    "Graph",
+    "GraphStorage",
+    "InterruptedBuild",
+    "Path",
+    "Pool",
+    "Problem",
+    "Progress",
+    "Provider",
+    "Query",
+    "Raw",
+    "Reader",
+    "Records",
+    "Reference",
+    "Refusal",
+    "RefusedError",
+    "Relation",
+    "Rights",
+    "Sampler",
+    "Secret",
+    "ServiceError",
+    "SettingChange",
+    "Source",
+    "Span",
+    "Stage",
+    "StageResult",
+    "Storage",
+    "TaskType",
+    "Term",
+    "Time",
+    "Tool",
+    "UsageError",
+    "Verb",
+    "Verdict",
+    "__version__",
+    "content_id",
+    "entity_id",
+    "env",
+    "find_secrets",
+    "fingerprint",
+    "fold",
+    "hookimpl",
+    "json_answer",
+    "mask",
+    "pack_document",
+    "pack_extraction",
+    "parse",
+    "phrase_of",
+    "reverse_of",
+    "sha256_of",
+    "strictest",
+    "textize",
+    "unpack_document",
+    "unpack_extraction",
+]
+# fmt: on

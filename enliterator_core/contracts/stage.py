@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""A stage of the pipeline, and the context that a run hands it."""
+
+import inspect
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from time import monotonic
+from typing import Any, ClassVar
+
+from attrs import define, field, frozen
+
+from enliterator_core.contracts.exporter import Exporter
+from enliterator_core.contracts.extractor import Extractor
+from enliterator_core.contracts.provider import Chat
+from enliterator_core.contracts.reader import Reader
+from enliterator_core.contracts.storage import GraphStorage
+from enliterator_core.errors import InterruptedBuild
+from enliterator_core.nouns import Batch, Source, content_id
+from enliterator_core.pieces import Pieces
+
+
+@frozen
+class Refusal:
+    """One input that was left out, and why."""
+
+    path: str
+    reason: str
+
+
+class Progress:
+    """Where progress goes; this one is silent."""
+
+    def begin(self, label: str, total: int | None = None) -> None:
+        """Start showing work on `total` things (None: unknown)."""
+
+    def advance(self, count: int = 1) -> None:
+        """Say that `count` more are done."""
+
+    def end(self) -> None:
+        """Stop showing it."""
+
+    def say(self, message: str) -> None:
+        """Tell a detail that only `--verbose` shows."""
+
+
+@frozen
+class StageResult:
+    """What a stage did: `counts` for machines and the report, `summary` in one line for people."""
+
+    counts: Mapping[str, int | float]
+    summary: str
+
+
+@cache
+def _code_of(module_file: str) -> str:
+    path = Path(module_file)
+    files = sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
+    return content_id(*(part for file in files for part in (file.name, file.read_text(encoding="utf-8"))))
+
+
+def fingerprint(plugin: object) -> str:
+    """Return a content id of a plugin's settings and of the code of its module (its whole package, if it is one)."""
+    module = inspect.getmodule(type(plugin))
+    package = (module.__name__ if module else "").partition(".")[0]
+    top = __import__(package) if package else None
+    return content_id(repr(plugin), _code_of(top.__file__) if top is not None and top.__file__ else "")
+
+
+@define
+class Context:
+    """One run of the pipeline, as its stages see it.
+
+    `origins` are the SOURCE arguments, `rights` the `--rights` statement, `graph` the graph being rebuilt,
+    `deliverables` the folder for results (written beside, then renamed, by the pipeline). `chat` returns the chat
+    facet and the model name that the setting `model.<task>` chose, or None when it is not set.
+    """
+
+    batch: Batch
+    origins: tuple[str, ...]
+    rights: str | None
+    graph: GraphStorage
+    pieces: Pieces
+    deliverables: Path
+    readers: Sequence[Reader] = ()
+    extractors: Sequence[Extractor] = ()
+    exporters: Sequence[Exporter] = ()
+    chat: Callable[[str], tuple[Chat, str] | None] = lambda task: None
+    progress: Progress = field(factory=Progress)
+    stop: threading.Event = field(factory=threading.Event)
+    refused: list[Refusal] = field(factory=list)
+    worked: dict[str, int] = field(factory=dict)
+
+    def refuse(self, path: str, reason: str) -> None:
+        """Leave one input out, by name."""
+        self.refused.append(Refusal(path, reason))
+
+    def check(self) -> None:
+        """Raise InterruptedBuild when a person has asked to stop; what is committed is kept."""
+        if self.stop.is_set():
+            raise InterruptedBuild("stopped", hint="run the same command again to go on where it stopped")
+
+    def each(
+        self, stage: str, version: str, sources: Iterable[Source], work: Callable[[Source], Any]
+    ) -> Iterator[tuple[Source, Any]]:
+        """Yield every source with the JSON values that ``work`` makes of it, made anew only where something changed.
+
+        ``version`` stands for all else that the values depend on (see :func:`fingerprint`); ``work`` returns JSON
+        values, or None when it refused the source, which is then not yielded and asked again next time. Tuples come
+        back as lists. Reports progress, can be stopped, and keeps what is done every second.
+        """
+        every = list(sources)
+        self.progress.begin(stage, len(every))
+        committed = monotonic()
+        for source in every:
+            self.check()
+            key = content_id(version, source.path, source.kind, source.media_type, source.sha256)
+            values = self.pieces.get(stage, source.path, key)
+            if values is None:
+                values = work(source)
+                if values is not None:
+                    self.pieces.put(stage, source.path, key, values)
+                    self.worked[stage] = self.worked.get(stage, 0) + 1
+            if monotonic() - committed > 1.0:
+                self.pieces.commit()
+                committed = monotonic()
+            self.progress.advance()
+            if values is not None:
+                yield source, values
+        self.pieces.keep_only(stage, (source.path for source in every))
+        self.pieces.commit()
+        self.progress.end()
+
+
+class Stage(ABC):
+    """A step of the pipeline.
+
+    Stages run in the order of ``after`` (the names of those that must come first; unknown names are an error), ties
+    in the order of ``plugins.toml``; so a plugin can put one in between. The same sources and settings must give the
+    same graph. Work done source by source goes through :meth:`Context.each`.
+    """
+
+    name: ClassVar[str]
+    after: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def run(self, context: Context) -> StageResult:
+        """Do the stage's work: read from ``context.graph`` what earlier stages wrote, write what later ones need."""

@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""A task type makes training examples from a graph, verifies them, and grades a model's answers."""
+
+import types
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, ClassVar, TypeVar
+
+from attrs import frozen
+
+from enliterator_core.graph import Graph, Path
+from enliterator_core.nouns import Span
+
+T = TypeVar("T")
+
+_JSON_TYPES: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
+
+
+def json_answer(**properties: Any) -> dict[str, Any]:
+    """Return the JSON Schema of an object with exactly these properties, each a type, a union of types, or a schema."""
+
+    def schema(kind: Any) -> dict[str, Any]:
+        if isinstance(kind, dict):
+            return kind
+        if isinstance(kind, types.UnionType):
+            return {"type": [_JSON_TYPES[one] for one in kind.__args__]}
+        return {"type": _JSON_TYPES[kind]}
+
+    return {
+        "type": "object",
+        "properties": {name: schema(kind) for name, kind in properties.items()},
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+@frozen
+class Draft:
+    """An example as a task proposes it; the core adds the system prompt, rights, split and ids.
+
+    ``anchor`` is the key of the thing the answer turns on: an entity's id, or another stable text. ``spans`` are what
+    the answer reproduces or rests on; their sources' rights become the example's. ``absence`` is the query that finds
+    nothing, where the answer is that something is not there. ``withheld`` is the path of the source that a refusal is
+    about: its path, holder and licence may be said, nothing of its content.
+    """
+
+    user: str
+    assistant: str
+    anchor: str
+    entities: tuple[str, ...] = ()
+    relations: tuple[tuple[str, str, str], ...] = ()
+    spans: tuple[Span, ...] = ()
+    absence: str | None = None
+    withheld: str | None = None
+
+
+@frozen
+class Verdict:
+    """Whether a draft holds against the graph, and why in a few words."""
+
+    holds: bool
+    words: str
+
+
+@frozen
+class Grade:
+    """How good an answer is, 0 to 1, with its named parts, each 0 to 1."""
+
+    score: float
+    parts: Mapping[str, float]
+
+
+class Sampler:
+    """Choices that depend on the seed and the key alone, so that adding data never changes the choices for the rest."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+
+    def fraction(self, *key: str) -> float:
+        """Return a number in [0, 1) for the key."""
+        text = "\0".join((str(self.seed), *key)).encode("utf-8", "surrogatepass")
+        return int.from_bytes(blake2b(text, digest_size=7).digest(), "big") / 2**56
+
+    def choose(self, options: Sequence[T], *key: str) -> T:
+        """Return one of the options (at least one) for the key."""
+        return options[int(self.fraction(*key) * len(options))]
+
+    def ordered(self, keys: Iterable[str], *context: str) -> list[str]:
+        """Return the keys in an order that looks random and that adding a key does not change for the others."""
+        return sorted(keys, key=lambda key: (self.fraction(*context, key), key))
+
+    def paths(self, graph: Graph, hops: int, walkers: int = 1) -> Iterator[Path]:
+        """Yield simple paths of exactly that many hops: from each entity, at most ``walkers`` of them, none twice."""
+        for start in graph.entities:
+            seen: set[Path] = set()
+            for walker in range(walkers):
+                path = self._walk(graph, start, hops, str(walker))
+                if path is not None and path not in seen:
+                    seen.add(path)
+                    yield path
+
+    def _walk(self, graph: Graph, start: str, hops: int, walker: str) -> Path | None:
+        entities, verbs = [start], list[str]()
+        for step in range(hops):
+            options = [(verb, other) for verb, other in graph.around(entities[-1]) if other not in entities]
+            if not options:
+                return None
+            verb, other = self.choose(options, "walk", start, walker, str(step))
+            verbs.append(verb)
+            entities.append(other)
+        return Path(tuple(entities), tuple(verbs))
+
+
+class TaskType(ABC):
+    """One kind of training example.
+
+    ``system_prompt`` is the one used when training and when serving; ``answer_schema`` is the JSON Schema of the
+    answer where it is JSON. The core verifies every draft, whoever made it, and writes none that ``verify`` refuses.
+    """
+
+    name: ClassVar[str]
+    system_prompt: ClassVar[str]
+    answer_schema: ClassVar[dict[str, Any] | None] = None
+
+    @abstractmethod
+    def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
+        """Yield drafts in batches of about a thousand, the same for the same graph and seed, in the same order."""
+
+    @abstractmethod
+    def verify(self, draft: Draft, graph: Graph) -> Verdict:
+        """Accept only what the graph and its sources say; never trust ``generate``, and never raise on junk."""
+
+    def verify_batch(self, drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+        """Verify many drafts at once; by default one by one."""
+        return [self.verify(draft, graph) for draft in drafts]
+
+    @abstractmethod
+    def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
+        """Score any text that a model may have answered to ``draft.user``; the draft's own answer scores 1."""
