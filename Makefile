@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+.PHONY: install demo test test-long check bench docs lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+install: .venv/installed
+
+# Everything comes from the lock, by hash; the project itself is installed editable, without its build going online.
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# The main job on the project's own repository.
+demo: install
+	$(BIN)/enliterator build . --name enliterator
+	$(BIN)/enliterator status 1
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-long: install
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/reuse lint --quiet
+
+bench: install
+	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+
+# The parts of the documentation that are made from the code; a test fails when they have drifted.
+docs: install
+	$(BIN)/python docs/generate.py
+
+lock: install
+	$(BIN)/pip install --quiet uv
+	head -3 requirements.lock > .lock.new
+	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --group dev --all-extras \
+		--no-annotate --no-header --no-emit-index-url --quiet --output-file .lock.body
+	cat .lock.new .lock.body > requirements.lock
+	rm .lock.new .lock.body
+
+clean:
+	rm -rf .venv .enliterator fine_tune deliverables dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
