@@ -54,6 +54,7 @@ from enliterator_core.nouns import (
     strictest,
 )
 from enliterator_core.pieces import pack_document, unpack_document
+from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
 
 __version__ = "0.1.0"
@@ -131,11 +132,14 @@ __all__ = [
     "hookimpl",
     "json_answer",
     "mask",
+    "module_names",
     "pack_document",
     "pack_extraction",
     "parse",
     "phrase_of",
+    "plain",
     "reverse_of",
+    "sentences",
     "sha256_of",
     "strictest",
     "textize",
