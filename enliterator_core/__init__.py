@@ -19,7 +19,17 @@ from enliterator_core.contracts.provider import Chat, ChatAnswer, ChatRequest, P
 from enliterator_core.contracts.reader import Raw, Reader
 from enliterator_core.contracts.stage import Context, Progress, Refusal, Stage, StageResult, fingerprint
 from enliterator_core.contracts.storage import GraphStorage, Records, SettingChange, Storage
-from enliterator_core.contracts.task_type import Draft, Grade, Sampler, TaskType, Verdict, json_answer
+from enliterator_core.contracts.task_type import (
+    Draft,
+    Grade,
+    Sampler,
+    TaskType,
+    Verdict,
+    in_batches,
+    json_answer,
+    json_object,
+    trouble_with,
+)
 from enliterator_core.contracts.tool import Tool
 from enliterator_core.errors import (
     ConfigurationError,
@@ -130,7 +140,9 @@ __all__ = [
     "fingerprint",
     "fold",
     "hookimpl",
+    "in_batches",
     "json_answer",
+    "json_object",
     "mask",
     "module_names",
     "pack_document",
@@ -143,6 +155,7 @@ __all__ = [
     "sha256_of",
     "strictest",
     "textize",
+    "trouble_with",
     "unpack_document",
     "unpack_extraction",
 ]

@@ -2,16 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The graph as tasks, tools and exporters see it: read only, from any storage, indexed in memory on first use."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from attrs import frozen
 
 from enliterator_core.canon import VERBS, textize, verb_and_direction
 from enliterator_core.contracts.storage import GraphStorage
 from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Span, Term
+
+T = TypeVar("T")
+
+_WORD: Final = re.compile(r"\w+")
+_RUN: Final = 5  # as many words of a withheld source in a row count as its content
 
 
 @frozen
@@ -69,6 +75,14 @@ class Graph:
         self.rights: Mapping[str, Rights] = {rights.id: rights for rights in storage.rights()}
         self.sources: Mapping[str, Source] = {source.path: source for source in storage.sources()}
         self._documents: dict[str, Document] = {}
+        self._made: dict[Callable[[Graph], Any], Any] = {}
+
+    def once(self, make: Callable[["Graph"], T]) -> T:
+        """Return what `make` (a plain function) makes of this graph, made at the first call and then kept."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     # entities and terms
 
@@ -175,6 +189,23 @@ class Graph:
         source = self.sources.get(path)
         return self.rights.get(source.rights, Rights()) if source else Rights()
 
+    @cached_property
+    def by_source(self) -> Mapping[str, list[Entity]]:
+        """Every entity under the path of each source that gives evidence for it."""
+        found: dict[str, list[Entity]] = {}
+        for entity in self.entities.values():
+            for path in dict.fromkeys(span.source for span in entity.evidence):
+                found.setdefault(path, []).append(entity)
+        return found
+
+    def leaks(self, text: str, *paths: str) -> str | None:
+        """Return the first five words in a row of a text that also stand so in a source whose content is withheld.
+
+        Case, spacing and punctuation do not count. Withheld are the sources that are not trainable, and those named.
+        """
+        runs = [self.once(_withheld_runs), *(_runs(self.document(path).text) for path in paths if path in self.sources)]
+        return next((run for run in _runs(text) if any(run in known for known in runs)), None)
+
     def gaps(self) -> list[Gap]:
         """Return what the literacy stage found absent."""
         return self.storage.gaps()
@@ -211,3 +242,16 @@ class Graph:
             if not (rights.trainable if query.rights == "trainable" else rights.publishable):
                 return False
         return not query.verbs or any(verb in query.verbs for verb, _ in self.around(entity.id))
+
+
+def _runs(text: str) -> dict[str, None]:
+    words = _WORD.findall(text.casefold())
+    return dict.fromkeys(" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
+
+
+def _withheld_runs(graph: Graph) -> dict[str, None]:
+    runs: dict[str, None] = {}
+    for path in graph.sources:
+        if not graph.rights_of(path).trainable:
+            runs |= _runs(graph.document(path).text)
+    return runs

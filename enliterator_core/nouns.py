@@ -169,6 +169,12 @@ class Entity:
         """The content id: pool and canonical name."""
         return entity_id(self.pool, self.name)
 
+    @property
+    def mention(self) -> str:
+        """How prose speaks of it: its kind and its name, the name in quotes when it has spaces."""
+        name = f'"{self.name}"' if " " in self.name else self.name
+        return f"the {self.kind} {name}" if self.kind else name
+
 
 def entity_id(pool: str, name: str) -> str:
     """Return the id that the entity ``name`` of ``pool`` has in every batch."""

@@ -2,16 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """A task type makes training examples from a graph, verifies them, and grades a model's answers."""
 
+import json
 import types
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, ClassVar, TypeVar
 
 from attrs import frozen
 
 from enliterator_core.graph import Graph, Path
 from enliterator_core.nouns import Span
+from enliterator_core.redaction import MASK
 
 T = TypeVar("T")
 
@@ -54,6 +57,57 @@ class Draft:
     spans: tuple[Span, ...] = ()
     absence: str | None = None
     withheld: str | None = None
+
+
+def in_batches(drafts: Iterable[Draft], size: int = 1000) -> Iterator[list[Draft]]:
+    """Yield drafts in lists of at most ``size``."""
+    rest = iter(drafts)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def json_object(text: str) -> dict[str, Any] | None:
+    """Return the JSON object that a text is; None when it is anything else, or says a key twice."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a key stands twice")
+        return dict(pairs)
+
+    try:
+        value = json.loads(text, object_pairs_hook=once)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def trouble_with(draft: Draft, graph: Graph) -> str | None:
+    """Say what a draft names that its graph does not bear out, whatever its task; None when there is no trouble.
+
+    Texts are there and unmasked, entities and relations are in the graph, and spans are their evidence or at least
+    open in a source. Only an absence or a refusal goes without spans.
+    """
+    if not all(isinstance(text, str) and text.strip() for text in (draft.user, draft.assistant, draft.anchor)):
+        return "a text is empty"
+    if MASK in draft.user or MASK in draft.assistant:
+        return "a masked secret shows"
+    try:
+        entities = [graph.entities.get(id) for id in draft.entities]
+        relations = [graph.relations.get(key) for key in draft.relations]
+    except TypeError:
+        return "its ids are not ids"
+    if None in entities or None in relations:
+        return "it names an entity or a relation that is not in the graph"
+    if not draft.spans and draft.absence is None and draft.withheld is None:
+        return "it rests on no span"
+    evidence = {span for known in (*entities, *relations) if known is not None for span in known.evidence}
+    for span in draft.spans:
+        if span not in evidence:
+            if span.source not in graph.sources:
+                return f"there is no source {span.source!r}"
+            if not 0 <= span.start < span.end <= len(graph.document(span.source).text):
+                return f"characters {span.start} to {span.end} do not open in {span.source!r}"
+    return None
 
 
 @frozen
