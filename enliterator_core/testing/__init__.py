@@ -1,0 +1,7 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a plugin author tests with."""
+
+from enliterator_core.testing.memory import MemoryGraph, MemoryStorage
+
+__all__ = ["MemoryGraph", "MemoryStorage"]
