@@ -3,5 +3,6 @@
 """What a plugin author tests with."""
 
 from enliterator_core.testing.memory import MemoryGraph, MemoryStorage
+from enliterator_core.testing.sample import sample_graph, sample_storage
 
-__all__ = ["MemoryGraph", "MemoryStorage"]
+__all__ = ["MemoryGraph", "MemoryStorage", "sample_graph", "sample_storage"]
