@@ -5,6 +5,7 @@
 import json
 import types
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
@@ -13,7 +14,7 @@ from typing import Any, ClassVar, TypeVar
 from attrs import frozen
 
 from enliterator_core.graph import Graph, Path
-from enliterator_core.nouns import Span
+from enliterator_core.nouns import Entity, Span
 from enliterator_core.redaction import MASK
 
 T = TypeVar("T")
@@ -126,6 +127,13 @@ class Grade:
     parts: Mapping[str, float]
 
 
+def _ids_by_pool(graph: Graph) -> dict[str, list[str]]:
+    pools: dict[str, list[str]] = {}
+    for id, entity in graph.entities.items():
+        pools.setdefault(entity.pool, []).append(id)
+    return {pool: sorted(ids) for pool, ids in pools.items()}
+
+
 class Sampler:
     """Choices that depend on the seed and the key alone, so that adding data never changes the choices for the rest."""
 
@@ -144,6 +152,24 @@ class Sampler:
     def ordered(self, keys: Iterable[str], *context: str) -> list[str]:
         """Return the keys in an order that looks random and that adding a key does not change for the others."""
         return sorted(keys, key=lambda key: (self.fraction(*context, key), key))
+
+    def pick(self, ids: Sequence[str], *key: str) -> str:
+        """Return one of the sorted content ids (at least one) for the key; adding an id changes it for few keys only.
+
+        The ids stand on a ring; the choice is the first one at or after the key's own point.
+        """
+        point = f"{int(self.fraction(*key) * 2**64):016x}"
+        return ids[bisect_left(ids, point) % len(ids)]
+
+    def absent_name(self, graph: Graph, entity: Entity, *key: str) -> str | None:
+        """Return a name that nothing in the graph has but something like the entity might: its own, with the last
+        part of another of its pool; None when that is a name after all, or no other name."""
+        other = graph.entities[self.pick(graph.once(_ids_by_pool)[entity.pool], "absent", entity.id, *key)]
+        separator = "." if "." in entity.name.strip(".") and " " not in entity.name else " "
+        head, _, tail = entity.name.rpartition(separator)
+        last = other.name.replace("/", separator).rpartition(separator)[2].strip()
+        name = f"{head or tail}{separator}{last}"
+        return None if not last or len(name) > 120 or graph.called(name) else name
 
     def paths(self, graph: Graph, hops: int, walkers: int = 1) -> Iterator[Path]:
         """Yield simple paths of exactly that many hops: from each entity, at most ``walkers`` of them, none twice."""
