@@ -171,7 +171,9 @@ class Entity:
 
     @property
     def mention(self) -> str:
-        """How prose speaks of it: its kind and its name, the name in quotes when it has spaces."""
+        """How prose speaks of it: its kind and its name, in quotes when it has spaces; of people the name alone."""
+        if self.pool == "Actor":
+            return self.name
         name = f'"{self.name}"' if " " in self.name else self.name
         return f"the {self.kind} {name}" if self.kind else name
 
