@@ -2,9 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """One error base: what, where and what to do next, with the exit code that tells the kind."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from attrs import frozen
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean X?`` for the known word that is nearest, or nothing where none is near."""
+    import difflib
+
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 class EnliteratorError(Exception):

@@ -1,0 +1,235 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""From entries of plugins.toml to what each plugin's hooks return; all that is wrong becomes problems with paths."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import metadata
+from types import ModuleType
+from typing import Any
+
+import pluggy
+from attrs import define, field
+
+from enliterator_core import hooks
+from enliterator_core.config import Entry
+from enliterator_core.contracts.command import Command
+from enliterator_core.contracts.event_handler import EventHandler
+from enliterator_core.contracts.exporter import Exporter
+from enliterator_core.contracts.extractor import Extractor
+from enliterator_core.contracts.provider import Provider
+from enliterator_core.contracts.reader import Reader
+from enliterator_core.contracts.stage import Stage
+from enliterator_core.contracts.storage import Storage
+from enliterator_core.contracts.task_type import TaskType
+from enliterator_core.contracts.tool import Tool
+from enliterator_core.errors import Problem, did_you_mean
+
+GROUP = "enliterator.plugins"
+CORE = "enliterator"
+
+HOOKS: dict[str, type] = {
+    "register_stages": Stage,
+    "register_readers": Reader,
+    "register_extractors": Extractor,
+    "register_task_types": TaskType,
+    "register_providers": Provider,
+    "register_storages": Storage,
+    "register_exporters": Exporter,
+    "register_tools": Tool,
+    "register_commands": Command,
+    "register_event_handlers": EventHandler,
+}
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+
+
+@define(eq=False)
+class Loaded:
+    """One plugin whose module is imported: what its hooks returned, by hook, and the distribution that it came in."""
+
+    entry: Entry
+    module: ModuleType
+    version: str | None = None
+    adds: dict[str, list[Any]] = field(factory=dict)
+
+
+def words_of(base: type) -> str:
+    """Return what a kind of thing is called in a message: TaskType is a `task type`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", base.__name__).lower()
+
+
+def load(entries: Sequence[Entry]) -> tuple[list[Loaded], list[Problem]]:
+    """Import the enabled plugins and ask their hooks, in the order of the entries."""
+    problems: list[Problem] = []
+    loaded = []
+    for entry in entries:
+        if entry.enabled:
+            one, wrong = _import(entry, entries)
+            problems += wrong
+            if one is not None:
+                loaded.append(one)
+    problems += _ask_hooks(loaded)
+    return loaded, problems
+
+
+def _import(entry: Entry, entries: Sequence[Entry]) -> tuple[Loaded | None, list[Problem]]:
+    place = f"{entry.path}.{'module' if entry.module else 'entry_point'}"
+    distribution: metadata.Distribution | None = None
+    name = entry.module or ""
+    if entry.entry_point is not None:
+        points = metadata.entry_points(group=GROUP)
+        found = next((point for point in points if point.name == entry.entry_point), None)
+        if found is None:
+            near = did_you_mean(entry.entry_point, points.names)
+            return None, [Problem(place, f"no installed distribution has an entry point {entry.entry_point}{near}")]
+        name, distribution = found.module, found.dist
+    try:
+        module = importlib.import_module(name)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  a module may do anything; it becomes a problem
+        missing = isinstance(error, ModuleNotFoundError) and error.name and f"{name}.".startswith(f"{error.name}.")
+        if missing and entry.module is not None:
+            known = {one.module for one in entries if one.module and one is not entry}
+            near = did_you_mean(name, known) or did_you_mean(name, (one.name for one in pkgutil.iter_modules()))
+            return None, [Problem(place, f"{name} is not installed{near}")]
+        line = str(error).strip().partition("\n")[0]
+        return None, [Problem(place, f"{name} cannot be imported: {type(error).__name__}: {line}")]
+    if distribution is None and (entry.origin != "bundled" or entry.requires):
+        distribution = _distribution_of(name)
+    version = distribution.version if distribution else None
+    return Loaded(entry, module, version), _versions(entry, distribution)
+
+
+def _distribution_of(module: str) -> metadata.Distribution | None:
+    """Return the installed distribution that a module came in, or None for one that lies about by itself."""
+    top = module.partition(".")[0]
+    for point in metadata.entry_points(group=GROUP):
+        if point.module.partition(".")[0] == top and point.dist is not None:
+            return point.dist
+    names = metadata.packages_distributions().get(top, [])
+    return metadata.distribution(names[0]) if names else None
+
+
+def _versions(entry: Entry, distribution: metadata.Distribution | None) -> list[Problem]:
+    """Compare the plugin's version with the entry's `requires`, and this core's with what the plugin asks for."""
+    if entry.requires is None and distribution is None:
+        return []
+    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    problems = []
+    if entry.requires is not None:
+        place = f"{entry.path}.requires"
+        try:
+            wanted = SpecifierSet(entry.requires)
+        except InvalidSpecifier:
+            problems.append(Problem(place, f'"{entry.requires}" is no version range, like ">=0.1,<0.2"'))
+        else:
+            if distribution is None:
+                problems.append(Problem(place, "cannot be checked: the module is in no installed distribution"))
+            elif not wanted.contains(distribution.version, prereleases=True):
+                version = f"{distribution.name} {distribution.version}"
+                problems.append(Problem(place, f"{version} is installed, {entry.requires} is required"))
+    core = metadata.version(CORE)
+    for text in (distribution.requires or []) if distribution else []:
+        try:
+            need = Requirement(text)
+        except InvalidRequirement:
+            continue  # another tool's dialect; the installer has judged it already
+        if need.name == CORE and not need.specifier.contains(core, prereleases=True):
+            asked = f"{distribution.name} {distribution.version} needs {CORE} {need.specifier}" if distribution else ""
+            problems.append(Problem(entry.path, f"{asked}, this is {core}"))
+    return problems
+
+
+class _Hooks:
+    """The hook functions of one plugin under a name: what pluggy registers, so that a module can come twice."""
+
+    def __init__(self, plugin: Loaded, functions: Mapping[str, Callable[[], Any]]) -> None:
+        vars(self).update(functions)
+        self.plugin = plugin
+
+
+def _ask_hooks(loaded: Iterable[Loaded]) -> list[Problem]:
+    manager = pluggy.PluginManager(hooks.PROJECT)
+    manager.add_hookspecs(hooks)
+    problems: list[Problem] = []
+    registered = []
+    for plugin in loaded:
+        functions, wrong = _functions_of(plugin)
+        problems += wrong
+        registered.append(_Hooks(plugin, functions))
+    for one in reversed(registered):  # pluggy asks the last registered first
+        manager.register(one, name=one.plugin.entry.path)
+    for hook in HOOKS:
+        for implementation in reversed(getattr(manager.hook, hook).get_hookimpls()):
+            plugin = implementation.plugin.plugin
+            try:
+                result = implementation.function()
+            except Exception as error:  # noqa: BLE001  a plugin may raise anything; it becomes a problem
+                message = f"{hook} raised {type(error).__name__}: {error}".partition("\n")[0]
+                problems.append(Problem(plugin.entry.path, message))
+                continue
+            wrong = _wrong_result(hook, result)
+            problems += [Problem(plugin.entry.path, message) for message in wrong]
+            if not wrong:
+                plugin.adds.setdefault(hook, []).extend(result)
+    return problems
+
+
+def _functions_of(plugin: Loaded) -> tuple[dict[str, Callable[[], Any]], list[Problem]]:
+    """Return the module's hook functions that fit a hook, and a problem for each that does not."""
+    good: dict[str, Callable[[], Any]] = {}
+    problems = []
+    for name, function in vars(plugin.module).items():
+        options = getattr(function, f"{hooks.PROJECT}_impl", None) if inspect.isroutine(function) else None
+        hook = (options or {}).get("specname") or name
+        if options is None and not (hook in HOOKS and inspect.isfunction(function)):
+            continue
+        if options is None:
+            message = f"{name} is not marked with @hookimpl"
+        elif hook not in HOOKS:
+            message = f"{hook} is no hook{did_you_mean(hook, HOOKS)}"
+        elif inspect.signature(function).parameters:
+            message = f"{hook} takes no arguments, not ({', '.join(inspect.signature(function).parameters)})"
+        else:
+            good[name] = function
+            continue
+        problems.append(Problem(plugin.entry.path, f"{plugin.module.__name__}: {message}"))
+    if not good and not problems:
+        problems.append(
+            Problem(plugin.entry.path, f"{plugin.module.__name__} adds nothing: it has no @hookimpl function")
+        )
+    return good, problems
+
+
+def _wrong_result(hook: str, result: Any) -> list[str]:
+    """Say what is wrong with what a hook returned."""
+    base = HOOKS[hook]
+    if not isinstance(result, list):
+        return [f"{hook} returned {type(result).__name__}, not a list"]
+    if base is Command:
+        return [f"{hook} returned {one!r:.60}, not a Command" for one in result if not isinstance(one, Command)]
+    wrong = []
+    for one in result:
+        if not (isinstance(one, type) and issubclass(one, base)):
+            wrong.append(f"{hook} returned {one!r:.60}, not a class of {base.__name__}")
+        elif inspect.isabstract(one):
+            wrong.append(f"{one.__name__} does not define {', '.join(sorted(one.__abstractmethods__))}")
+        else:
+            wrong += _lacks(one, base)
+    return wrong
+
+
+def _lacks(cls: type, base: type) -> list[str]:
+    """Say which of the class attributes that its base declares a class has not set."""
+    declared = [name for name, kind in inspect.get_annotations(base).items() if "ClassVar" in str(kind)]
+    lacking = [name for name in declared if not hasattr(cls, name)]
+    wrong = [f"{cls.__name__} has no {name}: write `{name} = ...` in the class" for name in lacking]
+    name = getattr(cls, "name", "")
+    if "name" not in lacking and not (isinstance(name, str) and _NAME.fullmatch(name)):
+        found = repr(name) if isinstance(name, str) else "a field"
+        wrong.append(f"{cls.__name__}.name is {found}, not a plain name: write `name = ...` without a type")
+    return wrong

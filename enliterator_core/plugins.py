@@ -1,0 +1,225 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""The plugins of one workspace: instances of what they add, named, configured and in order.
+
+A setting goes to every class of its plugin that has a field of that name. With `as`, what a plugin adds is called by
+that name: the one class under a hook takes it as its name (a storage also as its scheme), several take it in front of
+their own (`fast.title`). Commands keep their names, and a plugin's second copy adds none.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from enliterator_core.config import Entry
+from enliterator_core.contracts.command import Command
+from enliterator_core.contracts.event_handler import EventHandler
+from enliterator_core.contracts.exporter import Exporter
+from enliterator_core.contracts.extractor import Extractor
+from enliterator_core.contracts.provider import Provider, Secret
+from enliterator_core.contracts.reader import Reader
+from enliterator_core.contracts.stage import Stage
+from enliterator_core.contracts.storage import Storage
+from enliterator_core.contracts.task_type import TaskType
+from enliterator_core.contracts.tool import Tool
+from enliterator_core.errors import Problem, did_you_mean
+from enliterator_core.loading import HOOKS, Loaded, load, words_of
+from enliterator_core.redaction import find_secrets
+from enliterator_core.structure import default_of, make, settable, type_of
+
+BUNDLED = "bundled"
+
+
+@frozen
+class SettingInfo:
+    """One setting of a plugin: its type in words, default, value, and what it is for."""
+
+    name: str
+    type: str
+    default: Any
+    value: Any
+    help: str
+
+
+@frozen
+class PluginInfo:
+    """One plugin as `plugins list` tells of it; one that is switched off is not imported, and adds nothing."""
+
+    name: str
+    module: str
+    origin: str
+    version: str | None
+    enabled: bool
+    help: str = ""
+    adds: dict[str, list[str]] = field(factory=dict)
+    settings: tuple[SettingInfo, ...] = ()
+
+
+@frozen
+class _Added:
+    """One thing that a plugin adds."""
+
+    hook: str
+    plugin: Loaded
+    instance: Any
+
+
+class Plugins:
+    """What the plugins of a workspace add, each in its order, made once."""
+
+    def __init__(self, entries: Sequence[Entry], loaded: Sequence[Loaded], added: Sequence[_Added]) -> None:
+        self._entries = entries
+        self._loaded = {plugin.entry.key: plugin for plugin in loaded}
+        self._added = added
+        self.stages: tuple[Stage, ...] = tuple(one.instance for one in _ordered(added)[0])
+        self.readers: tuple[Reader, ...] = self._of("register_readers", own_first=True)
+        self.extractors: tuple[Extractor, ...] = self._of("register_extractors")
+        self.task_types: tuple[TaskType, ...] = self._of("register_task_types")
+        self.providers: tuple[Provider, ...] = self._of("register_providers")
+        self.storages: tuple[Storage, ...] = self._of("register_storages")
+        self.exporters: tuple[Exporter, ...] = self._of("register_exporters")
+        self.tools: tuple[Tool, ...] = self._of("register_tools")
+        self.commands: tuple[Command, ...] = self._of("register_commands")
+        self.event_handlers: tuple[EventHandler, ...] = self._of("register_event_handlers")
+
+    def _of(self, hook: str, own_first: bool = False) -> tuple[Any, ...]:
+        chosen = [one for one in self._added if one.hook == hook]
+        if own_first:
+            chosen.sort(key=lambda one: one.plugin.entry.origin == BUNDLED)
+        return tuple(one.instance for one in chosen)
+
+    def listing(self) -> list[PluginInfo]:
+        """Tell of every plugin that is named, in order, the switched-off ones too."""
+        return [self._info(entry) for entry in self._entries]
+
+    def _info(self, entry: Entry) -> PluginInfo:
+        plugin = self._loaded.get(entry.key)
+        module = plugin.module.__name__ if plugin else entry.module or entry.entry_point or ""
+        if plugin is None:
+            return PluginInfo(entry.name, module, entry.origin, None, entry.enabled)
+        mine = [one for one in self._added if one.plugin is plugin]
+        adds: dict[str, list[str]] = {}
+        settings: dict[str, SettingInfo] = {}
+        for one in mine:
+            adds.setdefault(one.hook, []).append(one.instance.name)
+            for name, attribute in ({} if isinstance(one.instance, Command) else settable(type(one.instance))).items():
+                settings[name] = SettingInfo(
+                    name,
+                    type_of(type(one.instance), name),
+                    default_of(attribute),
+                    getattr(one.instance, name),
+                    attribute.metadata.get("help", ""),
+                )
+        text = (plugin.module.__doc__ or "").strip().partition("\n")[0]
+        return PluginInfo(entry.name, module, entry.origin, plugin.version, True, text, adds, tuple(settings.values()))
+
+
+def open_plugins(entries: Sequence[Entry]) -> tuple[Plugins, list[Problem]]:
+    """Load, name, configure and order the plugins; what is wrong with any of them is left out and told."""
+    loaded, problems = load(entries)
+    added: list[_Added] = []
+    modules_with_commands: set[str] = set()
+    for plugin in loaded:
+        found, wrong = _instances(plugin)
+        problems += wrong
+        if plugin.module.__name__ in modules_with_commands:
+            found = [one for one in found if one.hook != "register_commands"]
+        modules_with_commands.add(plugin.module.__name__)
+        added += found
+    problems += _duplicates(added)
+    # Where a plugin could not be loaded, a stage that others come after may be missing for that reason alone.
+    problems += [one for one in _ordered(added)[1] if not problems or "which no plugin adds" not in one.message]
+    return Plugins(entries, loaded, added), sorted(problems, key=_place)
+
+
+def _place(problem: Problem) -> tuple[bool, str, int]:
+    """Sort by file and entry, so that problems read in the order of the files."""
+    prefix, found, rest = problem.path.partition("plugin[")
+    return bool(found), prefix, int(re.match(r"\d*", rest)[0] or 0) if found else 0  # type: ignore[index]
+
+
+def _instances(plugin: Loaded) -> tuple[list[_Added], list[Problem]]:
+    entry = plugin.entry
+    added: list[_Added] = []
+    problems = _unknown_settings(plugin) if plugin.adds else []
+    for hook, classes in plugin.adds.items():
+        for cls in classes:
+            if isinstance(cls, Command):
+                added.append(_Added(hook, plugin, cls))
+                continue
+            named = cls if entry.alias is None else _renamed(cls, entry.alias, len(classes) > 1)
+            mine = {name: value for name, value in entry.settings.items() if name in settable(cls)}
+            instance, wrong = make(named, mine, f"{entry.path}.settings")
+            problems += [problem for problem in wrong if problem not in problems]
+            if not wrong:
+                added.append(_Added(hook, plugin, instance))
+    return added, problems
+
+
+def _renamed(cls: type, alias: str, several: bool) -> type:
+    """Return the class under another name; it stays the same code in the same module."""
+    name = f"{alias}.{cls.name}" if several else alias  # type: ignore[attr-defined]
+    changed: dict[str, Any] = {"name": name, "__module__": cls.__module__, "__doc__": cls.__doc__, "__slots__": ()}
+    if issubclass(cls, Storage):
+        changed["schemes"] = (name,)
+    return type(cls.__name__, (cls,), changed)
+
+
+def _unknown_settings(plugin: Loaded) -> list[Problem]:
+    classes = [one for every in plugin.adds.values() for one in every if not isinstance(one, Command)]
+    known = {name for cls in classes for name in settable(cls)}
+    closed = {one.name: one for cls in classes if attrs.has(cls) for one in attrs.fields(cls) if not one.init}
+    problems = []
+    for name, (place, value) in plugin.entry.settings.items():
+        secret = default_of(closed[name]) if name in closed and name not in known else None
+        if isinstance(secret, Secret):
+            problems.append(Problem(place, f"comes from the environment only: set {secret.variable} there"))
+        elif name not in known:
+            problems.append(Problem(place, f"unknown setting{did_you_mean(name, known)}"))
+        elif isinstance(value, str) and any(found.kind != "email" for found in find_secrets(value)):
+            problems.append(Problem(place, "holds a secret; take it out and set it in the environment"))
+    return problems
+
+
+def _owner(one: _Added) -> str:
+    return f"{one.plugin.entry.name} ({one.plugin.entry.origin})"
+
+
+def _duplicates(added: Sequence[_Added]) -> list[Problem]:
+    """Tell of names that are taken twice under one hook, with both owners."""
+    taken: dict[tuple[str, str], _Added] = {}
+    problems = []
+    for one in added:
+        first = taken.setdefault((one.hook, one.instance.name), one)
+        if first is not one:
+            what = f"{words_of(HOOKS[one.hook])} {one.instance.name}"
+            message = f"{what} is added by {_owner(first)} and by {_owner(one)}; name one of them with `as`"
+            problems.append(Problem(one.plugin.entry.path, message))
+    return problems
+
+
+def _ordered(added: Sequence[_Added]) -> tuple[list[_Added], list[Problem]]:
+    """Order the stages by `after`; of those that may come next, a workspace's own go before the bundled ones."""
+    waiting = [one for one in added if one.hook == "register_stages"]
+    waiting.sort(key=lambda one: one.plugin.entry.origin == BUNDLED)
+    known = {one.instance.name for one in waiting}
+    problems = []
+    for one in waiting:
+        for name in one.instance.after:
+            if name not in known:
+                message = f"stage {one.instance.name} comes after {name}, which no plugin adds"
+                problems.append(Problem(one.plugin.entry.path, message + did_you_mean(name, known)))
+    done: list[_Added] = []
+    names: set[str] = set()
+    while waiting:
+        ready = next((one for one in waiting if names.issuperset(known.intersection(one.instance.after))), None)
+        if ready is None:
+            circle = ", ".join(one.instance.name for one in waiting)
+            return done, [*problems, Problem(waiting[0].plugin.entry.path, f"stages wait for each other: {circle}")]
+        waiting.remove(ready)
+        done.append(ready)
+        names.add(ready.instance.name)
+    return done, problems

@@ -1,0 +1,228 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Settings from TOML values, strictly: nothing is coerced, and everything that is wrong is told at once, with its path.
+
+What fits what: a boolean only `bool`, an integer `int` and (where exact) `float`, a string `str`, `Path` and a
+`Literal` that lists it, an array a list, tuple or set, a table a dict or an attrs class.
+"""
+
+import collections.abc
+import re
+import types
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import attrs
+
+from enliterator_core.errors import Problem, did_you_mean
+
+_WORDS: dict[Any, str] = {
+    bool: "a boolean",
+    int: "an integer",
+    float: "a float",
+    str: "a string",
+    Path: "a string",
+    list: "an array",
+    dict: "a table",
+    types.NoneType: "nothing",
+}
+_ARRAYS: dict[Any, Any] = {
+    list: list,
+    tuple: tuple,
+    set: set,
+    frozenset: frozenset,
+    collections.abc.Sequence: tuple,
+    collections.abc.Iterable: tuple,
+    collections.abc.Set: frozenset,
+}
+_TABLES = (dict, Mapping, collections.abc.MutableMapping)
+_BOUND = re.compile(r"'\w+' must be (<=|<|>=|>) (.+): .+")
+_BEYOND = {"<=": "is more than", "<": "is not less than", ">=": "is less than", ">": "is not more than"}
+
+Outcome = tuple[Any, list[Problem]]
+
+
+def settable(cls: type) -> dict[str, "attrs.Attribute[Any]"]:
+    """Return the fields of a class that a file may set: the public ones that its constructor takes, by name."""
+    fields = attrs.fields(cls) if attrs.has(cls) else ()
+    return {one.name: one for one in fields if one.init and not one.name.startswith("_")}
+
+
+def default_of(attribute: "attrs.Attribute[Any]") -> Any:
+    """Return a field's default, made by its factory where it has one; NOTHING for a required field."""
+    default = attribute.default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        return attrs.NOTHING if default.takes_self else default.factory()
+    return default
+
+
+def shown(value: Any) -> str:
+    """Return a value as TOML would write it, cut to 60 characters."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def words_of(kind: Any) -> str:
+    """Return what a type is called in a message."""
+    origin = get_origin(kind)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(words_of(one) for one in get_args(kind) if one is not types.NoneType)
+    if origin is Literal:
+        return "one of " + ", ".join(shown(one) for one in get_args(kind))
+    plain = origin or kind
+    if plain in _ARRAYS:
+        return "an array"
+    if plain in _TABLES or attrs.has(plain):
+        return "a table"
+    return _WORDS.get(plain) or f"a {getattr(plain, '__name__', plain)}"
+
+
+def type_of(cls: type, name: str) -> str:
+    """Return what the type of a class's field is called."""
+    return words_of(typing.get_type_hints(cls).get(name, Any))
+
+
+def structure(value: Any, kind: Any, path: str) -> Outcome:
+    """Return the value as `kind` and no problems, or anything and the problems, each with its path below `path`."""
+    origin = get_origin(kind) or kind
+    arguments = get_args(kind)
+    if kind is Any or kind is object:
+        return value, []
+    if origin is typing.Annotated:
+        return structure(value, arguments[0], path)
+    if origin in (typing.Union, types.UnionType):
+        return _one_of(value, kind, path)
+    if origin is Literal:
+        if any(value == one and type(value) is type(one) for one in arguments):
+            return value, []
+        hint = did_you_mean(value, [str(one) for one in arguments]) if isinstance(value, str) else ""
+        return value, [Problem(path, f"{shown(value)} is not {words_of(kind)}{hint}")]
+    if origin in _ARRAYS and isinstance(value, list):
+        return _array(value, _ARRAYS[origin], arguments, path)
+    if origin in _TABLES and isinstance(value, dict):
+        return _table(value, arguments[1] if arguments else Any, path)
+    if isinstance(value, dict) and attrs.has(origin):
+        return _nested(value, origin, path)
+    if kind is Path and isinstance(value, str):
+        return Path(value), []
+    if type(value) is kind:
+        return value, []
+    if kind is float and type(value) is int and abs(value) <= 2**53:
+        return float(value), []
+    return value, [Problem(path, f"{shown(value)} is {words_of(type(value))}, not {words_of(kind)}")]
+
+
+def _one_of(value: Any, kind: Any, path: str) -> Outcome:
+    members = [one for one in get_args(kind) if one is not types.NoneType]
+    outcomes = [structure(value, one, path) for one in members]
+    for outcome in outcomes:
+        if not outcome[1]:
+            return outcome
+    if len(outcomes) == 1:
+        return outcomes[0]
+    return value, [Problem(path, f"{shown(value)} is {words_of(type(value))}, not {words_of(kind)}")]
+
+
+def _array(values: list[Any], make: Any, arguments: tuple[Any, ...], path: str) -> Outcome:
+    fixed = make is tuple and bool(arguments) and arguments[-1] is not ...
+    if fixed and len(values) != len(arguments):
+        return values, [Problem(path, f"has {len(values)} values, not {len(arguments)}")]
+    kinds = arguments if fixed else [arguments[0] if arguments else Any] * len(values)
+    parts = [structure(one, kinds[at], f"{path}[{at}]") for at, one in enumerate(values)]
+    problems = [problem for _, wrong in parts for problem in wrong]
+    return (values if problems else make(part for part, _ in parts)), problems
+
+
+def _table(values: dict[str, Any], kind: Any, path: str) -> Outcome:
+    parts = {key: structure(one, kind, f"{path}.{key}") for key, one in values.items()}
+    return {key: part for key, (part, _) in parts.items()}, [
+        problem for _, wrong in parts.values() for problem in wrong
+    ]
+
+
+def _nested(values: dict[str, Any], cls: type, path: str) -> Outcome:
+    unknown = unknown_keys(values, settable(cls), path)
+    known = {key: (f"{path}.{key}", value) for key, value in values.items() if key in settable(cls)}
+    made, problems = make(cls, known, path)
+    return made, unknown + problems
+
+
+def unknown_keys(
+    values: Mapping[str, Any], known: Mapping[str, Any], path: str, word: str = "setting"
+) -> list[Problem]:
+    """Return a problem for every key that is not among the known ones."""
+    start = f"{path}." if path else ""
+    return [Problem(f"{start}{key}", f"unknown {word}{did_you_mean(key, known)}") for key in values if key not in known]
+
+
+def make(cls: type, values: Mapping[str, tuple[str, Any]], path: str) -> Outcome:
+    """Return an instance made of values, each with the path that it came from, or None and all that is wrong.
+
+    Types are checked first, then every field's validators (each sees the others' values), then the constructor.
+    """
+    fields = settable(cls)
+    try:
+        hints = typing.get_type_hints(cls) if fields else {}
+    except NameError as error:
+        return None, [Problem(path, f"the types of {cls.__name__} cannot be told: {error}")]
+    problems: list[Problem] = []
+    arguments: dict[str, Any] = {}
+    for name, attribute in fields.items():
+        if name not in values:
+            if attribute.default is attrs.NOTHING:
+                kind = words_of(hints.get(name, Any))
+                problems.append(Problem(f"{path}.{name}", f"is required: {kind}"))
+            continue
+        place, value = values[name]
+        # A converter says itself what it takes, so the type of the field is not asked of the value.
+        kind = Any if attribute.converter else hints.get(name, Any)
+        arguments[attribute.alias or name], wrong = structure(value, kind, place)
+        problems += wrong
+    broken = {problem.path for problem in problems}
+    good = {name: place for name, (place, _) in values.items() if not any(one.startswith(place) for one in broken)}
+    problems += _validate(cls, arguments, good)
+    if problems:
+        return None, problems
+    try:
+        return cls(**arguments), []
+    except Exception as error:  # noqa: BLE001  an author's code may raise anything; it becomes a problem
+        return None, [Problem(path, f"{cls.__name__}: {_first_line(error)}")]
+
+
+def _validate(cls: type, arguments: Mapping[str, Any], good: Mapping[str, str]) -> list[Problem]:
+    """Run the validators of the well-typed values on an instance that holds all of them, whatever else is wrong."""
+    fields = settable(cls)
+    probe = cls.__new__(cls)
+    for name, attribute in fields.items():
+        default = default_of(attribute)
+        if name in good or default is not attrs.NOTHING:
+            object.__setattr__(probe, name, arguments[attribute.alias or name] if name in good else default)
+    problems = []
+    for name, place in good.items():
+        attribute = fields[name]
+        if attribute.validator is None or attribute.converter:
+            continue
+        value = arguments[attribute.alias or name]
+        try:
+            attribute.validator(probe, attribute, value)
+        except AttributeError:
+            continue  # it looks at another field that is wrong or not made yet; the constructor asks it again
+        except Exception as error:  # noqa: BLE001  a validator may raise anything; it becomes a problem
+            problems.append(Problem(place, _plainly(error, name, value)))
+    return problems
+
+
+def _plainly(error: Exception, name: str, value: Any) -> str:
+    """Say what a validator found in plain words."""
+    line = _first_line(error)
+    bound = _BOUND.fullmatch(line)
+    return f"{shown(value)} {_BEYOND[bound[1]]} {bound[2]}" if bound else line.removeprefix(f"'{name}' ")
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error.args[0]) if error.args else ""
+    return text.strip().partition("\n")[0] or type(error).__name__

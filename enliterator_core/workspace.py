@@ -1,0 +1,220 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""The workspace: configuration, plugins, storage and settings, opened; the one object that the floors above get."""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from enliterator_core.config import FILE_NAME, Configuration, Entry, lay_over, read_layer, settle
+from enliterator_core.contracts.command import Command
+from enliterator_core.contracts.provider import Chat
+from enliterator_core.contracts.storage import GraphStorage, Records, Storage
+from enliterator_core.errors import ConfigurationError, Problem, UsageError, did_you_mean
+from enliterator_core.events import Dispatcher, Event, HandlerFailure
+from enliterator_core.plugins import BUNDLED, Plugins, open_plugins
+from enliterator_core.settings import Settings
+
+BUNDLED_FILE = Path(__file__).with_name("bundled.toml")
+STATE = ".enliterator"
+
+
+def find_root(start: Path | None, flags: Mapping[str, str], environment: Mapping[str, str]) -> Path:
+    """Return the workspace's folder: as told by a flag or ENLITERATOR_WORKSPACE, else the nearest one upward that
+    has a plugins.toml, else where one stands; UsageError when the told one is no folder."""
+    told = flags.get("workspace") or environment.get("ENLITERATOR_WORKSPACE")
+    if told:
+        root = Path(told).expanduser().resolve()
+        if not root.is_dir():
+            raise UsageError(f"the workspace {told} is no folder", hint="make it, or name another with --workspace")
+        return root
+    here = (start or Path.cwd()).resolve()
+    return next((one for one in (here, *here.parents) if (one / FILE_NAME).is_file()), here)
+
+
+def user_file(environment: Mapping[str, str]) -> Path:
+    """Return where the user's own plugins.toml is looked for."""
+    if environment.get("XDG_CONFIG_HOME"):
+        return Path(environment["XDG_CONFIG_HOME"]) / "enliterator" / FILE_NAME
+    import click
+
+    return Path(click.get_app_dir("enliterator")) / FILE_NAME
+
+
+def _read(
+    root: Path, flags: Mapping[str, str], environment: Mapping[str, str]
+) -> tuple[Configuration, list[Entry], list[Problem]]:
+    """Read every layer and settle it."""
+    user, own = user_file(environment), root / FILE_NAME
+    layers = [read_layer(user, str(user), f"{user}: ")] if user.is_file() else []
+    layers += [read_layer(own, str(own))] if own.is_file() else []
+    configuration, problems = settle(layers, flags, environment)
+    bundled = [read_layer(BUNDLED_FILE, BUNDLED, f"{BUNDLED_FILE.name}: ")] if configuration.bundled else []
+    layers = [*bundled, *layers]
+    entries, wrong = lay_over(layers)
+    return configuration, entries, [*(one for layer in layers for one in layer.problems), *problems, *wrong]
+
+
+class Workspace:
+    """One folder's configuration, plugins and storage; a context manager that lets go of what it opened."""
+
+    def __init__(
+        self, root: Path, configuration: Configuration, plugins: Plugins, environment: Mapping[str, str]
+    ) -> None:
+        self.root = root
+        self.state = root / STATE
+        self.configuration = configuration
+        self.plugins = plugins
+        self.environment = environment
+
+    @classmethod
+    def open(
+        cls,
+        start: Path | None = None,
+        *,
+        flags: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> "Workspace":
+        """Open the workspace that `start` (the current folder) lies in; ConfigurationError with all that is wrong.
+
+        `flags` are configuration keys (and `workspace`) as given on the command line. Nothing is written.
+        """
+        flags, environment = flags or {}, os.environ if environment is None else environment
+        root = find_root(start, flags, environment)
+        configuration, entries, problems = _read(root, flags, environment)
+        plugins, wrong = open_plugins(entries)
+        problems += wrong + _unserved(configuration, plugins)
+        if problems:
+            raise ConfigurationError(FILE_NAME, problems)
+        return cls(root, configuration, plugins, environment)
+
+    @cached_property
+    def records(self) -> Records:
+        """The operational records, opened on first use."""
+        url = self.configuration.records
+        self.state.mkdir(parents=True, exist_ok=True)
+        records = self._storage(url).records(url, self.state)
+        if records is None:
+            raise UsageError(f"the storage of {url} keeps no records", hint="choose another one for records")
+        return records
+
+    def graph(self, batch: int, *, rebuild: bool = False) -> GraphStorage:
+        """Open a batch's graph: the published one to read, or an empty one to write; the caller closes it."""
+        url = self.configuration.graph
+        if rebuild:
+            self.state.mkdir(parents=True, exist_ok=True)
+        graph = self._storage(url).graph(url, self.state, batch, rebuild=rebuild)
+        if graph is None:
+            raise UsageError(f"the storage of {url} keeps no graphs", hint="choose another one for graph")
+        return graph
+
+    def _storage(self, url: str) -> Storage:
+        scheme = url.partition(":")[0]
+        for storage in reversed(self.plugins.storages):  # the later one in plugins.toml wins
+            if scheme in storage.schemes:
+                return storage
+        raise UsageError(f"no plugin serves {scheme}:", hint="enable a storage for it in plugins.toml")
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; every change is told as an event."""
+        tasks = [one.name for one in self.plugins.task_types]
+        return Settings(self.records, self.environment, self.plugins.providers, tasks, self.emit)
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        """The event dispatcher with its handlers opened; one that cannot be opened hurts only itself."""
+        self.state.mkdir(parents=True, exist_ok=True)
+        dispatcher, ready = Dispatcher(), []
+        for handler in self.plugins.event_handlers:
+            try:
+                handler.open(self.state)
+            except Exception as error:  # noqa: BLE001  a handler may raise anything; it is kept and told
+                message = f"{type(error).__name__}: {error}"
+                dispatcher.failures.append(HandlerFailure(handler.name, "open", message))
+            else:
+                ready.append(handler)
+        dispatcher.handlers = ready
+        return dispatcher
+
+    def emit(self, event: Event) -> None:
+        """Tell every handler that wants the event."""
+        self.dispatcher.emit(event)
+
+    def chat(self, task: str) -> tuple[Chat, str] | None:
+        """Return the chat facet and the model's name for a task, or None when `model.<task>` is unset."""
+        value = self.settings.get(f"model.{task}").value
+        if value is None:
+            return None
+        name, _, model = value.partition(":")
+        chat = next((one.chat() for one in self.plugins.providers if one.name == name), None)
+        if chat is None:
+            raise UsageError(f"model.{task} names {name}, which answers no chat", hint=f"set model.{task} to another")
+        return chat, model
+
+    def close(self) -> None:
+        """Let go of the records, if they were opened."""
+        if "records" in self.__dict__:
+            self.__dict__.pop("records").close()
+            self.__dict__.pop("settings", None)
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _unserved(configuration: Configuration, plugins: Plugins) -> list[Problem]:
+    """Tell of URLs that no storage serves; where there is no storage at all, it is told when one is needed."""
+    schemes = [scheme for storage in plugins.storages for scheme in storage.schemes]
+    problems = []
+    for key, url in (("graph", configuration.graph), ("records", configuration.records)):
+        scheme = url.partition(":")[0]
+        if schemes and scheme not in schemes:
+            message = f"no plugin serves {scheme}:{did_you_mean(scheme, schemes)}"
+            problems.append(Problem(f"enliterator.{key}", message))
+    return problems
+
+
+def find_commands(start: Path | None = None, environment: Mapping[str, str] | None = None) -> tuple[Command, ...]:
+    """Return the commands that a workspace's own plugins add, for `--help`: whatever is wrong is left to `open`.
+
+    Only modules that plugins.toml adds are imported; the bundled ones would make `--help` slow.
+    """
+    environment = os.environ if environment is None else environment
+    _, entries, _ = _read(find_root(start, {}, environment), {}, environment)
+    return open_plugins([one for one in entries if one.origin != BUNDLED])[0].commands
+
+
+def doctor(
+    start: Path | None = None,
+    *,
+    flags: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Tell what a workspace is made of as JSON values, whatever is wrong with it: its folder and files, each
+    configuration key with the layer that won, the plugins, and every problem."""
+    flags, environment = flags or {}, os.environ if environment is None else environment
+    root = find_root(start, flags, environment)
+    configuration, entries, problems = _read(root, flags, environment)
+    plugins, wrong = open_plugins(entries)
+    problems += wrong + _unserved(configuration, plugins)
+    files = {"workspace": root / FILE_NAME, "user": user_file(environment)}
+    return {
+        "workspace": str(root),
+        "files": {name: {"path": str(path), "found": path.is_file()} for name, path in files.items()},
+        "configuration": [
+            {"key": key, "value": value, "origin": origin} for key, value, origin in configuration.rows()
+        ],
+        "plugins": [
+            {"name": one.name, "origin": one.origin, "version": one.version, "enabled": one.enabled, "adds": one.adds}
+            for one in plugins.listing()
+        ],
+        "problems": [{"path": one.path, "message": one.message} for one in problems],
+    }
