@@ -1,0 +1,173 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Terms from a document's structure: the document itself and what its headings name."""
+
+import re
+from typing import Final
+
+from attrs import define, field
+
+from enliterator_core import UNKNOWN_TIME, Block, Candidate, Claim, Document, Reference, Source, Span, Time
+from enliterator_lexicon.names import (
+    as_title,
+    content_words,
+    date_of,
+    heading_words,
+    is_empty,
+    is_generic,
+    is_instruction,
+    opens_with_date,
+    stands_alone,
+    version_of,
+)
+from enliterator_lexicon.prose import Section, description_of, docstring_range, first_sentence, sections, without_marker
+
+_CHANGELOG: Final = re.compile(
+    r"(?:^|/)(?:change(?:s|log)|history|news|releases?(?:[-_ ]?notes)?)[^/]*$", re.IGNORECASE
+)
+_KINDS: Final = {"text/x-python": "module", "text/markdown": "document", "text/plain": "text"}
+
+
+@define
+class Found:
+    """What the rules have found in one source so far."""
+
+    source: Source
+    document: Document
+    title: str
+    candidates: list[Candidate] = field(factory=list)
+    claims: list[Claim] = field(factory=list)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return a span of this source."""
+        return Span(self.source.path, start, end)
+
+    def add(self, candidate: Candidate) -> None:
+        """Keep a candidate, and that this document describes it."""
+        self.candidates.append(candidate)
+        described = Reference("Manifest", self.source.path)
+        self.claims.append(
+            Claim(
+                Reference(candidate.pool, candidate.name),
+                "connects_to",
+                described,
+                candidate.evidence,
+                predicate="is described in",
+            )
+        )
+
+
+def title_of(source: Source, document: Document) -> str:
+    """Return the words of the title, or the file's name when there is none."""
+    first = next((block for block in document.blocks if block.kind == "heading"), None)
+    title = heading_words(document.title) or (heading_words(first.name) if first and first.level == 1 else "")
+    return title or source.path.rsplit("/", 1)[-1]
+
+
+def about_file(found: Found, module: str | None) -> None:
+    """Add the file itself: its title, file name and module name, and what its first words say it is."""
+    source, document = found.source, found.document
+    file_name = source.path.rsplit("/", 1)[-1]
+    forms = [found.title, file_name] if "/" in source.path else [found.title]
+    if module:
+        forms += [module] if file_name != "__main__.py" else []
+    kind = _KINDS.get(source.media_type, "file")
+    said = _docstring(document) if kind == "module" else _opening(document, kind)
+    evidence = (found.span(*said[1]),) if said else _first_words(found)
+    forms = [form for form in dict.fromkeys(forms) if form and form != source.path]
+    name = said[0] if said else ""
+    found.candidates.append(Candidate("Manifest", source.path, kind, name, tuple(forms), evidence, document.time))
+
+
+def _docstring(document: Document) -> tuple[str, tuple[int, int]] | None:
+    for block in document.blocks:
+        if block.info == "docstring" and not block.name:
+            return first_sentence(document.text, *docstring_range(document.text, block))
+    return None
+
+
+def _opening(document: Document, kind: str) -> tuple[str, tuple[int, int]] | None:
+    """Return the first sentence before the second heading, or a data file's first comment."""
+    if kind == "file":
+        return None
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if block.kind == "heading" and blocks:
+            break
+        if block.kind in {"paragraph", "quote"}:
+            blocks.append(block)
+    return description_of(document.text, blocks)
+
+
+def _first_words(found: Found) -> tuple[Span, ...]:
+    """Return the first line of the file that is not empty: the evidence that the file is there."""
+    match = re.search(r"\S[^\n]{0,199}", found.document.text)
+    return (found.span(match.start(), match.end()),) if match else ()
+
+
+def about_headings(found: Found) -> None:
+    """Add what the headings with text beneath them name."""
+    changelog = bool(_CHANGELOG.search(found.source.path.rsplit(".", 1)[0]))
+    for section in sections(found.document):
+        heading = section.heading
+        if heading is None:
+            continue
+        words = heading_words(heading.name)
+        if words and not is_empty(words) and not (heading.level == 1 and words == found.title):
+            _about_heading(found, section, heading, words, changelog)
+
+
+def _about_heading(found: Found, section: Section, heading: Block, words: str, changelog: bool) -> None:
+    said = description_of(found.document.text, section.blocks)
+    pool, kind, time = _sort_of(words, changelog)
+    if said is None and (pool == "Idea" or not section.blocks):
+        return
+    defined = said is not None and defines(said[0], words)
+    context = _context(found, section)
+    alone = (
+        stands_alone(words) if pool in {"Idea", "Practical"} else pool == "Experience" and len(content_words(words)) > 4
+    )
+    name = words if alone or (defined and not is_generic(words)) else f"{words} ({context})"
+    evidence = [found.span(heading.start, heading.end)]
+    if said:
+        evidence.insert(0, found.span(*said[1]))
+    forms = (words,) if name != words else ()
+    text = said[0] if said else ""
+    found.add(Candidate(pool, name, kind, text, forms, tuple(evidence), time if time.value else found.document.time))
+
+
+def _sort_of(words: str, changelog: bool) -> tuple[str, str, Time]:
+    if opens_with_date(words):
+        return ("Evolutionary", "release", date_of(words)) if changelog else ("Experience", "entry", date_of(words))
+    if version_of(words) and (changelog or date_of(words).value):
+        return "Evolutionary", "release", date_of(words)
+    if is_instruction(words):
+        return "Practical", "procedure", UNKNOWN_TIME
+    return "Idea", "question" if words.endswith("?") else "topic", UNKNOWN_TIME
+
+
+def _context(found: Found, section: Section) -> str:
+    for parent in reversed(section.parents):
+        words = heading_words(parent.name)
+        if words and words != found.title and stands_alone(words):
+            return as_title(words, as_title(found.title, found.source.path))
+    return as_title(found.title, found.source.path)
+
+
+def defines(sentence: str, words: str) -> bool:
+    """Say whether a sentence opens by saying what the words are: `A batch is ...` under the heading `Batches`."""
+    match = re.match(
+        r"(?:(?:an?|the)\s+)?(.{2,80}?)\s+(?:is|are|means?|refers? to|stands? for|describes?|holds?)\s", sentence, re.I
+    )
+    return match is not None and bare(match[1]) == bare(words)
+
+
+def bare(words: str) -> str:
+    """Return words folded, without article and plural ending, to compare names."""
+    folded = re.sub(r"^(?:an?|the)\s+", "", " ".join(words.casefold().strip("\"'“”`*_.:").split()))
+    return re.sub(r"(?<=[^s\W])s$|(?<=[sxz])es$|(?<=[cs]h)es$", "", folded)
+
+
+def marker_end(found: Found, block: Block) -> int:
+    """Return where the words of a block begin, after a list marker."""
+    return without_marker(found.document.text, block.start, block.end) if block.kind != "paragraph" else block.start

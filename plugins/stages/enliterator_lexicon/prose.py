@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""A document as sections, and the first sentence that says something."""
+
+import re
+from typing import Final
+
+from attrs import field, frozen
+
+from enliterator_core import MASK, Block, Document, plain, sentences
+
+_MARKER: Final = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?|\s*>\s?")
+_QUOTES: Final = re.compile(r"[rRbBuUfF]{0,2}(\"\"\"|'''|\"|')")
+_CLOSED: Final = re.compile(r"[.!][\"')\]*_`”’»]*$")
+
+PROSE: Final = frozenset({"paragraph", "item", "quote"})
+
+
+@frozen
+class Section:
+    """A heading (None: the text before the first) with the blocks under it and the headings it stands under."""
+
+    heading: Block | None
+    parents: tuple[Block, ...]
+    blocks: list[Block] = field(factory=list)
+
+
+def sections(document: Document) -> list[Section]:
+    """Return the document's sections in order, the one before the first heading included."""
+    found = [Section(None, ())]
+    open_headings: list[Block] = []
+    for block in document.blocks:
+        if block.kind == "heading":
+            while open_headings and open_headings[-1].level >= block.level:
+                open_headings.pop()
+            found.append(Section(block, tuple(open_headings)))
+            open_headings.append(block)
+        else:
+            found[-1].blocks.append(block)
+    return found
+
+
+def without_marker(text: str, start: int, end: int) -> int:
+    """Return where the words of a list item or quote begin, after its marker."""
+    match = _MARKER.match(text, start, end)
+    return match.end() if match else start
+
+
+def docstring_range(text: str, block: Block) -> tuple[int, int]:
+    """Return where the words of a docstring start and end, without its quotes."""
+    match = _QUOTES.match(text, block.start, block.end)
+    if match is None:
+        return block.start, block.end
+    closing = block.end - len(match[1])
+    return match.end(), closing if text.startswith(match[1], closing) else block.end
+
+
+def first_sentence(text: str, start: int, end: int) -> tuple[str, tuple[int, int]] | None:
+    """Return the first whole sentence between two positions, in the source's words, and where it stands."""
+    for begin, stop in sentences(text, start, min(end, start + 2000))[:3]:
+        words = plain(text[begin:stop])
+        if is_statement(words):
+            return words, (begin, stop)
+    return None
+
+
+def is_statement(words: str) -> bool:
+    """Say whether words are a whole sentence that says something: closed, not too long, nothing masked in it."""
+    if not 12 <= len(words) <= 400 or MASK in words or not _CLOSED.search(words):
+        return False
+    return len(words.split()) >= 3 and (words[0].isalnum() or words[0] in "\"'“‘(`$./<*-")
+
+
+def description_of(text: str, blocks: list[Block]) -> tuple[str, tuple[int, int]] | None:
+    """Return the first whole sentence of the first two blocks of prose, unless something else comes between."""
+    for block in blocks[:3]:
+        if block.kind not in PROSE:
+            if block.kind in {"comment", "front_matter"}:
+                continue
+            return None
+        begin = without_marker(text, block.start, block.end) if block.kind != "paragraph" else block.start
+        found = first_sentence(text, begin, block.end)
+        if found or block.kind == "item":
+            return found
+    return None
