@@ -1,0 +1,199 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What was built, how it stands, how literate it is, and what it lacks."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+from attrs import asdict
+
+from enliterator_core.cli import show
+from enliterator_core.cli.session import Session, find_batch
+from enliterator_core.errors import UsageError
+from enliterator_core.nouns import Batch
+
+if TYPE_CHECKING:
+    from enliterator_core.contracts.storage import GraphStorage
+    from enliterator_core.workspace import Workspace
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+the_batch = click.argument("batch", metavar="BATCH")
+
+
+def examples_in(build: Mapping[str, Any]) -> int | None:
+    """Return how many examples a build's dataset has, or None where it made none."""
+    return sum(build["dataset"]["splits"].values()) if build.get("dataset") else None
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def batches(session: Session, as_json: bool) -> None:
+    """List what was built, oldest first."""
+    with session.open() as workspace:
+        rows = [_row(batch, workspace.records.last_build(batch.id) or {}) for batch in workspace.records.batches()]
+    if as_json:
+        show.document("batches", rows)
+        return
+    if not rows:
+        show.note("nothing has been built in this workspace yet: enliterator build SOURCE")
+    cells = [
+        (row["id"], row["name"], row["state"], _or_dash(row["score"]), _or_dash(row["examples"])) for row in rows
+    ]
+    show.table([("batch", "name", "state", "score", "examples"), *cells] if cells else [], right=(0, 3, 4))
+
+
+def _or_dash(value: float | None) -> str:
+    return "-" if value is None else show.number(value)
+
+
+def _row(batch: Batch, build: Mapping[str, Any]) -> dict[str, Any]:
+    literacy = build.get("literacy")
+    return {
+        "id": batch.id,
+        "name": batch.name,
+        "origin": batch.origin,
+        "created_at": batch.created_at,
+        "state": state_of(build),
+        "score": literacy["score"] if literacy else None,
+        "examples": examples_in(build),
+    }
+
+
+def state_of(build: Mapping[str, Any]) -> str:
+    """Return in one word how the last build went: built, or unfinished."""
+    return "built" if "stages" in build else "unfinished"
+
+
+@click.command()
+@click.argument("batch", metavar="[BATCH]", required=False)
+@as_json
+@click.pass_obj
+def status(session: Session, batch: str | None, as_json: bool) -> None:
+    """Tell how a batch (the newest, if none is named) stands, and which files were left out and why."""
+    with session.open() as workspace:
+        known = workspace.records.batches()
+        found = find_batch(workspace, batch if batch is not None or not known else str(known[-1].id) or "")
+        build = workspace.records.last_build(found.id) or {}
+        told = {
+            **_row(found, build),
+            "stages": build.get("stages", []),
+            "refused": build.get("refused", []),
+            "quarantined": list(_quarantined(workspace, found)) if "stages" in build else [],
+            "dataset": build.get("dataset"),
+            "failures": build.get("failures", []),
+        }
+    if as_json:
+        show.document("status", told)
+    else:
+        _show_status(told)
+
+
+def _quarantined(workspace: "Workspace", batch: Batch) -> Iterator[dict[str, Any]]:
+    from contextlib import closing
+
+    with closing(workspace.graph(batch.id)) as graph:
+        rights = {one.id: one for one in graph.rights()}
+        for source in graph.sources():
+            one = rights.get(source.rights)
+            if one is not None and one.quarantined:
+                yield {"path": source.path, "license": one.license, "holder": one.holder, "reason": one.reason}
+
+
+def _show_status(told: Mapping[str, Any]) -> None:
+    show.line(f"batch {told['id']}  {show.plain(told['name'])}  {told['state']}")
+    if told["state"] == "unfinished":
+        show.line("  its last build did not end: enliterator build with the same sources goes on")
+    show.table(((one["name"], one["summary"]) for one in told["stages"]), indent=2)
+    dataset = told["dataset"]
+    if told["stages"]:
+        show.line(f"  dataset  {told['examples']:,} examples in {show.plain(dataset['path'])}" if dataset else "  no dataset")
+    for title in ("refused", "quarantined"):
+        if told[title]:
+            show.line(f"{title}  {len(told[title]):,}")
+            show.table(((one["path"], one["reason"]) for one in told[title]), indent=2)
+    for failure in told["failures"]:
+        show.line(f"failed  {show.plain(failure)}")
+
+
+def _literacy_of(graph: "GraphStorage", batch: Batch) -> dict[str, Any]:
+    note = graph.note("literacy")
+    if note is None:
+        raise UsageError(f"batch {batch.id} was not measured", hint="enliterator build without --through measures it")
+    return note
+
+
+@click.command()
+@the_batch
+@as_json
+@click.pass_obj
+def literacy(session: Session, batch: str, as_json: bool) -> None:
+    """Show a batch's literacy score, the counts behind it, and the acceptance checks."""
+    with session.graph(batch) as (_, found, graph):
+        note = _literacy_of(graph, found)
+    if as_json:
+        show.document("literacy", note)
+        return
+    maturity, gate = note["maturity"], note["gate"]
+    show.line(f"{note['score']:.1f}  {maturity['level']} {maturity['name']}")
+    show.line(f"a dataset wants more than {gate['threshold']:g}: {'passed' if gate['passed'] else 'not passed'}")
+    for name, part in note["components"].items():
+        show.line()
+        show.line(f"{name:<15} {show.number(float(part['value']))}, weight {show.number(part['weight'])}")
+        show.table(_counts(part), indent=2, right=(1,))
+    show.line()
+    show.table(((("failed", "passed")[one["passed"]], one["check"], _words(one["counts"])) for one in note["acceptance"]))
+    if maturity.get("next"):
+        show.line(f"next: {show.plain(maturity['next'])}")
+
+
+def _counts(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for group in ("parts", "counts"):
+        for name, value in (part.get(group) or {}).items():
+            shown = show.number(value) if isinstance(value, int | float) else _words(value)
+            yield name.replace("_", " "), shown
+
+
+def _words(counts: Any) -> str:
+    if not isinstance(counts, Mapping):
+        return str(counts)
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in counts.items())
+
+
+@click.command()
+@the_batch
+@as_json
+@click.pass_obj
+def gaps(session: Session, batch: str, as_json: bool) -> None:
+    """List what a batch lacks, the gravest first, each with what would close it."""
+    with session.graph(batch) as (_, _, graph):
+        found = graph.gaps()
+    if as_json:
+        show.document("gaps", [asdict(gap) for gap in found])
+        return
+    if not found:
+        show.note("no gaps were found")
+    for gap in found:
+        show.line(f"{gap.severity:<7} {show.plain(gap.message)}")
+        show.line(f"        {show.plain(gap.close)}")
+
+
+@click.command()
+@the_batch
+@click.option("--open", "opened", is_flag=True, help="Open the page in a browser.")
+@as_json
+@click.pass_obj
+def report(session: Session, batch: str, opened: bool, as_json: bool) -> None:
+    """Tell where a batch's report page is."""
+    with session.open() as workspace:
+        found = find_batch(workspace, batch)
+        page = workspace.root / "deliverables" / f"batch_{found.id}" / "report.html"
+    if not page.is_file():
+        raise UsageError(f"batch {found.id} has no report", hint="enliterator build without --through writes one")
+    if as_json:
+        show.document("report", {"batch": found.id, "path": str(page)})
+    else:
+        show.line(str(page))
+    if opened:
+        click.launch(str(page))

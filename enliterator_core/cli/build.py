@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""`enliterator build`: from a folder to fine-tuning data."""
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+
+from enliterator_core.cli import show
+from enliterator_core.cli.session import Session
+from enliterator_core.gate import BelowGate
+from enliterator_core.nouns import Batch
+
+
+@contextmanager
+def stoppable() -> Iterator[threading.Event]:
+    """Hand out an event that the first Ctrl-C sets, so that work ends where it can be resumed; a second ends at once."""
+    stop = threading.Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        show.note("stopping at the next safe point; Ctrl-C again ends at once")
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--rights", metavar="own|SPDX-ID|FILE", help="The rights in sources that say nothing themselves.")
+@click.option("--name", help="What to call the batch: by default, as its first source.")
+@click.option("--graph", metavar="URL", help="Where to keep the graph.")
+@click.option("--records", metavar="URL", help="Where to keep batches, settings and builds.")
+@click.option("--new", is_flag=True, help="Make a new batch, though these sources have one.")
+@click.option("--through", metavar="STAGE", help="Stop after a stage; earlier results that come later are left as they are.")
+@click.option("--no-dataset", is_flag=True, help="Make no fine-tuning data.")
+@click.option("--force", is_flag=True, help="Make a dataset though the score is too low; its metadata says so.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def build(
+    session: Session,
+    sources: tuple[str, ...],
+    rights: str | None,
+    name: str | None,
+    graph: str | None,
+    records: str | None,
+    new: bool,
+    through: str | None,
+    no_dataset: bool,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Make sources literate: from a folder to fine-tuning data.
+
+    A SOURCE is a folder, a repository or a file. Building the same sources again updates their batch: only what
+    changed is worked on. Ctrl-C stops at a safe point; the same command goes on from there.
+    """
+    from enliterator_core.pipeline import build as run
+
+    table = BuildTable(shown=not as_json)
+    with session.open({"graph": graph, "records": records}) as workspace, stoppable() as stop:
+        try:
+            result = run(
+                workspace,
+                sources,
+                rights=rights,
+                name=name,
+                new=new,
+                through=through,
+                dataset=not no_dataset,
+                force=force,
+                progress=session.progress,
+                stop=stop,
+                finished=table.stage,
+            )
+        except BelowGate as refusal:
+            table.rest(refusal.result)
+            raise
+    table.rest(result)
+    for failure in result["failures"]:
+        show.note(f"failed: {failure}")
+    return 1 if result["failures"] else 0
+
+
+class BuildTable:
+    """A build as people read it: a line for each stage as it ends, then the score and the dataset; or one object."""
+
+    def __init__(self, shown: bool) -> None:
+        self._shown = shown
+        self._begun = False
+
+    def stage(self, batch: Batch, stage: Mapping[str, Any]) -> None:
+        """Print one stage's line, the batch's before the first."""
+        if self._shown:
+            if not self._begun:
+                show.line(f"batch {batch.id}  {show.plain(batch.name)}")
+                self._begun = True
+            show.line(f"  {stage['name']:<16} {show.plain(stage['summary']):<50} {stage['seconds']:6.1f} s")
+
+    def rest(self, result: Mapping[str, Any]) -> None:
+        """Print what came of the stages."""
+        if not self._shown:
+            show.json_object(result)
+            return
+        if result.get("unchanged"):
+            show.line("  nothing has changed since the last build")
+        literacy_lines(result["literacy"])
+        if result["dataset"] is not None:
+            dataset_lines(result["dataset"])
+        refused = len(result["refused"])
+        if refused:
+            show.line()
+            what = "1 file was" if refused == 1 else f"{refused:,} files were"
+            show.line(f"{what} refused: enliterator status {result['batch']['id']}")
+        if result["dataset"] is not None:
+            show.line(f"Next: look at some (enliterator dataset show {result['batch']['id']})")
+
+
+def literacy_lines(literacy: Mapping[str, Any] | None) -> None:
+    """Print score, maturity and components."""
+    if literacy is None:
+        return
+    maturity = literacy["maturity"]
+    parts = [f"{name} {show.number(part['value'])}" for name, part in literacy["components"].items()]
+    show.line(f"literacy           {literacy['score']:.1f}  {maturity['level']} {maturity['name']}")
+    show.line(f"                   {'  '.join(parts)}")
+
+
+def dataset_lines(dataset: Mapping[str, Any]) -> None:
+    """Print how many examples there are, by task and split, and where."""
+    total = sum(dataset["splits"].values())
+    splits = "  ".join(f"{name} {count:,}" for name, count in dataset["splits"].items())
+    tasks = "  ".join(f"{name} {count:,}" for name, count in dataset["tasks"].items())
+    show.line(f"dataset            {total:,} examples, all verified")
+    show.line(f"                   {splits}; no group or near-duplicate in two splits")
+    show.line(f"                   {tasks}")
+    show.line(f"                   {show.plain(dataset['path'])}")

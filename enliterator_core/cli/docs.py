@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""docs/cli.md, made from the commands themselves."""
+
+from collections.abc import Iterator
+
+import click
+
+from enliterator_core.cli import root
+from enliterator_core.cli.lazy import LazyGroup
+
+INTRODUCTION = """# The command line
+
+Results go to stdout, progress and notes to stderr; `--json` prints one object with a `schema_version`.
+
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | done, with failures that were handled and told |
+| 2 | the call or the configuration is wrong |
+| 3 | a gate said no: the work was sound, the result is not good enough to go on |
+| 4 | a provider, a server or the machine failed, or Enliterator itself has a fault |
+| 130 | interrupted; the same command goes on |
+"""
+
+
+def cli_markdown() -> str:
+    """Return docs/cli.md: each command's help as the command line prints it, 80 columns wide."""
+    sections = [INTRODUCTION]
+    for path, text in _helps(root, click.Context(root, info_name="enliterator", terminal_width=80, max_content_width=80)):
+        sections.append(f"\n## {path}\n\n```text\n{text}\n```\n")
+    return "".join(sections)
+
+
+def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
+    yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        names = list(command.declared) if isinstance(command, LazyGroup) else command.list_commands(context)
+        for name in names:
+            inner = command.load(context, name) if isinstance(command, LazyGroup) else command.get_command(context, name)
+            if inner is not None:
+                yield from _helps(inner, click.Context(inner, info_name=name, parent=context))
