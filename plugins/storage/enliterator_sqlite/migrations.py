@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""How the records' tables came to be what they are: numbered steps, applied in order, never changed once released.
+
+Each step writes its tables out in full, so that it means the same when `tables` has moved on. To add one, append a
+function to MIGRATIONS and bring `tables` up to date.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Table, Text, insert, inspect, select, update
+
+from enliterator_core import ServiceError
+
+Migration = Callable[[Connection], None]
+
+VERSION_TABLE: Final = Table("schema_version", MetaData(), Column("version", Integer, nullable=False))
+
+
+def batches_and_builds(connection: Connection) -> None:
+    """1: batches, and what each of their builds resulted in."""
+    tables = MetaData()
+    Table(
+        "batch",
+        tables,
+        Column("id", Integer, primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("origin", Text, nullable=False, index=True),
+        Column("created_at", Text, nullable=False),
+        Column("settings", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "build",
+        tables,
+        Column("id", Integer, primary_key=True),
+        Column("batch", Integer, ForeignKey("batch.id"), nullable=False, index=True),
+        Column("at", Text, nullable=False),
+        Column("result", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    tables.create_all(connection)
+
+
+def settings_with_history(connection: Connection) -> None:
+    """2: settings, and every change of one."""
+    tables = MetaData()
+    Table(
+        "setting",
+        tables,
+        Column("key", Text, primary_key=True),
+        Column("value", Text, nullable=False),
+    )
+    Table(
+        "setting_change",
+        tables,
+        Column("id", Integer, primary_key=True),
+        Column("key", Text, nullable=False, index=True),
+        Column("old", Text),
+        Column("new", Text),
+        Column("at", Text, nullable=False),
+        Column("who", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    tables.create_all(connection)
+
+
+MIGRATIONS: Final[list[Migration]] = [batches_and_builds, settings_with_history]
+
+
+def version_of(connection: Connection) -> int:
+    """Return the number of the last step that the database has had; 0 for an empty one.
+
+    ServiceError for a database that holds something else.
+    """
+    names = inspect(connection).get_table_names()
+    if VERSION_TABLE.name in names:
+        return int(connection.execute(select(VERSION_TABLE.c.version)).scalar_one())
+    if names:
+        raise ServiceError(
+            f"the database holds other tables ({', '.join(sorted(names)[:3])}) and no records",
+            hint="name a database of its own with --records",
+        )
+    return 0
+
+
+def upgrade(connection: Connection) -> None:
+    """Apply the steps that are missing, within the caller's transaction; ServiceError when the database is newer."""
+    version = version_of(connection)
+    if version > len(MIGRATIONS):
+        raise ServiceError(
+            f"the records were made by a newer version of Enliterator (schema {version},"
+            f" this one knows {len(MIGRATIONS)})",
+            hint="use that version, or name another database with --records",
+        )
+    if version == len(MIGRATIONS):
+        return
+    for migration in MIGRATIONS[version:]:
+        migration(connection)
+    if version == 0:
+        VERSION_TABLE.create(connection)
+        connection.execute(insert(VERSION_TABLE).values(version=len(MIGRATIONS)))
+    else:
+        connection.execute(update(VERSION_TABLE).values(version=len(MIGRATIONS)))

@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a graph file."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from enliterator_core import (
+    Document,
+    Entity,
+    Gap,
+    Relation,
+    Rights,
+    ServiceError,
+    Source,
+    Span,
+    Term,
+    Time,
+    unpack_document,
+)
+from enliterator_sqlite import layout, search
+from enliterator_sqlite.files import told
+
+_NODE: Final = "pool, name, kind, description, repr_text, time, basis, rights, evidence"
+_EDGE: Final = "src, verb, dst, evidence, confidence, predicate"
+_PAGE: Final = 2000
+
+Row = tuple[Any, ...]
+
+
+class GraphReader:
+    """The reading half of a graph, over one connection.
+
+    Streams are read page by page, each from the key at which the last one ended: nothing stays open between pages, so
+    that a stage may write while it reads.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._path = path
+        self._open(connection)
+
+    def _open(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        with told(self._path):
+            self._pool_codes = layout.codes(connection, "pool")
+            self._verb_codes = layout.codes(connection, "verb")
+        self._pools = list(self._pool_codes)
+        self._verbs = list(self._verb_codes)
+        self._paths: dict[int, str] = {}
+
+    def _rows(self, statement: str, values: Iterable[Any] = ()) -> list[Row]:
+        with told(self._path):
+            return self._connection.execute(statement, tuple(values)).fetchall()
+
+    def _stream(self, columns: str, source: str, keys: tuple[str, ...]) -> Iterator[Row]:
+        """Yield rows in the order of their keys, which are the last of the columns selected."""
+        order, marks = ", ".join(keys), ", ".join("?" * len(keys))
+        select = f"SELECT {columns}, {order} FROM {source}"
+        page = self._rows(f"{select} ORDER BY {order} LIMIT {_PAGE}")
+        while page:
+            yield from page
+            if len(page) < _PAGE:
+                return
+            page = self._rows(
+                f"{select} WHERE ({order}) > ({marks}) ORDER BY {order} LIMIT {_PAGE}", page[-1][-len(keys) :]
+            )
+
+    def _spans(self, packed: bytes) -> tuple[Span, ...]:
+        try:
+            return layout.unpack_spans(packed, self._paths)
+        except KeyError:
+            self._paths = dict(self._rows("SELECT id, path FROM path"))
+            return layout.unpack_spans(packed, self._paths)
+
+    def rights(self) -> Iterator[Rights]:
+        """Every rights, by id."""
+        return (Rights(*orjson.loads(fields)) for fields, _ in self._stream("fields", "rights", ("id",)))
+
+    def sources(self) -> Iterator[Source]:
+        """Every source, by path."""
+        joined = "path JOIN source ON source.path = path.id"
+        for fields, path in self._stream("fields", joined, ("path.path",)):
+            sha256, media_type, size, kind, encoding, title, time, basis, rights = orjson.loads(fields)
+            yield Source(path, sha256, media_type, size, kind, encoding, title, Time(time, basis), rights)
+
+    def document(self, path: str) -> Document | None:
+        """The text and blocks of one source."""
+        statement = "SELECT fields FROM document WHERE path = (SELECT id FROM path WHERE path = ?)"
+        rows = self._rows(statement, (path,))
+        return unpack_document(orjson.loads(rows[0][0])) if rows else None
+
+    def terms(self) -> Iterator[Term]:
+        """Every term, by pool, then name."""
+        columns = "description, surface_forms, negative_forms"
+        for description, surface, negative, pool, name, entity in self._stream(
+            columns, "term", ("pool", "name", "entity")
+        ):
+            forms = tuple(orjson.loads(surface)), tuple(orjson.loads(negative))
+            yield Term(layout.id_of(entity), self._pools[pool], name, description, *forms)
+
+    def _entity(self, row: Row) -> Entity:
+        pool, name, kind, description, text, time, basis, rights, evidence = row
+        spans = self._spans(evidence)
+        return Entity(self._pools[pool], name, kind, description, text, Time(time, basis), rights, spans)
+
+    def entities(self) -> Iterator[Entity]:
+        """Every entity, by pool, then name."""
+        return (self._entity(row[:-2]) for row in self._stream(_NODE, "node", ("pool", "name")))
+
+    def entity(self, id: str) -> Entity | None:
+        """One entity."""
+        rows = self._rows(f"SELECT {_NODE} FROM node WHERE id = ?", (layout.number_of(id),))
+        return self._entity(rows[0]) if rows else None
+
+    def _relation(self, row: Row) -> Relation:
+        src, verb, dst, evidence, confidence, predicate = row
+        spans = self._spans(evidence)
+        return Relation(layout.id_of(src), self._verbs[verb], layout.id_of(dst), spans, confidence, predicate)
+
+    def relations(self) -> Iterator[Relation]:
+        """Every relation, by subject, verb and object."""
+        return (self._relation(row[:-3]) for row in self._stream(_EDGE, "edge", ("src", "verb", "dst")))
+
+    def relations_of(self, id: str) -> list[Relation]:
+        """The relations that the entity is subject or object of, by subject, verb and object."""
+        self._settle_edges()
+        number = layout.number_of(id)
+        rows = self._rows(f"SELECT {_EDGE} FROM edge WHERE src = ?", (number,))
+        rows += self._rows(f"SELECT {_EDGE} FROM edge WHERE dst = ?1 AND src <> ?1", (number,))
+        return [self._relation(row) for row in sorted(rows, key=lambda row: row[:3])]
+
+    def search(self, query: str, *, pools: Iterable[str] = (), limit: int = 10) -> list[tuple[str, float]]:
+        """Entity ids and scores, best first, ties by id; pools that the canon does not have hold nothing."""
+        self._settle_words()
+        wanted = tuple(pools)
+        among = [self._pool_codes[pool] for pool in wanted if pool in self._pool_codes] if wanted else None
+        with told(self._path):
+            found = search.find(self._connection, query, among, limit)
+        return [(layout.id_of(number), score) for number, score in found]
+
+    def gaps(self) -> list[Gap]:
+        """Every gap, in the order written."""
+        return [Gap(*orjson.loads(fields)) for (fields,) in self._rows("SELECT fields FROM gap ORDER BY position")]
+
+    def note(self, key: str) -> dict[str, Any] | None:
+        """What was kept under the key."""
+        rows = self._rows("SELECT value FROM note WHERE key = ?", (key,))
+        value: dict[str, Any] | None = orjson.loads(rows[0][0]) if rows else None
+        return value
+
+    def counts(self) -> dict[str, int]:
+        """How many `sources`, `entities`, `relations` and `terms` there are."""
+        tables = {"sources": "source", "entities": "node", "relations": "edge", "terms": "term"}
+        return {name: self._rows(f"SELECT count(*) FROM {table}")[0][0] for name, table in tables.items()}
+
+    def _settle_edges(self) -> None:
+        """Make sure that edges can be read backwards; a published file's can."""
+
+    def _settle_words(self) -> None:
+        """Make sure that what was written can be found; in a published file it can."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def open_published(path: Path, batch: int) -> sqlite3.Connection:
+    """Open a published graph to read; ServiceError when there is none, or none that this version reads.
+
+    A published file is never written again, only replaced by a rename, so it is opened as immutable: no locks, no
+    files beside it, and whoever has the old one open goes on reading it.
+    """
+    if not path.is_file():
+        raise ServiceError(f"batch {batch} has no graph at {path}", hint="build it: enliterator build SOURCE")
+    with told(path):
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            layout.check(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection

@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""The records in a database that SQLAlchemy knows; `open_records` opens one of SQLite."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, select, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from enliterator_core import Batch, ServiceError, SettingChange
+from enliterator_sqlite.files import service_error
+from enliterator_sqlite.migrations import upgrade
+from enliterator_sqlite.tables import BATCH, BUILD, SETTING, SETTING_CHANGE
+
+_WAIT = 30.0  # seconds that a writer waits for another
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    try:
+        return orjson.dumps(dict(value)).decode()
+    except orjson.JSONEncodeError as error:
+        raise ServiceError(
+            f"cannot be stored as JSON: {error}", hint="leave out or escape text that is not valid Unicode"
+        ) from error
+
+
+class SqlRecords:
+    """The operational records of a workspace; `path` is how the database is called in errors."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self._path = path
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            cause = error.orig if isinstance(error.orig, Exception) else error
+            raise service_error(cause, self._path) from error
+        except (SQLAlchemyError, OSError, UnicodeError) as error:
+            raise service_error(error, self._path) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._told(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Do everything inside in one transaction, one writer after the other; on disk when it ends."""
+        with self._told(), self._engine.execution_options(enliterator_writes=True).begin() as connection:
+            yield connection
+
+    def upgrade(self) -> None:
+        """Make the tables, or bring those of an older version up to date, in one transaction."""
+        with self._writing() as connection:
+            upgrade(connection)
+
+    def add_batch(self, name: str, origin: str, settings: str) -> Batch:
+        """Number and keep a new batch; a number is never given twice."""
+        values = {"name": name, "origin": origin, "created_at": _now(), "settings": settings}
+        with self._writing() as connection:
+            id = connection.execute(insert(BATCH).values(values).returning(BATCH.c.id)).scalar_one()
+        return Batch(id, **values)
+
+    def batches(self) -> list[Batch]:
+        """Every batch, by number."""
+        with self._reading() as connection:
+            return [Batch(*row) for row in connection.execute(select(BATCH).order_by(BATCH.c.id))]
+
+    def batch(self, id: int) -> Batch | None:
+        """One batch."""
+        with self._reading() as connection:
+            row = connection.execute(select(BATCH).where(BATCH.c.id == id)).one_or_none()
+        return None if row is None else Batch(*row)
+
+    def batch_of(self, origin: str) -> Batch | None:
+        """The newest batch made from the origin."""
+        statement = select(BATCH).where(BATCH.c.origin == origin).order_by(BATCH.c.id.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(statement).one_or_none()
+        return None if row is None else Batch(*row)
+
+    def add_build(self, batch: int, result: Mapping[str, Any]) -> None:
+        """Append one build's result (JSON); ServiceError when there is no such batch."""
+        with self._writing() as connection:
+            if connection.execute(select(BATCH.c.id).where(BATCH.c.id == batch)).one_or_none() is None:
+                raise ServiceError(f"there is no batch {batch}", hint="enliterator batches lists those that there are")
+            connection.execute(insert(BUILD).values(batch=batch, at=_now(), result=_json(result)))
+
+    def last_build(self, batch: int) -> dict[str, Any] | None:
+        """The newest build's result."""
+        statement = select(BUILD.c.result).where(BUILD.c.batch == batch).order_by(BUILD.c.id.desc()).limit(1)
+        with self._reading() as connection:
+            kept = connection.execute(statement).scalar_one_or_none()
+        result: dict[str, Any] | None = None if kept is None else orjson.loads(kept)
+        return result
+
+    def set_setting(self, key: str, value: str | None, who: str) -> None:
+        """Set (None: unset) a setting and append the change to its history, in one transaction."""
+        with self._writing() as connection:
+            old = connection.execute(select(SETTING.c.value).where(SETTING.c.key == key)).scalar_one_or_none()
+            if value is None:
+                connection.execute(delete(SETTING).where(SETTING.c.key == key))
+            elif old is None:
+                connection.execute(insert(SETTING).values(key=key, value=value))
+            else:
+                connection.execute(update(SETTING).where(SETTING.c.key == key).values(value=value))
+            connection.execute(insert(SETTING_CHANGE).values(key=key, old=old, new=value, at=_now(), who=who))
+
+    def settings(self) -> dict[str, str]:
+        """Every setting that is set, by key."""
+        with self._reading() as connection:
+            rows = connection.execute(select(SETTING.c.key, SETTING.c.value).order_by(SETTING.c.key))
+            return {row.key: row.value for row in rows}
+
+    def setting_history(self, key: str | None = None) -> list[SettingChange]:
+        """Every change, oldest first, of one setting or of all."""
+        table = SETTING_CHANGE.c
+        statement = select(table.key, table.old, table.new, table.at, table.who).order_by(table.id)
+        if key is not None:
+            statement = statement.where(table.key == key)
+        with self._reading() as connection:
+            return [SettingChange(*row) for row in connection.execute(statement)]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where this module says
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at the start of a transaction that writes: one that takes it later can fail at once."""
+    writes = connection.get_execution_options().get("enliterator_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def open_records(path: Path) -> SqlRecords:
+    """Open the records in a file of SQLite, making or upgrading it when needed; ServiceError when that cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise service_error(error, path) from error
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    records = SqlRecords(engine, path)
+    try:
+        records.upgrade()
+    except BaseException:
+        records.close()
+        raise
+    return records
