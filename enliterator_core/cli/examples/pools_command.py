@@ -16,4 +16,5 @@ def pools() -> None:
 
 @hookimpl
 def register_commands() -> list[Command]:
+    """Add the command."""
     return [Command("pools", "Print every pool and its meaning.", "pools_command:pools")]

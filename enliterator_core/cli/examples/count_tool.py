@@ -27,4 +27,5 @@ class CountEntities(Tool):
 
 @hookimpl
 def register_tools() -> list[type[Tool]]:
+    """Add the tool."""
     return [CountEntities]

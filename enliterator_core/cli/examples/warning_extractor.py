@@ -32,4 +32,5 @@ class WarningExtractor(Extractor):
 
 @hookimpl
 def register_extractors() -> list[type[Extractor]]:
+    """Add the rules."""
     return [WarningExtractor]

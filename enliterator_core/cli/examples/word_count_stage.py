@@ -29,4 +29,5 @@ class WordCount(Stage):
 
 @hookimpl
 def register_stages() -> list[type[Stage]]:
+    """Add the stage."""
     return [WordCount]

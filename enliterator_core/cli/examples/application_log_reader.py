@@ -5,10 +5,10 @@
 from enliterator_core import Block, Document, Raw, Reader, hookimpl
 
 
-class LogReader(Reader):
+class ApplicationLog(Reader):
     """Application logs."""
 
-    name = "log"
+    name = "application_log"
     media_types = {".log": "text/x-log"}
 
     def read(self, raw: Raw) -> Document:
@@ -23,4 +23,5 @@ class LogReader(Reader):
 
 @hookimpl
 def register_readers() -> list[type[Reader]]:
-    return [LogReader]
+    """Add the reader."""
+    return [ApplicationLog]

@@ -38,4 +38,5 @@ class WhatKind(TaskType):
 
 @hookimpl
 def register_task_types() -> list[type[TaskType]]:
+    """Add the task."""
     return [WhatKind]

@@ -31,4 +31,5 @@ class StageTimes(EventHandler):
 
 @hookimpl
 def register_event_handlers() -> list[type[EventHandler]]:
+    """Add the handler."""
     return [StageTimes]

@@ -33,4 +33,5 @@ class Parrot(Provider):
 
 @hookimpl
 def register_providers() -> list[type[Provider]]:
+    """Add the provider."""
     return [Parrot]

@@ -22,4 +22,5 @@ class Names(Exporter):
 
 @hookimpl
 def register_exporters() -> list[type[Exporter]]:
+    """Add the format."""
     return [Names]
