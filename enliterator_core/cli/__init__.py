@@ -29,7 +29,7 @@ COMMANDS = (
     Command("gaps", "List what a batch lacks, and what would close each gap.", f"{_HERE}.batches:gaps"),
     Command("report", "Tell where a batch's report page is.", f"{_HERE}.batches:report"),
     Command("dataset", "Build, check and look at fine-tuning data.", f"{_HERE}.dataset:dataset"),
-    Command("plugins", "List and check plugins.", f"{_HERE}.plugins:plugins"),
+    Command("plugins", "List, check and start plugins.", f"{_HERE}.plugins:plugins"),
     Command("settings", "Say which model serves what, and see who changed it.", f"{_HERE}.settings:settings"),
     Command("doctor", "Check this machine and workspace, and where each value comes from.", f"{_HERE}.doctor:doctor"),
     Command("completion", "Print a script that completes commands in a shell.", f"{_HERE}.workspace:completion"),

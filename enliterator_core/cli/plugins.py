@@ -6,6 +6,7 @@ import click
 from attrs import asdict
 
 from enliterator_core.cli import show
+from enliterator_core.cli.scaffold import new
 from enliterator_core.cli.session import Session
 from enliterator_core.errors import ConfigurationError, Problem
 
@@ -14,7 +15,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 
 @click.group()
 def plugins() -> None:
-    """List and check plugins."""
+    """List, check and start plugins."""
+
+
+plugins.add_command(new)
 
 
 @plugins.command("list")
