@@ -112,10 +112,9 @@ def result_of(note: dict[str, Any], relations: int, together: int) -> StageResul
         "orphans": note["orphan_count"],
         "dropped": sum(note["dropped"].values()),
     }
+    said = f"{relations:,} relation{'' if relations == 1 else 's'}"
     orphans = f"{note['orphan_count']:,} orphan{'' if note['orphan_count'] == 1 else 's'}"
-    return StageResult(
-        counts, f"{relations:,} relations, {note['largest']:.0%} of the entities in one component, {orphans}"
-    )
+    return StageResult(counts, f"{said}, {note['largest']:.0%} of the entities in one component, {orphans}")
 
 
 @hookimpl

@@ -27,7 +27,7 @@ _MOST_NAMES = 6
 
 
 class Linker:
-    """Reads documents and counts: sentences that name anything, sentences of each entity, and spans of each pair."""
+    """Reads documents and counts: sentences of prose, sentences of each entity, and spans of each pair."""
 
     def __init__(self, names: Names) -> None:
         self.sentences = 0
@@ -57,10 +57,10 @@ class Linker:
                     self._count(path, text, sentence_start, sentence_end)
 
     def _count(self, path: str, text: str, start: int, end: int) -> None:
+        self.sentences += 1
         found = sorted(self._mentions(text, start, end))
         if not found:
             return
-        self.sentences += 1
         self.alone.update(found)
         if 1 < len(found) <= _MOST_NAMES and end - start <= _LONGEST_SENTENCE:
             span = Span(path, start, end)

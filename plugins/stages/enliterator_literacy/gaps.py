@@ -76,11 +76,13 @@ def _unread(graph: Graph) -> Iterator[Gap]:
 
 def _undefined(note: dict[str, Any]) -> Iterator[Gap]:
     """Gaps for the words that the lexicon stage met again and again without finding what they mean."""
-    for word, count in sorted(dict(note.get("undefined", {})).items()):
-        message = f"{word} is used {int(count):,} times and defined nowhere"
-        yield Gap(
-            "undefined", "medium", word, message, f"a sentence or a glossary entry that says what {word} is", int(count)
-        )
+    for row in note.get("undefined", ()):
+        word, count = row["term"], row["count"]
+        message = f"{word} is used {count:,} times and defined nowhere"
+        close = f"a sentence or a glossary entry that says what {word} is"
+        if row.get("sources"):
+            close += f", for instance in {row['sources'][0]}"
+        yield Gap("undefined", "medium", word, message, close, count)
 
 
 def _undescribed(graph: Graph) -> Iterator[Gap]:

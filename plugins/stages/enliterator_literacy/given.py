@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from enliterator_core import Context, Document, Rights, Source, entity_id
+from enliterator_core import Context, Document, Rights, Source, fold
 
 # Blocks that say something in words or names. Left out are code listings (an illustration of the prose around them; a
 # program's own code has its symbols), front matter (about the text, not of it) and comments (mostly licence headers).
@@ -19,8 +19,8 @@ class Given:
 
     `sources` and `bytes` count all that was taken in, `settled_sources` and `settled_bytes` those whose rights are
     known. `blocks` maps every trainable source that says anything to where its text-bearing blocks stand (none, when
-    it has text of another kind only). `named` holds the id that each thing named by the lexicon's candidates has or
-    would have.
+    it has text of another kind only). `named` holds the pool and folded name of each thing that the
+    lexicon's candidates name.
     """
 
     sources: int
@@ -28,7 +28,7 @@ class Given:
     bytes: int
     settled_bytes: int
     blocks: Mapping[str, tuple[tuple[int, int], ...]]
-    named: frozenset[str]
+    named: frozenset[tuple[str, str]]
 
 
 def gather(context: Context) -> Given:
@@ -54,11 +54,11 @@ def text_bearing(document: Document) -> tuple[tuple[int, int], ...]:
     return tuple((block.start, block.end) for block in document.blocks if block.kind in TEXT_BEARING)
 
 
-def named_things(context: Context, paths: Iterable[str]) -> set[str]:
-    """Return the entity ids of all that the lexicon's candidates name in the given sources."""
+def named_things(context: Context, paths: Iterable[str]) -> set[tuple[str, str]]:
+    """Return pool and folded name of all that the lexicon's candidates name in the given sources."""
     wanted = set(paths)
     return {
-        entity_id(pool, name)
+        (pool, fold(name))
         for path, packed in context.pieces.of("lexicon")
         if path in wanted
         for pool, name, *_ in packed[0]

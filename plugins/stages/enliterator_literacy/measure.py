@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from enliterator_core import Entity, Relation
+from enliterator_core import Entity, Relation, fold
 from enliterator_literacy.given import Given
 
 # The only constants of the score.
@@ -67,7 +67,11 @@ def coverage(given: Given, entities: Sequence[Entity], relations: Sequence[Relat
     of_entities = spans_by_source(entities, given.blocks)
     of_all = spans_by_source([*entities, *relations], given.blocks)
     shares = [touched(blocks, of_all.get(path, [])) for path, blocks in given.blocks.items() if blocks]
-    described = {one.id for one in entities if one.description and any(s.source in given.blocks for s in one.evidence)}
+    described = {
+        (one.pool, fold(one.name))
+        for one in entities
+        if one.description and any(span.source in given.blocks for span in one.evidence)
+    }
     return Component(
         "coverage",
         (
@@ -80,10 +84,10 @@ def coverage(given: Given, entities: Sequence[Entity], relations: Sequence[Relat
 
 def relationships(given: Given, entities: Sequence[Entity], relations: Sequence[Relation]) -> Component:
     """How much of it is joined."""
-    present = {entity.id for entity in entities}
+    present = {entity.id: (entity.pool, fold(entity.name)) for entity in entities}
     shown = [one for one in relations if one.evidence and one.subject in present and one.object in present]
     stated = [relation for relation in shown if relation.verb != "co_occurs_with"]
-    joined = {end for relation in stated for end in (relation.subject, relation.object)}
+    joined = {present[end] for relation in stated for end in (relation.subject, relation.object)}
     stating = spans_by_source(stated, given.blocks)
     largest = largest_component(given.blocks, entities, shown)
     return Component(
