@@ -19,6 +19,7 @@ from enliterator_core.errors import Problem
 from enliterator_core.structure import make, settable, structure, unknown_keys
 
 FILE_NAME = "plugins.toml"
+BUNDLED = "bundled"
 DEFAULT = "default"
 PREFIX = "ENLITERATOR_"
 

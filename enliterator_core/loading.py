@@ -7,42 +7,31 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pluggy
 from attrs import define, field
 
-from enliterator_core import hooks
-from enliterator_core.config import Entry
+import enliterator_core.hooks as hooks
+from enliterator_core.config import BUNDLED, Entry
 from enliterator_core.contracts.command import Command
-from enliterator_core.contracts.event_handler import EventHandler
-from enliterator_core.contracts.exporter import Exporter
-from enliterator_core.contracts.extractor import Extractor
-from enliterator_core.contracts.provider import Provider
-from enliterator_core.contracts.reader import Reader
-from enliterator_core.contracts.stage import Stage
-from enliterator_core.contracts.storage import Storage
-from enliterator_core.contracts.task_type import TaskType
-from enliterator_core.contracts.tool import Tool
 from enliterator_core.errors import Problem, did_you_mean
 
 GROUP = "enliterator.plugins"
 CORE = "enliterator"
 
-HOOKS: dict[str, type] = {
-    "register_stages": Stage,
-    "register_readers": Reader,
-    "register_extractors": Extractor,
-    "register_task_types": TaskType,
-    "register_providers": Provider,
-    "register_storages": Storage,
-    "register_exporters": Exporter,
-    "register_tools": Tool,
-    "register_commands": Command,
-    "register_event_handlers": EventHandler,
-}
+
+def _base_of(hook: Callable[..., Any]) -> type:
+    """Read `list[type[Stage]]`, what a hook returns, as Stage, and `list[Command]` as Command."""
+    (item,) = get_args(get_type_hints(hook)["return"])
+    base: type = (*get_args(item), item)[0]
+    return base
+
+
+HOOKS = {name: _base_of(hook) for name, hook in vars(hooks).items() if name.startswith("register_")}
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
@@ -96,10 +85,15 @@ def _import(entry: Entry, entries: Sequence[Entry]) -> tuple[Loaded | None, list
             return None, [Problem(place, f"{name} is not installed{near}")]
         line = str(error).strip().partition("\n")[0]
         return None, [Problem(place, f"{name} cannot be imported: {type(error).__name__}: {line}")]
-    if distribution is None and (entry.origin != "bundled" or entry.requires):
-        distribution = _distribution_of(name)
+    if distribution is None:
+        distribution = _core() if entry.origin == BUNDLED else _distribution_of(name)
     version = distribution.version if distribution else None
     return Loaded(entry, module, version), _versions(entry, distribution)
+
+
+@cache
+def _core() -> metadata.Distribution:
+    return metadata.distribution(CORE)
 
 
 def _distribution_of(module: str) -> metadata.Distribution | None:
@@ -114,33 +108,25 @@ def _distribution_of(module: str) -> metadata.Distribution | None:
 
 def _versions(entry: Entry, distribution: metadata.Distribution | None) -> list[Problem]:
     """Compare the plugin's version with the entry's `requires`, and this core's with what the plugin asks for."""
-    if entry.requires is None and distribution is None:
+    if entry.requires is None and (distribution is None or distribution is _core()):
         return []
-    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.requirements import Requirement
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-    problems = []
-    if entry.requires is not None:
-        place = f"{entry.path}.requires"
-        try:
-            wanted = SpecifierSet(entry.requires)
-        except InvalidSpecifier:
-            problems.append(Problem(place, f'"{entry.requires}" is no version range, like ">=0.1,<0.2"'))
-        else:
-            if distribution is None:
-                problems.append(Problem(place, "cannot be checked: the module is in no installed distribution"))
-            elif not wanted.contains(distribution.version, prereleases=True):
-                version = f"{distribution.name} {distribution.version}"
-                problems.append(Problem(place, f"{version} is installed, {entry.requires} is required"))
-    core = metadata.version(CORE)
-    for text in (distribution.requires or []) if distribution else []:
-        try:
-            need = Requirement(text)
-        except InvalidRequirement:
-            continue  # another tool's dialect; the installer has judged it already
-        if need.name == CORE and not need.specifier.contains(core, prereleases=True):
-            asked = f"{distribution.name} {distribution.version} needs {CORE} {need.specifier}" if distribution else ""
-            problems.append(Problem(entry.path, f"{asked}, this is {core}"))
+    place, problems = f"{entry.path}.requires", []
+    try:
+        wanted = SpecifierSet(entry.requires or "")
+    except InvalidSpecifier:
+        return [Problem(place, f'"{entry.requires}" is no version range, like ">=0.1,<0.2"')]
+    if distribution is None:
+        return [Problem(place, "cannot be checked: the module is in no installed distribution")]
+    what = f"{distribution.name} {distribution.version}"
+    if not wanted.contains(distribution.version, prereleases=True):
+        problems.append(Problem(place, f"{what} is installed, {entry.requires} is required"))
+    for text in distribution.requires or []:
+        need = Requirement(text)
+        if need.name == CORE and not need.specifier.contains(_core().version, prereleases=True):
+            problems.append(Problem(entry.path, f"{what} needs {CORE} {need.specifier}, this is {_core().version}"))
     return problems
 
 
@@ -162,7 +148,7 @@ def _ask_hooks(loaded: Iterable[Loaded]) -> list[Problem]:
         problems += wrong
         registered.append(_Hooks(plugin, functions))
     for one in reversed(registered):  # pluggy asks the last registered first
-        manager.register(one, name=one.plugin.entry.path)
+        manager.register(one)
     for hook in HOOKS:
         for implementation in reversed(getattr(manager.hook, hook).get_hookimpls()):
             plugin = implementation.plugin.plugin
@@ -172,9 +158,9 @@ def _ask_hooks(loaded: Iterable[Loaded]) -> list[Problem]:
                 message = f"{hook} raised {type(error).__name__}: {error}".partition("\n")[0]
                 problems.append(Problem(plugin.entry.path, message))
                 continue
-            wrong = _wrong_result(hook, result)
-            problems += [Problem(plugin.entry.path, message) for message in wrong]
-            if not wrong:
+            messages = _wrong_result(hook, result)
+            problems += [Problem(plugin.entry.path, message) for message in messages]
+            if not messages:
                 plugin.adds.setdefault(hook, []).extend(result)
     return problems
 
@@ -217,7 +203,7 @@ def _wrong_result(hook: str, result: Any) -> list[str]:
         if not (isinstance(one, type) and issubclass(one, base)):
             wrong.append(f"{hook} returned {one!r:.60}, not a class of {base.__name__}")
         elif inspect.isabstract(one):
-            wrong.append(f"{one.__name__} does not define {', '.join(sorted(one.__abstractmethods__))}")
+            wrong.append(f"{one.__name__} does not define {', '.join(sorted(getattr(one, '__abstractmethods__', ())))}")
         else:
             wrong += _lacks(one, base)
     return wrong

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from enliterator_core.config import Entry
+from enliterator_core.config import BUNDLED, Entry
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.event_handler import EventHandler
 from enliterator_core.contracts.exporter import Exporter
@@ -29,8 +29,6 @@ from enliterator_core.errors import Problem, did_you_mean
 from enliterator_core.loading import HOOKS, Loaded, load, words_of
 from enliterator_core.redaction import find_secrets
 from enliterator_core.structure import default_of, make, settable, type_of
-
-BUNDLED = "bundled"
 
 
 @frozen

@@ -6,11 +6,10 @@ What fits what: a boolean only `bool`, an integer `int` and (where exact) `float
 `Literal` that lists it, an array a list, tuple or set, a table a dict or an attrs class.
 """
 
-import collections.abc
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -28,16 +27,8 @@ _WORDS: dict[Any, str] = {
     dict: "a table",
     types.NoneType: "nothing",
 }
-_ARRAYS: dict[Any, Any] = {
-    list: list,
-    tuple: tuple,
-    set: set,
-    frozenset: frozenset,
-    collections.abc.Sequence: tuple,
-    collections.abc.Iterable: tuple,
-    collections.abc.Set: frozenset,
-}
-_TABLES = (dict, Mapping, collections.abc.MutableMapping)
+_ARRAYS: dict[Any, Any] = {list: list, tuple: tuple, set: set, frozenset: frozenset, Sequence: tuple}
+_TABLES = (dict, Mapping)
 _BOUND = re.compile(r"'\w+' must be (<=|<|>=|>) (.+): .+")
 _BEYOND = {"<=": "is more than", "<": "is not less than", ">=": "is less than", ">": "is not more than"}
 
@@ -52,10 +43,10 @@ def settable(cls: type) -> dict[str, "attrs.Attribute[Any]"]:
 
 def default_of(attribute: "attrs.Attribute[Any]") -> Any:
     """Return a field's default, made by its factory where it has one; NOTHING for a required field."""
-    default = attribute.default
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-        return attrs.NOTHING if default.takes_self else default.factory()
-    return default
+    default: Any = attribute.default
+    if not hasattr(default, "takes_self"):  # only attrs.Factory has that
+        return default
+    return attrs.NOTHING if default.takes_self else default.factory()
 
 
 def shown(value: Any) -> str:
@@ -167,60 +158,54 @@ def make(cls: type, values: Mapping[str, tuple[str, Any]], path: str) -> Outcome
     fields = settable(cls)
     try:
         hints = typing.get_type_hints(cls) if fields else {}
-    except NameError as error:
-        return None, [Problem(path, f"the types of {cls.__name__} cannot be told: {error}")]
-    problems: list[Problem] = []
-    arguments: dict[str, Any] = {}
+    except Exception as error:  # noqa: BLE001  an annotation may be any text; it becomes a problem
+        return None, [Problem(path, f"the types of {cls.__name__} cannot be told: {_first_line(error)}")]
+    outcomes: dict[str, Outcome] = {}
     for name, attribute in fields.items():
-        if name not in values:
-            if attribute.default is attrs.NOTHING:
-                kind = words_of(hints.get(name, Any))
-                problems.append(Problem(f"{path}.{name}", f"is required: {kind}"))
-            continue
-        place, value = values[name]
-        # A converter says itself what it takes, so the type of the field is not asked of the value.
-        kind = Any if attribute.converter else hints.get(name, Any)
-        arguments[attribute.alias or name], wrong = structure(value, kind, place)
-        problems += wrong
-    broken = {problem.path for problem in problems}
-    good = {name: place for name, (place, _) in values.items() if not any(one.startswith(place) for one in broken)}
-    problems += _validate(cls, arguments, good)
+        if name in values:
+            place, value = values[name]
+            # A converter says itself what it takes, so the type of the field is not asked of the value.
+            outcomes[name] = structure(value, Any if attribute.converter else hints.get(name, Any), place)
+        elif attribute.default is attrs.NOTHING:
+            outcomes[name] = None, [Problem(f"{path}.{name}", f"is required: {words_of(hints.get(name, Any))}")]
+    good = {name: value for name, (value, wrong) in outcomes.items() if not wrong}
+    probe = _probe(cls, good)
+    problems = []
+    for name, (value, wrong) in outcomes.items():
+        message = _validate(probe, fields[name], value, values[name][1]) if name in good else None
+        problems += [Problem(values[name][0], message)] if message else wrong
     if problems:
         return None, problems
     try:
-        return cls(**arguments), []
+        return cls(**{fields[name].alias or name: value for name, value in good.items()}), []
     except Exception as error:  # noqa: BLE001  an author's code may raise anything; it becomes a problem
         return None, [Problem(path, f"{cls.__name__}: {_first_line(error)}")]
 
 
-def _validate(cls: type, arguments: Mapping[str, Any], good: Mapping[str, str]) -> list[Problem]:
-    """Run the validators of the well-typed values on an instance that holds all of them, whatever else is wrong."""
-    fields = settable(cls)
-    probe = cls.__new__(cls)
-    for name, attribute in fields.items():
-        default = default_of(attribute)
-        if name in good or default is not attrs.NOTHING:
-            object.__setattr__(probe, name, arguments[attribute.alias or name] if name in good else default)
-    problems = []
-    for name, place in good.items():
-        attribute = fields[name]
-        if attribute.validator is None or attribute.converter:
-            continue
-        value = arguments[attribute.alias or name]
-        try:
-            attribute.validator(probe, attribute, value)
-        except AttributeError:
-            continue  # it looks at another field that is wrong or not made yet; the constructor asks it again
-        except Exception as error:  # noqa: BLE001  a validator may raise anything; it becomes a problem
-            problems.append(Problem(place, _plainly(error, name, value)))
-    return problems
+def _probe(cls: type, good: Mapping[str, Any]) -> Any:
+    """Return an instance that no constructor has seen, with the good values and the defaults, for validators to see."""
+    probe = object.__new__(cls)
+    for name, attribute in settable(cls).items():
+        value = good.get(name, default_of(attribute))
+        if value is not attrs.NOTHING:
+            object.__setattr__(probe, name, value)
+    return probe
 
 
-def _plainly(error: Exception, name: str, value: Any) -> str:
-    """Say what a validator found in plain words."""
-    line = _first_line(error)
-    bound = _BOUND.fullmatch(line)
-    return f"{shown(value)} {_BEYOND[bound[1]]} {bound[2]}" if bound else line.removeprefix(f"'{name}' ")
+def _validate(probe: Any, attribute: "attrs.Attribute[Any]", value: Any, written: Any) -> str | None:
+    """Return what a field's validators have against its value, in plain words."""
+    if attribute.validator is None or attribute.converter:
+        return None
+    try:
+        attribute.validator(probe, attribute, value)
+    except AttributeError:
+        return None  # it looks at another field that is wrong or not made yet; the constructor asks it again
+    except Exception as error:  # noqa: BLE001  a validator may raise anything; it becomes a problem
+        line = _first_line(error)
+        bound = _BOUND.fullmatch(line)
+        words = f"{shown(written)} {_BEYOND[bound[1]]} {bound[2]}" if bound else line
+        return words.removeprefix(f"'{attribute.name}' ")
+    return None
 
 
 def _first_line(error: Exception) -> str:

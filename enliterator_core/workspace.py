@@ -9,13 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from enliterator_core.config import FILE_NAME, Configuration, Entry, lay_over, read_layer, settle
+from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Entry, lay_over, read_layer, settle
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.provider import Chat
 from enliterator_core.contracts.storage import GraphStorage, Records, Storage
 from enliterator_core.errors import ConfigurationError, Problem, UsageError, did_you_mean
 from enliterator_core.events import Dispatcher, Event, HandlerFailure
-from enliterator_core.plugins import BUNDLED, Plugins, open_plugins
+from enliterator_core.plugins import Plugins, open_plugins
 from enliterator_core.settings import Settings
 
 BUNDLED_FILE = Path(__file__).with_name("bundled.toml")
