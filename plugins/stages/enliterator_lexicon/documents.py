@@ -20,7 +20,7 @@ from enliterator_lexicon.names import (
     stands_alone,
     version_of,
 )
-from enliterator_lexicon.prose import Section, description_of, docstring_range, first_sentence, sections, without_marker
+from enliterator_lexicon.prose import Section, description_of, first_sentence, sections, without_marker
 
 _CHANGELOG: Final = re.compile(
     r"(?:^|/)(?:change(?:s|log)|history|news|releases?(?:[-_ ]?notes)?)[^/]*$", re.IGNORECASE
@@ -82,7 +82,7 @@ def about_file(found: Found, module: str | None) -> None:
 def _docstring(document: Document) -> tuple[str, tuple[int, int]] | None:
     for block in document.blocks:
         if block.info == "docstring" and not block.name:
-            return first_sentence(document.text, *docstring_range(document.text, block))
+            return first_sentence(document.text, block.start, block.end)
     return None
 
 

@@ -10,7 +10,6 @@ from attrs import field, frozen
 from enliterator_core import MASK, Block, Document, plain, sentences
 
 _MARKER: Final = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?|\s*>\s?")
-_QUOTES: Final = re.compile(r"[rRbBuUfF]{0,2}(\"\"\"|'''|\"|')")
 _CLOSED: Final = re.compile(r"[.!][\"')\]*_`”’»]*$")
 
 PROSE: Final = frozenset({"paragraph", "item", "quote"})
@@ -44,15 +43,6 @@ def without_marker(text: str, start: int, end: int) -> int:
     """Return where the words of a list item or quote begin, after its marker."""
     match = _MARKER.match(text, start, end)
     return match.end() if match else start
-
-
-def docstring_range(text: str, block: Block) -> tuple[int, int]:
-    """Return where the words of a docstring start and end, without its quotes."""
-    match = _QUOTES.match(text, block.start, block.end)
-    if match is None:
-        return block.start, block.end
-    closing = block.end - len(match[1])
-    return match.end(), closing if text.startswith(match[1], closing) else block.end
 
 
 def first_sentence(text: str, start: int, end: int) -> tuple[str, tuple[int, int]] | None:

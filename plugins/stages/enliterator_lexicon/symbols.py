@@ -5,14 +5,17 @@
 from enliterator_core import MASK, Block, Candidate, Claim, Reference, Span, plain, sentences
 from enliterator_lexicon.documents import Found
 from enliterator_lexicon.forms import spoken
-from enliterator_lexicon.prose import docstring_range, first_sentence
+from enliterator_lexicon.prose import first_sentence
 
 
 def about_symbols(found: Found, module: str) -> None:
     """Add what a module defines, and that it is part of the class or module that its definition stands in."""
     text = found.document.text
     symbols = {block.name: block for block in found.document.blocks if block.kind == "symbol" and block.name}
-    docstrings = {block.name: block for block in found.document.blocks if block.info == "docstring" and block.name}
+    docstrings: dict[str, Block] = {}
+    for block in found.document.blocks:
+        if block.info == "docstring" and block.name:
+            docstrings.setdefault(block.name, block)
     for name, block in symbols.items():
         owner, _, last = name.rpartition(".")
         parent = symbols.get(owner)
@@ -68,7 +71,7 @@ def _about_test(found: Found, module: str, block: Block, docstring: Block | None
 
 def _summary(text: str, docstring: Block) -> tuple[str, tuple[int, int]] | None:
     """Return a docstring's first sentence; a first paragraph without a stop counts as one."""
-    start, end = docstring_range(text, docstring)
+    start, end = docstring.start, docstring.end
     found = first_sentence(text, start, end)
     first = next(iter(sentences(text, start, end)), None)
     if first is None or (found and found[1] == first):

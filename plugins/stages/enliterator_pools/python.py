@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What Python code states about modules: what they import, and what a package offers under its own name.
+
+The pools stage states a Python file's dotted module name as `module`.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from attrs import frozen
+
+from enliterator_core import Candidate, Claim, Document, Extraction, Extractor, Reference, Source, Span
+from enliterator_pools.places import Places
+from enliterator_pools.tested import about_tests
+
+_Import = ast.Import | ast.ImportFrom
+_LONGEST: Final = 2_000_000
+
+
+@frozen
+class PythonCode(Extractor):
+    """Imports and tests of Python modules."""
+
+    name = "python"
+
+    def reads(self, source: Source) -> bool:
+        """Want Python files."""
+        return source.kind == "file" and source.path.endswith(".py")
+
+    def extract(self, source: Source, document: Document) -> Extraction:
+        """Return depends_on for imports, other names for what a package re-exports, and measures for tests."""
+        tree = parsed(document.text)
+        module = dict(document.stated).get("module", "")
+        if tree is None or not module:
+            return Extraction()
+        places = Places(source.path, document.text)
+        package = module if source.path.endswith("__init__.py") else module.rpartition(".")[0]
+        candidates: list[Candidate] = []
+        claims: list[Claim] = []
+        for node in imports(tree):
+            span = places.of(node)
+            for target in targets(node, package):
+                if target != module:
+                    claims.append(_depends(source, target, span))
+            if isinstance(node, ast.Import) or not node.level:
+                candidates += _packages(node, module, span)
+            if source.path.endswith("__init__.py") and isinstance(node, ast.ImportFrom):
+                candidates += _offered(node, module, package, span)
+        headers = {
+            block.name: Span(source.path, block.start, block.end) for block in document.blocks if block.kind == "symbol"
+        }
+        tested = about_tests(tree, module, package, places, headers)
+        return Extraction((*candidates, *tested.candidates), (*claims, *tested.claims))
+
+
+def parsed(text: str) -> ast.Module | None:
+    """Return the syntax tree, or None for code that this Python cannot read: then nothing is claimed of it."""
+    if len(text) > _LONGEST:
+        return None
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def imports(tree: ast.Module) -> Iterator[_Import]:
+    """Yield every import statement, in the order of the text, those inside functions included."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
+
+
+def absolute(node: ast.ImportFrom, package: str) -> str | None:
+    """Return the dotted name that `from X import` names, with leading dots resolved; None when they lead out."""
+    if not node.level:
+        return node.module
+    parts = package.split(".") if package else []
+    if node.level > len(parts):
+        return None
+    base = ".".join(parts[: len(parts) - node.level + 1])
+    return f"{base}.{node.module}" if node.module else base
+
+
+def targets(node: _Import, package: str) -> list[str]:
+    """Return the dotted names that a statement may import: modules, and what could be modules inside them."""
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    else:
+        base = absolute(node, package)
+        if base is None or base == "__future__":
+            return []
+        names = [base, *(f"{base}.{alias.name}" for alias in node.names if alias.name != "*")]
+    every = [name for name in names if name.partition(".")[0] not in sys.stdlib_module_names]
+    tops = [name.partition(".")[0] for name in every if name.partition(".")[0] != package.partition(".")[0]]
+    return list(dict.fromkeys([*every, *tops]))
+
+
+def _depends(source: Source, target: str, span: Span) -> Claim:
+    return Claim(Reference("Manifest", source.path), "depends_on", Reference("Manifest", target), (span,))
+
+
+def _packages(node: _Import, module: str, span: Span) -> list[Candidate]:
+    """Return a candidate for each top package that is neither the standard library's nor the module's own."""
+    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    tops = {name.partition(".")[0] for name in names} - {"", module.partition(".")[0]}
+    return [
+        Candidate("Manifest", top, "package", evidence=(span,), defines=False)
+        for top in sorted(tops)
+        if top not in sys.stdlib_module_names
+    ]
+
+
+def _offered(node: ast.ImportFrom, module: str, package: str, span: Span) -> list[Candidate]:
+    """Return the package's own name for what it takes from a module of its own: another form of that name."""
+    base = absolute(node, package)
+    if base is None or not base.startswith(f"{module}."):
+        return []
+    return [
+        Candidate(
+            "Manifest",
+            f"{base}.{alias.name}",
+            forms=(f"{module}.{alias.asname or alias.name}",),
+            evidence=(span,),
+            defines=False,
+        )
+        for alias in node.names
+        if alias.name != "*"
+    ]
