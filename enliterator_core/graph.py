@@ -198,13 +198,16 @@ class Graph:
                 found.setdefault(path, []).append(entity)
         return found
 
-    def leaks(self, text: str, *paths: str) -> str | None:
+    def leaks(self, text: str, *paths: str, besides: Iterable[str] = ()) -> str | None:
         """Return the first five words in a row of a text that also stand so in a source whose content is withheld.
 
-        Case, spacing and punctuation do not count. Withheld are the sources that are not trainable, and those named.
+        Case, spacing and punctuation do not count. Withheld are the sources that are not trainable, and those named;
+        what the texts `besides` say may be said.
         """
         runs = [self.once(_withheld_runs), *(_runs(self.document(path).text) for path in paths if path in self.sources)]
-        return next((run for run in _runs(text) if any(run in known for known in runs)), None)
+        found = [run for run in _runs(text) if any(run in known for known in runs)]
+        said = {run for one in besides for run in _runs(one)} if found else set()
+        return next((run for run in found if run not in said), None)
 
     def gaps(self) -> list[Gap]:
         """Return what the literacy stage found absent."""

@@ -233,7 +233,7 @@ class Example:
 
     ``anchor`` is the key of the thing its answer turns on and ``group`` the content id of that key, which decides the
     split; ``spans`` are what its answer reproduces or rests on; ``absence`` holds the query that found nothing where
-    the answer is that something is not there.
+    the answer is that something is not there, ``withheld`` the path of the source that a refusal is about.
     """
 
     task: str
@@ -247,6 +247,7 @@ class Example:
     rights: Rights
     verifier: str
     absence: str | None = None
+    withheld: str | None = None
 
     @property
     def id(self) -> str:

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a dataset is built by, and what came of it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import asdict, field, frozen
+from attrs.validators import ge, gt, le
+
+SPLITS: Final = ("train", "validation", "test")
+SCHEMA_VERSION: Final = 1
+
+
+def shares_of(split: str) -> dict[str, float]:
+    """Read `80/10/10` (train, validation, test) or `80/20` (train, validation) into shares that add up to 1.
+
+    Raises ValueError for anything else.
+    """
+    if (
+        not re.fullmatch(r"[0-9]+(/[0-9]+){1,2}", split)
+        or sum(parts := [int(part) for part in split.split("/")]) != 100
+    ):
+        raise ValueError(f'"{split}" is no split: two or three whole numbers that add up to 100, like 80/10/10')
+    return {name: part / 100 for name, part in zip(SPLITS, (*parts, 0), strict=False)}
+
+
+def _split(instance: Any, attribute: Any, value: str) -> None:
+    shares_of(value)
+
+
+@frozen
+class DatasetSettings:
+    """How a dataset is made.
+
+    ``seed`` is what choices derive from; ``split`` the percentages of train, validation and test. No task makes up
+    more than ``max_share`` of the examples (with fewer than four tasks: 2 / (tasks + 1)); one under ``min_share`` is
+    told. ``max_tokens`` bounds one example. Near-duplicates across splits are dropped from ``near_duplicate`` on: a
+    little under the .9 that the proof allows, so that whoever joins the texts in another way finds none either.
+    ``max_drafts`` and ``task_seconds`` stop a task type that does not end.
+    """
+
+    seed: int = 0
+    split: str = field(default="80/10/10", validator=_split)
+    max_share: float = field(default=0.4, validator=[gt(0), le(1)])
+    min_share: float = field(default=0.05, validator=[ge(0), le(1)])
+    max_tokens: int = field(default=65_536, validator=gt(0))
+    near_duplicate: float = field(default=0.88, validator=[gt(0), le(0.9)])
+    max_drafts: int = field(default=500_000, validator=gt(0))
+    task_seconds: float = field(default=1800.0, validator=gt(0))
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the settings as JSON values."""
+        return asdict(self)
+
+
+@frozen
+class TaskProblem:
+    """What went wrong with one task type, in one line; the others went on."""
+
+    task: str
+    message: str
+
+
+@frozen
+class DatasetResult:
+    """What a build of a dataset came to.
+
+    ``splits`` and ``tasks`` count examples, ``dropped`` those that were left out, by reason. ``thin`` names, for each
+    split, the tasks that it has no example of, and under `share` those that make up less than their minimum.
+    """
+
+    path: str
+    splits: Mapping[str, int]
+    tasks: Mapping[str, int]
+    dropped: Mapping[str, int]
+    problems: tuple[TaskProblem, ...]
+    thin: Mapping[str, list[str]]
+    proof: Mapping[str, int]
+    forced: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as JSON values."""
+        return asdict(self)
