@@ -6,7 +6,8 @@ import json
 import types
 from abc import ABC, abstractmethod
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, ClassVar, TypeVar
@@ -135,10 +136,18 @@ def _ids_by_pool(graph: Graph) -> dict[str, list[str]]:
 
 
 class Sampler:
-    """Choices that depend on the seed and the key alone, so that adding data never changes the choices for the rest."""
+    """Choices that depend on the seed and the key alone, so that adding data never changes the choices for the rest.
 
-    def __init__(self, seed: int = 0) -> None:
+    ``split`` names the split that an anchor falls into; without it all fall into one.
+    """
+
+    def __init__(self, seed: int = 0, split: Callable[[str], str] = lambda anchor: "") -> None:
         self.seed = seed
+        self._split = cache(split)
+
+    def together(self, *anchors: str) -> bool:
+        """Say whether anchors fall into one split: a draft that rests on spans of another split would be dropped."""
+        return len({self._split(anchor) for anchor in anchors}) <= 1
 
     def fraction(self, *key: str) -> float:
         """Return a number in [0, 1) for the key."""

@@ -216,7 +216,11 @@ class CanonMap(TaskType):
                 before, after = sampler.choose(_ASKS, "ask", entity.id, form)
                 yield f"{before}{form}{after}", ()
             # Where each is mistaken for the other, one of the two questions is enough.
-            elif len(known) == 1 and (known[0].id > entity.id or not _mistaken(graph, entity, known[0])):
+            elif (
+                len(known) == 1
+                and sampler.together(entity.id, known[0].id)
+                and (known[0].id > entity.id or not _mistaken(graph, entity, known[0]))
+            ):
                 before, between, after = sampler.choose(_COMPARISONS, "compare", entity.id, form)
                 yield f"{before}{form}{between}{entity.name}{after}", ()
 

@@ -172,7 +172,7 @@ class Normalize(TaskType):
         for entity in graph.entities.values():
             for key in map(str, range(self.questions_per_entity)):
                 about = [entity]
-                ids = sorted({id for _, id in graph.around(entity.id)} - {entity.id})
+                ids = sorted({id for _, id in graph.around(entity.id) if sampler.together(entity.id, id)} - {entity.id})
                 if ids and sampler.fraction("pair", entity.id, key) < self.pair_share:
                     about.append(graph.entities[sampler.pick(ids, "pair", entity.id, key)])
                 said = [self._said(graph, sampler, one, key) for one in about]

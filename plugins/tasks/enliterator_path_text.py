@@ -34,6 +34,7 @@ from enliterator_core import (
 )
 
 _MOST_HOPS: Final = 4
+_TRIES: Final = 6
 _HOPS: Final = (1, 2, 2, 3, 3, 4)
 _STYLES: Final = ("one by one", "relative", "in turn")
 
@@ -145,15 +146,19 @@ class PathText(TaskType):
         groups = graph.once(_grouped)
         entities, verbs = [key[0]], list[str]()
         for step in map(str, range(hops)):
-            verb = self._verb(sampler, groups[entities[-1]], verbs, (*key, step))
-            if verb is None:
-                break
-            other = sampler.pick(groups[entities[-1]][verb], "walk", *key, step)
-            if other in entities:
+            here = entities[-1]
+            verb = self._verb(sampler, groups[here], verbs, (*key, step))
+            other = self._next(sampler, here, verb, groups[here][verb], (*key, step)) if verb else None
+            if verb is None or other is None or other in entities:
                 break
             verbs.append(verb)
             entities.append(other)
         return Path(tuple(entities), tuple(verbs)) if verbs else None
+
+    def _next(self, sampler: Sampler, here: str, verb: str, ids: list[str], key: tuple[str, ...]) -> str | None:
+        """Choose whom the step leads to; a relation's subject, where it is stated, stays in the start's split."""
+        tries = [sampler.pick(ids, "walk", *key, str(attempt)) for attempt in range(_TRIES if len(ids) > 1 else 1)]
+        return next((id for id in tries if sampler.together(key[0], here if verb in VERBS else id)), None)
 
     def _verb(
         self, sampler: Sampler, group: dict[str, list[str]], so_far: list[str], key: tuple[str, ...]

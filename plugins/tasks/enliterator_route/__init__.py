@@ -88,7 +88,8 @@ class Route(TaskType):
         """Yield requests about a source: about its rights whatever they are, about its content where it may be used."""
         entities = graph.by_source.get(path, [])
         ids = sorted(entity.id for entity in entities)
-        known = graph.entities[sampler.pick(ids, "source", path)] if ids else None
+        whole = entity_id("Manifest", path)
+        known = graph.entities[whole if whole in ids else sampler.pick(ids, "source", path)] if ids else None
         spans = tuple(span for span in known.evidence if span.source == path)[:1] if known else ()
         calls = [("rights_of_source", {"path": path})]
         if known:
@@ -98,7 +99,7 @@ class Route(TaskType):
             draft = Draft(
                 sampler.choose(asked(tool, params), "way", path, tool),
                 _write(tool, params),
-                entity_id("Manifest", path),
+                known.id if known else whole,
                 (known.id,) if known else (),
                 spans=spans,
                 withheld=None if graph.rights_of(path).trainable else path,
@@ -173,14 +174,12 @@ def _fits(params: dict[str, Any], schema: dict[str, Any]) -> bool:
 
 def _finds(draft: Draft, tool: str, params: dict[str, Any], answer: Mapping[str, Any], graph: Graph) -> bool:
     """Say whether a tool's answer has what the draft is about."""
-    if "path" in params and draft.anchor != entity_id("Manifest", params["path"]):
+    if draft.anchor != (draft.entities[0] if draft.entities else entity_id("Manifest", params.get("path", ""))):
         return False
     if tool == "rights_of_source":
         return bool(answer.get("source") == params["path"])
     found = answer.get("found")
     if not isinstance(found, list) or not draft.entities or not set(found) & set(draft.entities):
-        return False
-    if "path" not in params and draft.anchor != draft.entities[0]:
         return False
     if tool == "describe_entity":
         return found == [draft.anchor]

@@ -129,7 +129,7 @@ def calls_on(graph: Graph, sampler: Sampler, entity: Entity, form: str | None) -
     relation, its_form = graph.relation(entity.id, verb, id), form_of(graph, sampler, graph.entities[id])
     if relation is None or not relation.evidence:
         return
-    both, stated = (entity.id, id), ((relation.key,), relation.evidence[:1])
+    both, stated = (entity.id, id), ((relation.key,), spans)
     more = sampler.choose(({"verb": verb}, {"verb": verb}, {"limit": 5}, {}), "related", entity.id)
     yield Call("related_entities", {**named, **more}, both, *stated)
     if its_form:
