@@ -27,6 +27,7 @@ def facts_of(graph: Graph, context: Context, *, entities: int, paths: int, rows:
         "counts": _counts(graph),
         "literacy": literacy,
         "components": _components(literacy),
+        "checks": literacy.get("acceptance", []),
         "shape": graph.storage.note("graph") or {},
         "pools": _bars(Counter(entity.pool for entity in graph.entities.values()), {p: POOLS[p].title for p in POOLS}),
         "verbs": _bars(Counter(verb for _, verb, _ in graph.relations), {v: VERBS[v].phrase for v in VERBS}),

@@ -34,9 +34,9 @@ def find_gaps(graph: Graph, named: int) -> list[Gap]:
         *_thin_pools(graph),
         *_unused_verbs(graph),
     ]
-    by_kind: dict[str, list[Gap]] = {}
+    by_kind: dict[tuple[str, str], list[Gap]] = {}
     for gap in sorted(found, key=lambda gap: (_ORDER[gap.severity], gap.kind, -gap.count, gap.subject)):
-        by_kind.setdefault(gap.kind, []).append(gap)
+        by_kind.setdefault((gap.severity, gap.kind), []).append(gap)
     return [gap for gaps in by_kind.values() for gap in _limited(gaps, named)]
 
 

@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from enliterator_graph import GraphStage
-from enliterator_graph.cooccurrence import sentences, significance
-from enliterator_graph.shape import break_cycles, components, later
 
 from enliterator_core import (
     VERBS,
@@ -32,6 +29,9 @@ from enliterator_core import (
 )
 from enliterator_core.pieces import Pieces
 from enliterator_core.testing import MemoryGraph
+from enliterator_graph import GraphStage
+from enliterator_graph.cooccurrence import sentences, significance
+from enliterator_graph.shape import break_cycles, components, later
 
 OWN = Rights(license="CC0-1.0", publishable=True, trainable=True, quarantined=False, reason=None)
 
