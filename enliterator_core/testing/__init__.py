@@ -4,5 +4,6 @@
 
 from enliterator_core.testing.memory import MemoryGraph, MemoryStorage
 from enliterator_core.testing.sample import sample_graph, sample_storage
+from enliterator_core.testing.storage import GraphStorageContract, RecordsContract
 
-__all__ = ["MemoryGraph", "MemoryStorage", "sample_graph", "sample_storage"]
+__all__ = ["GraphStorageContract", "MemoryGraph", "MemoryStorage", "RecordsContract", "sample_graph", "sample_storage"]

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every storage that comes with Enliterator keeps the contracts."""
+
+import pytest
+
+from enliterator_core import Storage
+from enliterator_core.testing import MemoryStorage
+from enliterator_core.testing.storage import GraphStorageContract, RecordsContract, refused
+from enliterator_sqlite import Sqlite
+
+
+class TestMemoryGraph(GraphStorageContract):
+    """The graph that tests are written with."""
+
+    url = "memory:"
+
+    def storage(self) -> Storage:
+        return MemoryStorage()
+
+
+class TestSqliteGraph(GraphStorageContract):
+    """The embedded default."""
+
+    url = "sqlite:"
+
+    def storage(self) -> Storage:
+        return Sqlite()
+
+
+class TestSqliteGraphElsewhere(TestSqliteGraph):
+    """In a folder of the workspace that the URL names."""
+
+    url = "sqlite:some where/graphs%20?#"
+
+
+class TestSqliteRecords(RecordsContract):
+    """The embedded default."""
+
+    url = "sqlite:"
+
+    def storage(self) -> Storage:
+        return Sqlite()
+
+
+class TestSqliteRecordsElsewhere(TestSqliteRecords):
+    """In a file of the workspace that the URL names."""
+
+    url = "sqlite:some where/my records?#.db"
+
+
+def test_refused_itself_fails_when_nothing_is_refused() -> None:
+    with pytest.raises(AssertionError, match="should have been refused"):
+        refused(lambda: None)
