@@ -83,7 +83,7 @@ def cli_markdown() -> str:
 
 def settings_markdown() -> str:
     """Return docs/settings.md: configuration, plugin settings, and settings."""
-    from enliterator_core.settings import settings_markdown
+    from enliterator_core.cli.settings_docs import settings_markdown
 
     return HEAD + settings_markdown()
 

@@ -8,7 +8,7 @@ refused: they come from the environment only.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import attrs
 from attrs import define, field, frozen
@@ -111,7 +111,7 @@ class Settings:
         self._known(key)
         return self._get(key, self.records.settings())
 
-    def list(self) -> "list[Setting]":
+    def list(self) -> Sequence[Setting]:
         """Return every known setting as it stands, the unset ones too."""
         kept = self.records.settings()
         return [self._get(key, kept) for key in self.keys()]
@@ -138,7 +138,7 @@ class Settings:
             raise UsageError(f"{key} is not set in the database", hint="enliterator settings list")
         return self._change(key, None, who)
 
-    def history(self, key: str | None = None) -> "list[SettingChange]":
+    def history(self, key: str | None = None) -> Sequence[SettingChange]:
         """Return every change, oldest first, of one setting or of all."""
         if key is not None:
             self._known(key)
@@ -162,16 +162,17 @@ class Settings:
         self._known(key)
         KINDS[key.partition(".")[0]].check(self, key, value)
 
-    def _secrets(self, key: str, value: str) -> "list[str]":
+    def _secrets(self, key: str, value: str) -> Sequence[str]:
         """Return the variables of the provider that a key or value speaks of, else of every provider."""
-        secrets: list[tuple[str, str]] = []
-        for provider in self.providers:
-            fields: tuple[Any, ...] = attrs.fields(type(provider)) if attrs.has(type(provider)) else ()
-            values = [getattr(provider, one.name) for one in fields if not one.init]
-            secrets += [(provider.name, one.variable) for one in values if isinstance(one, Secret)]
         words = set(re.split(r"[.:_-]", f"{key}:{value}".lower()))
-        named = [variable for name, variable in secrets if name in words]
-        return sorted(set(named or [variable for _, variable in secrets]))
+        every: set[str] = set()
+        named: set[str] = set()
+        for provider in self.providers:
+            fields = [getattr(provider, one.name) for one in getattr(type(provider), "__attrs_attrs__", ())]
+            variables = {one.variable for one in fields if isinstance(one, Secret)}
+            every |= variables
+            named |= variables if provider.name in words else set()
+        return sorted(named or every)
 
 
 def variable_of(key: str) -> str:

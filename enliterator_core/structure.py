@@ -184,7 +184,7 @@ def make(cls: type, values: Mapping[str, tuple[str, Any]], path: str) -> Outcome
 
 def _probe(cls: type, good: Mapping[str, Any]) -> Any:
     """Return an instance that no constructor has seen, with the good values and the defaults, for validators to see."""
-    probe = object.__new__(cls)
+    probe: Any = object.__new__(cls)
     for name, attribute in settable(cls).items():
         value = good.get(name, default_of(attribute))
         if value is not attrs.NOTHING:

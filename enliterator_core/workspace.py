@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Entry, lay_over, read_layer, settle
+from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Entry, Layer, lay_over, read_layer, settle
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.provider import Chat
 from enliterator_core.contracts.storage import GraphStorage, Records, Storage
@@ -44,6 +44,11 @@ def user_file(environment: Mapping[str, str]) -> Path:
     return Path(click.get_app_dir("enliterator")) / FILE_NAME
 
 
+def read_bundled() -> Layer:
+    """Read the list of the plugins that come with Enliterator."""
+    return read_layer(BUNDLED_FILE, BUNDLED, f"{BUNDLED_FILE.name}: ")
+
+
 def _read(
     root: Path, flags: Mapping[str, str], environment: Mapping[str, str]
 ) -> tuple[Configuration, list[Entry], list[Problem]]:
@@ -52,8 +57,7 @@ def _read(
     layers = [read_layer(user, str(user), f"{user}: ")] if user.is_file() else []
     layers += [read_layer(own, str(own))] if own.is_file() else []
     configuration, problems = settle(layers, flags, environment)
-    bundled = [read_layer(BUNDLED_FILE, BUNDLED, f"{BUNDLED_FILE.name}: ")] if configuration.bundled else []
-    layers = [*bundled, *layers]
+    layers = [read_bundled(), *layers] if configuration.bundled else layers
     entries, wrong = lay_over(layers)
     return configuration, entries, [*(one for layer in layers for one in layer.problems), *problems, *wrong]
 

@@ -27,7 +27,8 @@ def test_without_any_layer_every_value_is_the_default():
 
 
 def test_each_layer_wins_over_those_below_it(tmp_path):
-    user = written(tmp_path, "[enliterator]\nseed = 1\nsplit = '70/30'\ngraph = 'user:'\nrecords = 'user:'\n", "user.toml")
+    every = "[enliterator]\nseed = 1\nsplit = '70/30'\ngraph = 'user:'\nrecords = 'user:'\n"
+    user = written(tmp_path, every, "user.toml")
     own = written(tmp_path, "[enliterator]\nseed = 2\nsplit = '60/40'\ngraph = 'own:'\n")
     environment = {"ENLITERATOR_SEED": "3", "ENLITERATOR_SPLIT": "50/50"}
     configuration, problems = settle([user, own], {"seed": "4"}, environment)

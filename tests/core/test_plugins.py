@@ -91,8 +91,6 @@ def test_settings_reach_the_instance_and_the_rest_keeps_its_defaults(author):
 
 
 def test_a_listing_tells_what_each_plugin_adds_and_its_settings(author):
-    author("counting", '"""counting: how many."""\n' + TASK, head="")
-    sys.modules.pop("counting", None)
     author("counting", '"""counting: how many."""\n' + HEAD + TASK, head="")
     author("sleeping", "raise RuntimeError('never imported')")
     plugins, problems = open_plugins([entry("counting", share=0.5), entry("sleeping", 1, enabled=False)])
@@ -138,7 +136,9 @@ def register_storages():
 
 
 def test_one_setting_goes_to_every_class_that_has_it(author):
-    author("pair", """
+    author(
+        "pair",
+        """
 @frozen
 class A(Provider):
     name = "a"
@@ -150,14 +150,13 @@ class B(Provider):
     other: int = 3
 @hookimpl
 def register_providers(): return [A, B]
-""")
+""",
+    )
     plugins, problems = open_plugins([entry("pair", limit=9, other=8)])
     assert not problems
     a, b = plugins.providers
     assert (a.limit, b.limit, b.other) == (9, 9, 8)
-    assert problems_of(entry("pair", limit="x")) == [
-        ("plugin[0].settings.limit", '"x" is a string, not an integer')
-    ]
+    assert problems_of(entry("pair", limit="x")) == [("plugin[0].settings.limit", '"x" is a string, not an integer')]
 
 
 def test_plugins_are_asked_in_their_order_and_readers_of_a_workspace_before_the_bundled_ones(author):
@@ -197,9 +196,8 @@ def test_a_stage_after_an_unknown_one_and_stages_in_a_circle_are_told(author):
 def test_two_that_add_one_name_are_both_named(author):
     author("acme", PROVIDER)
     author("other", PROVIDER)
-    assert problems_of(entry("acme", origin=BUNDLED), entry("other", 3)) == [
-        ("plugin[3]", "provider acme is added by acme (bundled) and by other (plugins.toml); name one of them with `as`")
-    ]
+    both = "provider acme is added by acme (bundled) and by other (plugins.toml); name one of them with `as`"
+    assert problems_of(entry("acme", origin=BUNDLED), entry("other", 3)) == [("plugin[3]", both)]
 
 
 def test_settings_are_strict_and_all_problems_are_told_at_once(author):
@@ -244,8 +242,8 @@ def test_a_module_that_cannot_be_imported_is_told_in_one_line(author, source, me
 
 
 @pytest.mark.parametrize(("source", "message"), [
-    ("x = 1", "wrong: wrong adds nothing"),
-    ("@hookimpl\ndef register_task_type(): return []", "register_task_type is no hook; did you mean register_task_types?"),
+    ("x = 1", "wrong adds nothing"),
+    ("@hookimpl\ndef register_task_type(): return []", "task_type is no hook; did you mean register_task_types?"),
     ("def register_stages(): return []", "register_stages is not marked with @hookimpl"),
     ("@hookimpl\ndef register_stages(context): return []", "register_stages takes no arguments, not (context)"),
     ("@hookimpl\ndef register_stages(): return None", "register_stages returned NoneType, not a list"),
@@ -255,7 +253,7 @@ def test_a_module_that_cannot_be_imported_is_told_in_one_line(author, source, me
     ("@hookimpl\ndef register_commands(): return [Stage]", "not a Command"),
     ("class S(Stage): name = 's'\n@hookimpl\ndef register_stages(): return [S]", "S does not define run"),
     ("class P(Provider): pass\n@hookimpl\ndef register_providers(): return [P]", "P has no name: write `name = ...`"),
-    ("class P(Provider): name = 'a:b'\n@hookimpl\ndef register_providers(): return [P]", "P.name is 'a:b', not a plain"),
+    ("class P(Provider): name = 'a:b'\n@hookimpl\ndef register_providers(): return [P]", "P.name is 'a:b', not a"),
     ("@frozen\nclass P(Provider):\n    name: str = 'x'\n@hookimpl\ndef register_providers(): return [P]",
      "P.name is a field, not a plain name"),
     ("class S(Storage): name = 's'\n@hookimpl\ndef register_storages(): return [S]", "S has no schemes"),
@@ -264,11 +262,12 @@ def test_a_hook_that_is_wrong_is_told(author, source, message):
     author("wrong", source)
     ((path, told),) = problems_of(entry("wrong"))
     assert path == "plugin[0]"
-    assert message.removeprefix("wrong: ") in told
+    assert message in told
 
 
 def test_a_hook_may_have_another_name_when_it_says_which_it_is(author):
-    author("acme", PROVIDER.replace("@hookimpl\ndef register_providers", '@hookimpl(specname="register_providers")\ndef mine'))
+    marked = '@hookimpl(specname="register_providers")\ndef mine'
+    author("acme", PROVIDER.replace("@hookimpl\ndef register_providers", marked))
     plugins, problems = open_plugins([entry("acme")])
     assert not problems
     assert [one.name for one in plugins.providers] == ["acme"]
