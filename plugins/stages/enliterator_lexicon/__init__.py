@@ -35,6 +35,7 @@ from enliterator_core import (
 from enliterator_lexicon.definitions import about_definitions
 from enliterator_lexicon.documents import Found, about_file, about_headings, title_of
 from enliterator_lexicon.statistics import recurring, stems, undefined
+from enliterator_lexicon.steps import about_steps
 from enliterator_lexicon.symbols import about_symbols
 from enliterator_lexicon.terms import merge, terms_of
 
@@ -103,6 +104,7 @@ def read(source: Source, document: Document, module: str | None) -> list[Any]:
     elif any(block.kind in {"heading", "paragraph", "item", "table"} for block in document.blocks):
         about_headings(found)
         about_definitions(found)
+        about_steps(found)
     extraction = Extraction(tuple(found.candidates), tuple(found.claims))
     return [*pack_extraction(extraction), recurring(document) if module is None else []]
 

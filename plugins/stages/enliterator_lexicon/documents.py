@@ -3,6 +3,7 @@
 """Terms from a document's structure: the document itself and what its headings name."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from attrs import define, field
@@ -25,6 +26,8 @@ from enliterator_lexicon.prose import Section, description_of, first_sentence, s
 _CHANGELOG: Final = re.compile(
     r"(?:^|/)(?:change(?:s|log)|history|news|releases?(?:[-_ ]?notes)?)[^/]*$", re.IGNORECASE
 )
+# A heading that is all code, but for a word that says what kind: `fold(name)`, Event: `'close'`.
+_CODE_HEADING: Final = re.compile(r"^#*\s*(?:[A-Z][\w ]{2,24}:\s+)?`[^`]+`(?:\s*,\s*`[^`]+`)*\s*#*\s*$")
 _KINDS: Final = {"text/x-python": "module", "text/markdown": "document", "text/plain": "text"}
 
 
@@ -70,7 +73,7 @@ def about_file(found: Found, module: str | None) -> None:
     file_name = source.path.rsplit("/", 1)[-1]
     forms = [found.title, file_name] if "/" in source.path else [found.title]
     if module:
-        forms += [module] if file_name != "__main__.py" else []
+        forms += [module, f"module {module}"] if file_name != "__main__.py" else []
     kind = _KINDS.get(source.media_type, "file")
     said = _docstring(document) if kind == "module" else _opening(document, kind)
     evidence = (found.span(*said[1]),) if said else _first_words(found)
@@ -106,47 +109,61 @@ def _first_words(found: Found) -> tuple[Span, ...]:
 
 
 def about_headings(found: Found) -> None:
-    """Add what the headings with text beneath them name."""
+    """Add what the headings with text beneath them name, and the order of releases that state their dates."""
     changelog = bool(_CHANGELOG.search(found.source.path.rsplit(".", 1)[0]))
+    releases: list[Candidate] = []
     for section in sections(found.document):
         heading = section.heading
         if heading is None:
             continue
         words = heading_words(heading.name)
         if words and not is_empty(words) and not (heading.level == 1 and words == found.title):
-            _about_heading(found, section, heading, words, changelog)
+            candidate = _about_heading(found, section, heading, words, changelog)
+            if candidate and candidate.kind == "release" and candidate.time.basis == "statement":
+                releases.append(candidate)
+    for one, other in pairwise(releases):
+        earlier, later = (one, other) if (one.time.value or "") < (other.time.value or "") else (other, one)
+        if earlier.time.value != later.time.value:
+            ends = Reference(earlier.pool, earlier.name), Reference(later.pool, later.name)
+            found.claims.append(Claim(ends[0], "precedes", ends[1], (earlier.evidence[-1], later.evidence[-1])))
 
 
-def _about_heading(found: Found, section: Section, heading: Block, words: str, changelog: bool) -> None:
-    said = description_of(found.document.text, section.blocks)
-    pool, kind, time = _sort_of(words, changelog)
-    if said is None and (pool == "Idea" or not section.blocks):
-        return
+def _about_heading(found: Found, section: Section, heading: Block, words: str, changelog: bool) -> Candidate | None:
+    pool, kind, time = _sort_of(found.document.text[heading.start : heading.end], words, changelog)
+    said = description_of(found.document.text, section.blocks, items=pool not in {"Idea", "Manifest"})
+    if (said is None and pool in {"Idea", "Manifest"}) or not section.blocks:
+        return None
     defined = said is not None and defines(said[0], words)
-    context = _context(found, section)
-    alone = (
-        stands_alone(words) if pool in {"Idea", "Practical"} else pool == "Experience" and len(content_words(words)) > 4
-    )
-    name = words if alone or (defined and not is_generic(words)) else f"{words} ({context})"
+    alone = stands_alone(words) if pool in {"Idea", "Practical"} else False
+    alone = alone or (pool == "Experience" and len(content_words(words)) > 4)
+    alone = alone or (kind == "interface" and words.isupper() and "_" in words)
+    name = words if alone or (defined and not is_generic(words)) else f"{words} ({context_of(found, section)})"
     evidence = [found.span(heading.start, heading.end)]
     if said:
         evidence.insert(0, found.span(*said[1]))
     forms = (words,) if name != words else ()
     text = said[0] if said else ""
-    found.add(Candidate(pool, name, kind, text, forms, tuple(evidence), time if time.value else found.document.time))
+    stated = time if time.value else found.document.time
+    candidate = Candidate(pool, name, kind, text, forms, tuple(evidence), stated)
+    found.add(candidate)
+    return candidate
 
 
-def _sort_of(words: str, changelog: bool) -> tuple[str, str, Time]:
+def _sort_of(marked: str, words: str, changelog: bool) -> tuple[str, str, Time]:
+    """Return the pool and kind of what a heading names, and the date that it states."""
     if opens_with_date(words):
         return ("Evolutionary", "release", date_of(words)) if changelog else ("Experience", "entry", date_of(words))
     if version_of(words) and (changelog or date_of(words).value):
         return "Evolutionary", "release", date_of(words)
+    if _CODE_HEADING.search(marked):
+        return "Manifest", "interface", UNKNOWN_TIME
     if is_instruction(words):
         return "Practical", "procedure", UNKNOWN_TIME
     return "Idea", "question" if words.endswith("?") else "topic", UNKNOWN_TIME
 
 
-def _context(found: Found, section: Section) -> str:
+def context_of(found: Found, section: Section) -> str:
+    """Return the nearest words above a section that can be understood by themselves, to qualify a name."""
     for parent in reversed(section.parents):
         words = heading_words(parent.name)
         if words and words != found.title and stands_alone(words):

@@ -32,8 +32,10 @@ def variants(name: str, kind: str) -> list[str]:
         spaced = re.sub(hyphen, space, bare)
         if spaced != bare and not bare.startswith("-"):
             found.append(spaced)
-    if kind in {"term", "abbreviation"}:
+    if kind == "term" and bare.rpartition(" ")[2].islower():
         found += number_variants(bare)
+    if kind == "abbreviation" and not bare.endswith("S"):
+        found.append(f"{bare}s")
     return list(dict.fromkeys(found))
 
 

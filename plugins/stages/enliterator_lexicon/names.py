@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from enliterator_core import MASK, UNKNOWN_TIME, Time, plain
-from enliterator_lexicon.words import AMBIGUOUS, EMPTY, GENERIC, IMPERATIVE, LINKING, STOP
+from enliterator_lexicon.words import AMBIGUOUS, EMPTY, GENERIC, IMPERATIVE, LINKING, NOUNS, STOP
 
 _NUMBERING: Final = re.compile(
     r"(?:(?:step|chapter|part|section|appendix)\s+)?(?:\d+(?:\.\d+)*|[IVX]+|[A-Z])[.):·]\s+|\d+(?:\.\d+)+\s+"
@@ -24,7 +24,7 @@ _MONTHS: Final = (
 )
 _MONTH: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS) + "|sept"
 _DATE: Final = re.compile(
-    rf"(?P<iso>(?:19|20)\d\d-[01]\d-[0-3]\d)(?!\d)|(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<month>{_MONTH})\.?,?\s+(?P<year>(?:19|20)\d\d)"
+    rf"(?P<iso>(?:19|20)\d\d(?P<dash>[-./])[01]\d(?P=dash)[0-3]\d)(?!\d)|(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<month>{_MONTH})\.?,?\s+(?P<year>(?:19|20)\d\d)"
     rf"|(?P<month2>{_MONTH})\.?\s+(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<year2>(?:19|20)\d\d)",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ def date_of(text: str) -> Time:
     if match is None:
         return UNKNOWN_TIME
     if match["iso"]:
-        return Time(match["iso"], "statement")
+        return Time(re.sub(r"\D", "-", match["iso"]), "statement")
     month = (match["month"] or match["month2"])[:3].lower()
     number = next(index for index, name in enumerate(_MONTHS, 1) if name.startswith(month))
     day = int(match["day"] or match["day2"])
@@ -95,9 +95,9 @@ def is_instruction(words: str) -> bool:
     if first == "how" and second == "to":
         return len(parts) > 2
     if first in AMBIGUOUS:
-        return second in LINKING and second not in {"of", "and", "in", "by", "as", "at"}
+        return second in LINKING and second not in {"of", "and", "in", "by", "as", "at", "for", "on"}
     if first in IMPERATIVE:
-        return second not in {"of", "and", "is", "are", "or"}
+        return second not in {"of", "and", "is", "are", "or"} and second not in NOUNS
     return (
         first.endswith("ing")
         and len(first) > 5

@@ -10,9 +10,10 @@ from attrs import field, frozen
 from enliterator_core import MASK, Block, Document, plain, sentences
 
 _MARKER: Final = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?|\s*>\s?")
+_LABELLED: Final = re.compile(
+    r"(?:note|warning|tip|caution|important|stability|type|default|added in|since|example)\b[^.]{0,12}:", re.IGNORECASE
+)
 _CLOSED: Final = re.compile(r"[.!][\"')\]*_`”’»]*$")
-
-PROSE: Final = frozenset({"paragraph", "item", "quote"})
 
 
 @frozen
@@ -56,20 +57,22 @@ def first_sentence(text: str, start: int, end: int) -> tuple[str, tuple[int, int
 
 def is_statement(words: str) -> bool:
     """Say whether words are a whole sentence that says something: closed, not too long, nothing masked in it."""
-    if not 12 <= len(words) <= 400 or MASK in words or not _CLOSED.search(words):
+    if not 12 <= len(words) <= 400 or MASK in words or not _CLOSED.search(words) or _LABELLED.match(words):
         return False
     return len(words.split()) >= 3 and (words[0].isalnum() or words[0] in "\"'“‘(`$./<*-")
 
 
-def description_of(text: str, blocks: list[Block]) -> tuple[str, tuple[int, int]] | None:
-    """Return the first whole sentence of the first two blocks of prose, unless something else comes between."""
-    for block in blocks[:3]:
-        if block.kind not in PROSE:
-            if block.kind in {"comment", "front_matter"}:
-                continue
+def description_of(text: str, blocks: list[Block], *, items: bool = False) -> tuple[str, tuple[int, int]] | None:
+    """Return the first whole sentence of the first paragraph (with `items` also: list item) that has one.
+
+    Lists of parameters, quotations and comments before it are passed over; code or a table ends the search.
+    """
+    for block in blocks[:12]:
+        if block.kind == "table" or (block.kind == "code" and block.info != "html"):
             return None
-        begin = without_marker(text, block.start, block.end) if block.kind != "paragraph" else block.start
-        found = first_sentence(text, begin, block.end)
-        if found or block.kind == "item":
-            return found
+        if block.kind == "paragraph" or (items and block.kind == "item"):
+            begin = without_marker(text, block.start, block.end) if block.kind == "item" else block.start
+            found = first_sentence(text, begin, block.end)
+            if found:
+                return found
     return None

@@ -14,6 +14,8 @@ from enliterator_lexicon.statistics import stems
 
 # Pools whose names are code or paths, where upper and lower case differ in meaning.
 _EXACT: Final = frozenset({"Manifest", "Evidence"})
+# Names that differ on purpose in a number or a few words, and are never looked up by heart.
+_NEVER_MISTAKEN: Final = frozenset({"Evolutionary", "Rights"})
 _MOST_NEGATIVE: Final = 3
 _LARGEST_BLOCK: Final = 60
 _SHORTEST_FORM: Final = 2
@@ -106,11 +108,13 @@ def _negative_forms(things: list[Merged], kept: list[list[str]]) -> dict[int, li
     stemmed = [stems(label) for label in labels]
     blocks: dict[str, list[int]] = {}
     for index, words in enumerate(stemmed):
-        for word in set(words):
+        for word in set(words) if things[index].pool not in _NEVER_MISTAKEN else ():
             blocks.setdefault(word, []).append(index)
     negative: dict[int, list[str]] = {}
     folded = [fold(label) for label in labels]
     for index, words in enumerate(stemmed):
+        if things[index].pool in _NEVER_MISTAKEN:
+            continue
         near = {other for word in set(words) for other in blocks[word][:_LARGEST_BLOCK] if other != index}
         choices = {other: folded[other] for other in sorted(near) if stemmed[other] != words}
         own = {folded[index], fold(things[index].name), *(fold(form) for form in kept[index])}
@@ -124,6 +128,9 @@ def _negative_forms(things: list[Merged], kept: list[list[str]]) -> dict[int, li
 
 def _label(thing: Merged, forms: list[str]) -> str:
     """Return what people would call a thing: its name in prose pools, else its shortest usable form."""
-    if thing.pool not in _EXACT or not forms:
+    if not forms:
         return thing.name
+    if thing.pool not in _EXACT:
+        bare = variants(thing.name, "")[:1]
+        return bare[0] if thing.name.endswith(")") and bare and bare[0] in forms else thing.name
     return min(forms, key=lambda form: (form.endswith("()"), len(form), form))

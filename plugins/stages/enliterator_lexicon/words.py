@@ -33,26 +33,36 @@ STOP: Final = _words(
 
 # Verbs that open an instruction whatever comes next.
 IMPERATIVE: Final = _words(
-    """add adjust allow apply ask assign avoid begin bring call cancel choose clean clear clone close collect combine
-    compare compile compute configure connect convert create customize debug declare decide define delete deploy
-    describe determine disable distribute download edit enable ensure evaluate examine execute expand explain
-    expose extend extract fetch find follow generate get give handle identify implement improve include initialize
-    insert inspect install integrate invoke keep launch learn let list load look make manage merge migrate modify
-    move obtain open override parse pick prepare prevent protect provide publish pull push put raise read recover
-    reduce refuse register remove rename repeat replace reproduce reset resolve restart restore restrict retrieve
-    revert rewrite save select send serve set simplify specify split start stop store submit switch take tell try
-    tune turn understand uninstall unpack update upgrade upload use validate verify view visit wait watch write"""
+    """add adjust allow apply ask assign avoid begin bring cancel choose clean clear close collect combine compare
+    compile compute configure connect convert create customize debug decide declare define delete deploy describe
+    determine disable distribute download enable ensure evaluate examine execute expand explain expose extend
+    extract fetch find follow generate get give handle identify implement improve include initialize insert
+    inspect install integrate invoke keep launch learn let look make manage migrate modify obtain open parse pick
+    prepare prevent protect provide publish put raise recover reduce refuse register remove rename repeat replace
+    reproduce resolve restart restore restrict retrieve revert rewrite set simplify specify submit take tell try
+    tune understand uninstall unpack update upgrade upload use validate verify visit"""
 )
 
 # Verbs that are as often nouns: they open an instruction only before a word such as `the` or `with`.
 AMBIGUOUS: Final = _words(
-    """access address answer approach back benchmark book branch break build cache care catch change check commit
-    copy cost count cover cut cycle debug design display document draft drop dump export feed file filter fix flow
-    format group guard guide handle help hold import index issue join label link lock log map mark mask match
-    model monitor name note order own package paste patch pin plan plot position print process profile query quote
-    rank record refresh release report request return review roll route run sample scale scan schedule score
-    search set share sort source stage state step stream structure style support tag target task test trace track
-    train transfer trust type undo view walk work wrap"""
+    """access address answer approach back benchmark book branch break build cache call care catch change check clone
+    commit copy cost count cover cut cycle debug design display document draft drop dump edit export feed file
+    filter fix flow format group guard guide handle help hold import index issue join label link list load lock
+    log map mark mask match merge model monitor move name note order override own package paste patch pin plan
+    plot position print process profile pull push query quote rank read record refresh release report request
+    reset return review roll route run sample save scale scan schedule score search select send serve set share
+    sort source split stage start state step stop store stream structure style support switch tag target task test
+    trace track train transfer trust turn type undo view wait walk watch work wrap write"""
+)
+
+# Nouns that make a noun of the verb before them: `Update policy`, `Install scripts`.
+NOUNS: Final = _words(
+    """access balancing count counts date detection directives distance error errors event events function functions
+    guide guides history hooks instructions layer layout limit limits list lists log logs message messages method
+    methods mode modes name names notes operations option options order page pages path paths phase plan point
+    points policy policies process rate request requests result results rule rules scheme script scripts section
+    semantics sequence size stage state statement statements step steps strategies strategy system systems table
+    tables time times type types utilities words"""
 )
 
 LINKING: Final = _words(

@@ -38,7 +38,7 @@ _SEE: Final = re.compile(
 )
 _COMMAND: Final = r"`(?P<command>[^`\n]{2,100})`"
 _TO_RUN: Final = re.compile(
-    r"(?:\A|(?<=[.:;]\s)|(?<=\*\*\s))(?:In order to|To)\s+(?P<goal>[a-z]+(?:\s|-)[^.;:\n]{2,80}?),\s+"
+    r"(?:\A|(?<=[.:;]\s)|(?<=\*\*\s))(?:In order to|To)\s+(?P<goal>[a-z]+(?:\s|-)(?:`[^`\n]*`|[^.;:`\n]){2,80}?),\s+"
     r"(?:you can\s+|just\s+|simply\s+|please\s+)?"
     r"(?P<verb>run|use|call|type|enter|execute|invoke)\s+(?:the command\s+)?" + _COMMAND
 )
@@ -46,7 +46,7 @@ _RUN_TO: Final = re.compile(
     r"\b(?P<verb>[Rr]un|[Uu]se|[Tt]ype|[Ee]xecute|[Ii]nvoke)\s+(?:the command\s+)?"
     + _COMMAND
     + r"(?:\s+again)?\s+to\s+"
-    r"(?P<goal>[a-z]+\s[^.;:,\n]{2,70}?)(?=[.;:,]|\s(?:and|so|before|after|when|if|or|then|unless|while|\()\b|\Z)"
+    r"(?P<goal>[a-z]+\s(?:`[^`\n]*`|[^.;:,`\n]){2,70}?)(?=[.;:,]|\s(?:and|so|before|after|when|if|or|then|unless|while|\()\b|\Z)"
 )
 _ALIAS: Final = re.compile(
     r"(?P<m>\*\*|\*|`|\"|_)(?P<one>[^*`\"_\n]{2,50})(?P=m)[,]?\s+\(?(?:(?:is|are)\s+)?"
@@ -124,7 +124,9 @@ class _Found:
 
     def commands(self, block: Block) -> None:
         """Add what somebody may want done, and the command that a sentence says does it."""
-        for start, end in sentences(self.document.text, block.start, block.end):
+        for begin, end in sentences(self.document.text, block.start, block.end):
+            marker = _MARKER.match(self.document.text, begin, end)
+            start = marker.end() if marker else begin
             words = self.document.text[start:end]
             for match in (*_TO_RUN.finditer(words), *_RUN_TO.finditer(words)):
                 self._command(match, Span(self.source.path, start, end), plain(words))
@@ -166,8 +168,14 @@ _NO_GOAL: Final = frozenset(
 )
 
 
+_ANAPHORA: Final = frozenset({"this", "that", "these", "those", "it", "them", "is", "are"})
+_MARKER: Final = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
+
+
 def _is_goal(goal: str) -> bool:
     words = goal.split()
+    if not _ANAPHORA.isdisjoint(words):
+        return False
     return (
         2 <= len(words) <= 12
         and words[0] not in _NO_GOAL

@@ -43,7 +43,7 @@ class PythonCode(Extractor):
         for node in imports(tree):
             span = places.of(node)
             for target in targets(node, package):
-                if target != module:
+                if target != f"module {module}":
                     claims.append(_depends(source, target, span))
             if isinstance(node, ast.Import) or not node.level:
                 candidates += _packages(node, module, span)
@@ -84,7 +84,10 @@ def absolute(node: ast.ImportFrom, package: str) -> str | None:
 
 
 def targets(node: _Import, package: str) -> list[str]:
-    """Return the dotted names that a statement may import: modules, and what could be modules inside them."""
+    """Return the names of what a statement may import: modules (and what could be modules inside them), and packages.
+
+    A module is named as the lexicon does, with the word in front that keeps it apart from a function of its name.
+    """
     if isinstance(node, ast.Import):
         names = [alias.name for alias in node.names]
     else:
@@ -94,7 +97,7 @@ def targets(node: _Import, package: str) -> list[str]:
         names = [base, *(f"{base}.{alias.name}" for alias in node.names if alias.name != "*")]
     every = [name for name in names if name.partition(".")[0] not in sys.stdlib_module_names]
     tops = [name.partition(".")[0] for name in every if name.partition(".")[0] != package.partition(".")[0]]
-    return list(dict.fromkeys([*every, *tops]))
+    return list(dict.fromkeys([*(f"module {name}" for name in every), *tops]))
 
 
 def _depends(source: Source, target: str, span: Span) -> Claim:

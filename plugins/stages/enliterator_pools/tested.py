@@ -16,6 +16,10 @@ from enliterator_pools.places import Places
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST = 4
+# Built-in functions whose result shows what was given to them.
+_SEEN_THROUGH = frozenset(
+    {"len", "list", "dict", "set", "sorted", "tuple", "next", "any", "all", "str", "sum", "bool", "repr"}
+)
 
 
 @define
@@ -48,9 +52,11 @@ class _Test:
             if isinstance(node.func, ast.Name) and node.func.id in {"isinstance", "issubclass", "hasattr"}:
                 yield from self.called(node.args[0]) if node.args else ()
                 return
-            inner = node.func.value if isinstance(node.func, ast.Attribute) else None
-            for part in ([inner] if inner else []) + ([] if inner else list(node.args)):
-                yield from self.called(part)
+            if isinstance(node.func, ast.Attribute):
+                yield from self.called(node.func.value)
+            elif isinstance(node.func, ast.Name) and node.func.id in _SEEN_THROUGH:
+                for part in node.args:
+                    yield from self.called(part)
         elif isinstance(node, ast.Name):
             if node.id in self.assigned:
                 name, span = self.assigned[node.id]
@@ -90,7 +96,7 @@ class _Test:
             value = value.value
         if not isinstance(value, ast.Call):
             return None
-        if isinstance(value.func, ast.Name) and value.func.id in {"list", "dict", "set", "sorted", "tuple", "next"}:
+        if isinstance(value.func, ast.Name) and value.func.id in _SEEN_THROUGH:
             return self._made(value.args[0]) if value.args else None
         return self.symbol(value.func)
 
@@ -118,6 +124,15 @@ def about_tests(tree: ast.Module, module: str, package: str, places: Places, hea
         name = f"{module}.{owner}{node.name}"
         header = headers[f"{owner}{node.name}"]
         spoken = node.name.removeprefix("test_").replace("_", " ")
+        claims.append(
+            Claim(
+                Reference("Evidence", name),
+                "connects_to",
+                Reference("Manifest", header.source),
+                (header,),
+                predicate="is defined in",
+            )
+        )
         candidates.append(Candidate("Evidence", name, "test", "", (f"{owner}{node.name}", spoken), (header,)))
         for symbol, spans in list(test.checked.items())[:_MOST]:
             evidence = tuple(dict.fromkeys((header, *spans)))
