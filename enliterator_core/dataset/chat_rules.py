@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""The rules for one example in OpenAI's chat format, as providers of fine-tuning hold them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from attrs import frozen
+
+from enliterator_core.dataset.tokens import is_longer
+from enliterator_core.redaction import find_secrets
+
+ROLES: Final = ("system", "developer", "user", "assistant", "tool")
+
+#: what to do about each fault, by its code; the codes in WARNINGS are no errors
+FIXES: Final[Mapping[str, str]] = {
+    "not_utf8": "save the file as UTF-8 without a byte order mark",
+    "not_json": "write one JSON object on each line",
+    "blank_line": "take the line out",
+    "not_chat": 'write {"messages": [{"role": ..., "content": ...}, ...]}',
+    "unknown_role": f"use one of {', '.join(ROLES)}",
+    "bad_content": "give every message its content as text",
+    "missing_assistant": "add the answer, or take the example out",
+    "assistant_not_last": "end with the answer: take out what comes after it",
+    "no_user": "add what was asked",
+    "empty_answer": "write the answer, or take the example out",
+    "bad_weight": "use 0 or 1, on assistant messages only",
+    "nothing_to_learn": "give at least one assistant message weight 1",
+    "bad_arguments": "write the arguments of a tool call as a string that holds a JSON object",
+    "bad_tool_call": "name the function of every tool call, and the call that a tool message answers",
+    "secret": "take the key out, and withdraw it where it is valid",
+    "too_long": "shorten or split the example",
+    "duplicate": "keep one of them",
+    "duplicate_across_files": "keep it in one split only",
+    "contradiction": "decide which answer is right",
+    "near_duplicate_across_files": "keep one of them, in one split",
+    "too_few": "add examples: providers want at least 10",
+    "too_large": "cut the file: providers take up to 512 MB",
+    "no_file": "name a JSONL file, or a folder with train.jsonl",
+}
+
+WARNINGS: Final = frozenset(("blank_line", "duplicate", "contradiction", "too_few", "no_user"))
+
+
+@frozen
+class Fault:
+    """One thing wrong with an example: its ``code`` (a key of FIXES) and what it is, in a few words."""
+
+    code: str
+    message: str
+
+
+def text_of(message: Any) -> str:
+    """Return the text of a message: its content, or the texts of its parts; empty where there is none."""
+    content = message.get("content") if isinstance(message, dict) else None
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content if isinstance(part, dict))
+        return "\n".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+def faults(record: Any, limit: int) -> Iterator[Fault]:
+    """Yield what is wrong with one parsed line; ``limit`` is the most tokens that one example may have."""
+    messages = record.get("messages") if isinstance(record, dict) else None
+    if not isinstance(messages, list) or not messages or not all(isinstance(one, dict) for one in messages):
+        yield Fault("not_chat", "there is no list of messages")
+        return
+    for number, message in enumerate(messages, 1):
+        yield from _message_faults(message, number)
+    yield from _order_faults(messages)
+    texts = [text_of(message) for message in messages]
+    calls = [str(call) for message in messages for call in _calls(message)]
+    for finding in find_secrets("\n".join((*texts, *calls))):
+        yield Fault("secret", f"it shows a secret or an address ({finding.kind})")
+        break
+    if is_longer((*texts, *calls), limit):
+        yield Fault("too_long", f"it has more than {limit} tokens")
+
+
+def _message_faults(message: Mapping[str, Any], number: int) -> Iterator[Fault]:
+    role, content, weight = message.get("role"), message.get("content"), message.get("weight")
+    if role not in ROLES:
+        yield Fault("unknown_role", f"message {number} has the role {json.dumps(role, default=str)[:40]}")
+    if "weight" in message and (role != "assistant" or isinstance(weight, bool) or weight not in (0, 1)):
+        yield Fault("bad_weight", f"message {number} has the weight {json.dumps(weight, default=str)[:40]}")
+    answered_by_call = role == "assistant" and ("tool_calls" in message or "function_call" in message)
+    if content is None and answered_by_call:
+        pass
+    elif not isinstance(content, str | list) or (
+        isinstance(content, list) and not all(isinstance(p, dict) for p in content)
+    ):
+        yield Fault("bad_content", f"message {number} has no text")
+    elif role == "assistant" and not answered_by_call and not text_of(message).strip():
+        yield Fault("empty_answer", f"message {number} says nothing")
+    elif role == "user" and not text_of(message).strip() and isinstance(content, str):
+        yield Fault("bad_content", f"message {number} asks nothing")
+    if role == "tool" and not isinstance(message.get("tool_call_id"), str):
+        yield Fault("bad_tool_call", f"message {number} does not say which call it answers")
+    yield from _call_faults(message, number)
+
+
+def _calls(message: Mapping[str, Any]) -> list[Any]:
+    calls = message.get("tool_calls")
+    legacy = [{"function": message["function_call"]}] if "function_call" in message else []
+    return [*(calls if isinstance(calls, list) else []), *legacy]
+
+
+def _call_faults(message: Mapping[str, Any], number: int) -> Iterator[Fault]:
+    if not isinstance(message.get("tool_calls", []), list):
+        yield Fault("bad_tool_call", f"message {number} has tool calls that are no list")
+    for call in _calls(message):
+        function = call.get("function") if isinstance(call, dict) else None
+        if not isinstance(function, dict) or not isinstance(function.get("name"), str) or not function["name"]:
+            yield Fault("bad_tool_call", f"message {number} calls a function without a name")
+            continue
+        try:
+            sound = isinstance(json.loads(function.get("arguments", "")), dict)
+        except (ValueError, TypeError, RecursionError):
+            sound = False
+        if not sound:
+            yield Fault(
+                "bad_arguments", f"message {number} calls {function['name'][:40]} with arguments that are no JSON"
+            )
+
+
+def _order_faults(messages: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    roles = [message.get("role") for message in messages]
+    if "assistant" not in roles:
+        yield Fault("missing_assistant", "no message is the assistant's")
+        return
+    if roles[-1] != "assistant":
+        yield Fault("assistant_not_last", f"the last message is the {roles[-1]}'s")
+    if "user" not in roles:
+        yield Fault("no_user", "no message is the user's")
+    if all(message.get("weight") == 0 for message in messages if message.get("role") == "assistant"):
+        yield Fault("nothing_to_learn", "every assistant message has weight 0")
