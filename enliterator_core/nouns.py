@@ -227,6 +227,11 @@ class Gap:
     count: int = 1
 
 
+def group_of(anchor: str) -> str:
+    """Return the content id that every example with this anchor has as its group."""
+    return content_id("group", anchor)
+
+
 @frozen
 class Example:
     """One verified training example, with all that proves it.
@@ -257,7 +262,7 @@ class Example:
     @property
     def group(self) -> str:
         """The content id of the anchor."""
-        return content_id("group", self.anchor)
+        return group_of(self.anchor)
 
 
 @frozen

@@ -12,11 +12,12 @@ from attrs import define, field
 
 from enliterator_core.contracts.task_type import Draft, Sampler, TaskType, Verdict
 from enliterator_core.dataset.limits import TimeIsUp, time_limit
-from enliterator_core.dataset.settings import DatasetSettings, TaskProblem
+from enliterator_core.dataset.settings import DatasetSettings, TaskProblem, shares_of
+from enliterator_core.dataset.split import split_of
 from enliterator_core.dataset.tokens import is_longer
 from enliterator_core.errors import InterruptedBuild
 from enliterator_core.graph import Graph
-from enliterator_core.nouns import Example, Rights, Span, strictest
+from enliterator_core.nouns import Example, Rights, Span, group_of, strictest
 from enliterator_core.redaction import MASK, find_secrets
 
 #: the rights of an example that reproduces nothing of any source: an absence, a refusal
@@ -96,6 +97,11 @@ class Completer:
             self._lengths[span.source] = len(self.graph.document(span.source).text)
         return 0 <= span.start < span.end <= self._lengths[span.source]
 
+    def sampler(self) -> Sampler:
+        """Return the sampler for one task, which knows the splits that anchors fall into."""
+        shares = shares_of(self.settings.split)
+        return Sampler(self.settings.seed, lambda anchor: split_of(group_of(anchor), shares))
+
     def rights(self, draft: Draft) -> Rights:
         """Return the strictest rights among the sources that the draft reproduces."""
         sources = tuple(sorted({span.source for span in draft.spans}))
@@ -149,7 +155,7 @@ def make(task: TaskType, completer: Completer, stop: threading.Event) -> Made:
     count = 0
     try:
         with time_limit(completer.settings.task_seconds):
-            for batch in task.generate(completer.graph, Sampler(completer.settings.seed)):
+            for batch in task.generate(completer.graph, completer.sampler()):
                 if stop.is_set():
                     raise InterruptedBuild("stopped", hint="run the same command again to go on where it stopped")
                 count += len(batch)
