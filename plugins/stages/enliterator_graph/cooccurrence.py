@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which entities the sources name in one sentence more often than chance would have it.
 
-Names are found in one pass: a token that begins a name says how many tokens to try, longest first. A form of several
-words counts wherever it stands; a word that looks like a name (`Temple2023`, `read_file`, `SPDX`) only as it is
-written; an ordinary word only where the author marks it as a name, by code formatting or by a capital inside the
-sentence. A form that several entities share names none of them.
+Names are found in one pass: a token that begins a name says how many tokens to try, longest first. A name of several
+words counts wherever it stands. What looks like code (`read_file`, `Temple2023`, `docs/hooks.md`, `SPDX`) counts only
+as it is written, and a thing whose own name is code counts by such forms alone: `group` in a sentence is seldom the
+attribute `Example.group`. Any other single word counts only where the author marks it as a name, by code formatting
+or by a capital inside the sentence. A form that several entities share names none of them.
 """
 
 import re
@@ -16,10 +17,12 @@ from math import log
 from enliterator_core import Document, Span, fold
 from enliterator_graph.claims import Names
 
-_PROSE = frozenset(("paragraph", "item", "quote", "comment"))
+_PROSE = frozenset(("paragraph", "item", "quote"))
 _TOKEN = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?]['\")\]`*_]*\s+(?=[^\sa-z])|\n\s*\n")
-_MARKED = re.compile(r"[\d_]|[^\W\d_][A-Z]")
+_CODE = re.compile(r"[\d_]|[^\W\d_][A-Z]|\w[./:]\w")
+_CODE_NAME = re.compile(r"\S*(?:[_./]|[^\W\d_][A-Z])\S*")
+_PART_BEFORE, _PART_AFTER = frozenset("./\\-_@:#"), re.compile(r"[/\\@-]|[.:]\w")
 _MOST_TOKENS = 8
 # A longer stretch is no sentence but a list or a table in disguise: what stands in it need not belong together.
 _LONGEST_SENTENCE = 600
@@ -34,15 +37,19 @@ class Linker:
         self.alone: Counter[str] = Counter()
         self.pairs: dict[tuple[str, str], list[Span]] = {}
         self._ids: dict[str, str] = {}
-        self._spelt: dict[str, frozenset[str]] = {}
+        self._as_written: dict[str, frozenset[str]] = {}
+        code = {id for name, ids in names.canonical.items() if _CODE_NAME.fullmatch(name) for id in ids}
         lengths: dict[str, set[int]] = {}
         for folded, ids in names.forms.items():
             tokens = _TOKEN.findall(folded)
             if len(ids) != 1 or not 1 <= len(tokens) <= _MOST_TOKENS or len(folded) < 3:
                 continue
+            written = frozenset(form for form in names.spellings[folded] if _CODE.search(form) and " " not in form)
+            if written:
+                self._as_written[folded] = written
+            elif ids[0] in code:
+                continue
             self._ids[folded] = ids[0]
-            if len(tokens) == 1:
-                self._spelt[folded] = frozenset(form for form in names.spellings[folded] if _MARKED.search(form))
             lengths.setdefault(tokens[0], set()).add(len(tokens))
         self._lengths = {token: sorted(counts, reverse=True) for token, counts in lengths.items()}
 
@@ -84,20 +91,22 @@ class Linker:
                 if place + count <= last:
                     stop = tokens[place + count - 1][1]
                     id = self._ids.get(fold(text[begin:stop]))
-                    if id is not None and (count > 1 or self._is_name(text, begin, stop, start)):
+                    if id is not None and self._is_name(text, begin, stop, start, count):
                         found.add(id)
                         step = count
                         break
             place += step
         return found
 
-    def _is_name(self, text: str, begin: int, stop: int, sentence: int) -> bool:
-        word = text[begin:stop]
-        if word in self._spelt[fold(word)]:
+    def _is_name(self, text: str, begin: int, stop: int, sentence: int, tokens: int) -> bool:
+        form = text[begin:stop]
+        written = self._as_written.get(fold(form))
+        if written is not None:
+            part = text[begin - 1 : begin] in _PART_BEFORE or _PART_AFTER.match(text, stop)
+            return form in written and not part
+        if tokens > 1 or (text[begin - 1 : begin] == "`" and text[stop : stop + 1] == "`"):
             return True
-        if text[begin - 1 : begin] == "`" and text[stop : stop + 1] == "`":
-            return True
-        return word[0].isupper() and bool(text[sentence:begin].strip(" \t*_\"'([-#>"))
+        return form[0].isupper() and bool(text[sentence:begin].strip(" \t*_\"'([-#>"))
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
