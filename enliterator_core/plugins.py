@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import attrs
-from attrs import field, frozen
+from attrs import frozen
 
 from enliterator_core.config import BUNDLED, Entry
 from enliterator_core.contracts.command import Command
@@ -28,36 +28,11 @@ from enliterator_core.contracts.tool import Tool
 from enliterator_core.errors import Problem, did_you_mean
 from enliterator_core.loading import HOOKS, Loaded, load, words_of
 from enliterator_core.redaction import find_secrets
-from enliterator_core.structure import default_of, make, settable, type_of
+from enliterator_core.structure import default_of, make, settable
 
 
 @frozen
-class SettingInfo:
-    """One setting of a plugin: its type in words, default, value, and what it is for."""
-
-    name: str
-    type: str
-    default: Any
-    value: Any
-    help: str
-
-
-@frozen
-class PluginInfo:
-    """One plugin as `plugins list` tells of it; one that is switched off is not imported, and adds nothing."""
-
-    name: str
-    module: str
-    origin: str
-    version: str | None
-    enabled: bool
-    help: str = ""
-    adds: dict[str, list[str]] = field(factory=dict)
-    settings: tuple[SettingInfo, ...] = ()
-
-
-@frozen
-class _Added:
+class Added:
     """One thing that a plugin adds."""
 
     hook: str
@@ -68,12 +43,12 @@ class _Added:
 class Plugins:
     """What the plugins of a workspace add, each in its order, made once."""
 
-    def __init__(self, entries: Sequence[Entry], loaded: Sequence[Loaded], added: Sequence[_Added]) -> None:
-        self._entries = entries
-        self._loaded = {plugin.entry.key: plugin for plugin in loaded}
-        self._added = added
+    def __init__(self, entries: Sequence[Entry], loaded: Sequence[Loaded], added: Sequence[Added]) -> None:
+        self.entries = entries
+        self.loaded = loaded
+        self.added = added
         self.stages: tuple[Stage, ...] = tuple(one.instance for one in _ordered(added)[0])
-        self.readers: tuple[Reader, ...] = self._of("register_readers", own_first=True)
+        self.readers: tuple[Reader, ...] = self._of("register_readers")
         self.extractors: tuple[Extractor, ...] = self._of("register_extractors")
         self.task_types: tuple[TaskType, ...] = self._of("register_task_types")
         self.providers: tuple[Provider, ...] = self._of("register_providers")
@@ -83,42 +58,17 @@ class Plugins:
         self.commands: tuple[Command, ...] = self._of("register_commands")
         self.event_handlers: tuple[EventHandler, ...] = self._of("register_event_handlers")
 
-    def _of(self, hook: str, own_first: bool = False) -> tuple[Any, ...]:
-        chosen = [one for one in self._added if one.hook == hook]
-        if own_first:
-            chosen.sort(key=lambda one: one.plugin.entry.origin == BUNDLED)
+    def _of(self, hook: str) -> tuple[Any, ...]:
+        chosen = [one for one in self.added if one.hook == hook]
+        if hook == "register_readers":
+            chosen.sort(key=_bundled)
         return tuple(one.instance for one in chosen)
-
-    def listing(self) -> list[PluginInfo]:
-        """Tell of every plugin that is named, in order, the switched-off ones too."""
-        return [self._info(entry) for entry in self._entries]
-
-    def _info(self, entry: Entry) -> PluginInfo:
-        plugin = self._loaded.get(entry.key)
-        module = plugin.module.__name__ if plugin else entry.module or entry.entry_point or ""
-        if plugin is None:
-            return PluginInfo(entry.name, module, entry.origin, None, entry.enabled)
-        mine = [one for one in self._added if one.plugin is plugin]
-        adds: dict[str, list[str]] = {}
-        settings: dict[str, SettingInfo] = {}
-        for one in mine:
-            adds.setdefault(one.hook, []).append(one.instance.name)
-            for name, attribute in ({} if isinstance(one.instance, Command) else settable(type(one.instance))).items():
-                settings[name] = SettingInfo(
-                    name,
-                    type_of(type(one.instance), name),
-                    default_of(attribute),
-                    getattr(one.instance, name),
-                    attribute.metadata.get("help", ""),
-                )
-        text = (plugin.module.__doc__ or "").strip().partition("\n")[0]
-        return PluginInfo(entry.name, module, entry.origin, plugin.version, True, text, adds, tuple(settings.values()))
 
 
 def open_plugins(entries: Sequence[Entry]) -> tuple[Plugins, list[Problem]]:
     """Load, name, configure and order the plugins; what is wrong with any of them is left out and told."""
     loaded, problems = load(entries)
-    added: list[_Added] = []
+    added: list[Added] = []
     modules_with_commands: set[str] = set()
     for plugin in loaded:
         found, wrong = _instances(plugin)
@@ -139,21 +89,21 @@ def _place(problem: Problem) -> tuple[bool, str, int]:
     return bool(found), prefix, int(re.match(r"\d*", rest)[0] or 0) if found else 0  # type: ignore[index]
 
 
-def _instances(plugin: Loaded) -> tuple[list[_Added], list[Problem]]:
+def _instances(plugin: Loaded) -> tuple[list[Added], list[Problem]]:
     entry = plugin.entry
-    added: list[_Added] = []
+    added: list[Added] = []
     problems = _unknown_settings(plugin) if plugin.adds else []
     for hook, classes in plugin.adds.items():
         for cls in classes:
             if isinstance(cls, Command):
-                added.append(_Added(hook, plugin, cls))
+                added.append(Added(hook, plugin, cls))
                 continue
             named = cls if entry.alias is None else _renamed(cls, entry.alias, len(classes) > 1)
             mine = {name: value for name, value in entry.settings.items() if name in settable(cls)}
             instance, wrong = make(named, mine, f"{entry.path}.settings")
             problems += [problem for problem in wrong if problem not in problems]
             if not wrong:
-                added.append(_Added(hook, plugin, instance))
+                added.append(Added(hook, plugin, instance))
     return added, problems
 
 
@@ -182,13 +132,17 @@ def _unknown_settings(plugin: Loaded) -> list[Problem]:
     return problems
 
 
-def _owner(one: _Added) -> str:
+def _bundled(one: Added) -> bool:
+    return one.plugin.entry.origin == BUNDLED
+
+
+def _owner(one: Added) -> str:
     return f"{one.plugin.entry.name} ({one.plugin.entry.origin})"
 
 
-def _duplicates(added: Sequence[_Added]) -> list[Problem]:
+def _duplicates(added: Sequence[Added]) -> list[Problem]:
     """Tell of names that are taken twice under one hook, with both owners."""
-    taken: dict[tuple[str, str], _Added] = {}
+    taken: dict[tuple[str, str], Added] = {}
     problems = []
     for one in added:
         first = taken.setdefault((one.hook, one.instance.name), one)
@@ -199,10 +153,10 @@ def _duplicates(added: Sequence[_Added]) -> list[Problem]:
     return problems
 
 
-def _ordered(added: Sequence[_Added]) -> tuple[list[_Added], list[Problem]]:
+def _ordered(added: Sequence[Added]) -> tuple[list[Added], list[Problem]]:
     """Order the stages by `after`; of those that may come next, a workspace's own go before the bundled ones."""
     waiting = [one for one in added if one.hook == "register_stages"]
-    waiting.sort(key=lambda one: one.plugin.entry.origin == BUNDLED)
+    waiting.sort(key=_bundled)
     known = {one.instance.name for one in waiting}
     problems = []
     for one in waiting:
@@ -210,7 +164,7 @@ def _ordered(added: Sequence[_Added]) -> tuple[list[_Added], list[Problem]]:
             if name not in known:
                 message = f"stage {one.instance.name} comes after {name}, which no plugin adds"
                 problems.append(Problem(one.plugin.entry.path, message + did_you_mean(name, known)))
-    done: list[_Added] = []
+    done: list[Added] = []
     names: set[str] = set()
     while waiting:
         ready = next((one for one in waiting if names.issuperset(known.intersection(one.instance.after))), None)

@@ -3,13 +3,14 @@
 """The workspace: configuration, plugins, storage and settings, opened; the one object that the floors above get."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Entry, Layer, lay_over, read_layer, settle
+from attrs import frozen
+
+from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Layer, lay_over, read_layer, settle
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.provider import Chat
 from enliterator_core.contracts.storage import GraphStorage, Records, Storage
@@ -49,17 +50,37 @@ def read_bundled() -> Layer:
     return read_layer(BUNDLED_FILE, BUNDLED, f"{BUNDLED_FILE.name}: ")
 
 
-def _read(
-    root: Path, flags: Mapping[str, str], environment: Mapping[str, str]
-) -> tuple[Configuration, list[Entry], list[Problem]]:
-    """Read every layer and settle it."""
-    user, own = user_file(environment), root / FILE_NAME
-    layers = [read_layer(user, str(user), f"{user}: ")] if user.is_file() else []
-    layers += [read_layer(own, str(own))] if own.is_file() else []
+@frozen
+class Found:
+    """What is configured in a folder, whatever is wrong with it."""
+
+    root: Path
+    files: Mapping[str, Path]
+    configuration: Configuration
+    plugins: Plugins
+    problems: Sequence[Problem]
+
+
+def examine(
+    start: Path | None = None,
+    *,
+    flags: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    bundled: bool = True,
+) -> Found:
+    """Read every layer and load the plugins (without `bundled` only those that plugins.toml adds); nothing is raised
+    for what is wrong, it is among the problems."""
+    flags, environment = flags or {}, os.environ if environment is None else environment
+    root = find_root(start, flags, environment)
+    files = {"workspace": root / FILE_NAME, "user": user_file(environment)}
+    present = [(name, path) for name, path in reversed(files.items()) if path.is_file()]
+    layers = [read_layer(path, str(path), f"{path}: " if name == "user" else "") for name, path in present]
     configuration, problems = settle(layers, flags, environment)
     layers = [read_bundled(), *layers] if configuration.bundled else layers
-    entries, wrong = lay_over(layers)
-    return configuration, entries, [*(one for layer in layers for one in layer.problems), *problems, *wrong]
+    entries, laid = lay_over(layers)
+    plugins, wrong = open_plugins([one for one in entries if bundled or one.origin != BUNDLED])
+    problems = [*(one for layer in layers for one in layer.problems), *problems, *laid, *wrong]
+    return Found(root, files, configuration, plugins, problems + _unserved(configuration, plugins))
 
 
 class Workspace:
@@ -86,14 +107,10 @@ class Workspace:
 
         `flags` are configuration keys (and `workspace`) as given on the command line. Nothing is written.
         """
-        flags, environment = flags or {}, os.environ if environment is None else environment
-        root = find_root(start, flags, environment)
-        configuration, entries, problems = _read(root, flags, environment)
-        plugins, wrong = open_plugins(entries)
-        problems += wrong + _unserved(configuration, plugins)
-        if problems:
-            raise ConfigurationError(FILE_NAME, problems)
-        return cls(root, configuration, plugins, environment)
+        found = examine(start, flags=flags, environment=environment)
+        if found.problems:
+            raise ConfigurationError(FILE_NAME, list(found.problems))
+        return cls(found.root, found.configuration, found.plugins, os.environ if environment is None else environment)
 
     @cached_property
     def records(self) -> Records:
@@ -191,34 +208,4 @@ def find_commands(start: Path | None = None, environment: Mapping[str, str] | No
 
     Only modules that plugins.toml adds are imported; the bundled ones would make `--help` slow.
     """
-    environment = os.environ if environment is None else environment
-    _, entries, _ = _read(find_root(start, {}, environment), {}, environment)
-    return open_plugins([one for one in entries if one.origin != BUNDLED])[0].commands
-
-
-def doctor(
-    start: Path | None = None,
-    *,
-    flags: Mapping[str, str] | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Tell what a workspace is made of as JSON values, whatever is wrong with it: its folder and files, each
-    configuration key with the layer that won, the plugins, and every problem."""
-    flags, environment = flags or {}, os.environ if environment is None else environment
-    root = find_root(start, flags, environment)
-    configuration, entries, problems = _read(root, flags, environment)
-    plugins, wrong = open_plugins(entries)
-    problems += wrong + _unserved(configuration, plugins)
-    files = {"workspace": root / FILE_NAME, "user": user_file(environment)}
-    return {
-        "workspace": str(root),
-        "files": {name: {"path": str(path), "found": path.is_file()} for name, path in files.items()},
-        "configuration": [
-            {"key": key, "value": value, "origin": origin} for key, value, origin in configuration.rows()
-        ],
-        "plugins": [
-            {"name": one.name, "origin": one.origin, "version": one.version, "enabled": one.enabled, "adds": one.adds}
-            for one in plugins.listing()
-        ],
-        "problems": [{"path": one.path, "message": one.message} for one in problems],
-    }
+    return examine(start, environment=environment, bundled=False).plugins.commands

@@ -26,10 +26,10 @@ LITTLE_SPACE = 500_000_000
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def doctor(session: Session, as_json: bool) -> int:
-    """Check this machine and workspace, and tell which layer won for each value; exit code 1 when something is wrong."""
-    from enliterator_core.workspace import doctor as examine
+    """Check this machine and workspace, and which layer won for each value; exit code 1 when something is wrong."""
+    from enliterator_core.cli.inventory import examined
 
-    found = {"machine": _machine(), **examine(flags=session.flags()), "secrets": list(_secrets(session))}
+    found = {"machine": _machine(), **examined(flags=session.flags()), "secrets": list(_secrets(session))}
     found["checks"] = list(_checks(Path(found["workspace"])))
     wrong = bool(found["problems"]) or not all(check["passed"] for check in found["checks"])
     if as_json:
@@ -83,7 +83,10 @@ def _writable(root: Path) -> dict[str, Any]:
 
 
 def _secrets(session: Session) -> Iterator[dict[str, Any]]:
-    """Yield every secret that a provider reads, and whether it is set; never its value."""
+    """Yield every secret that a provider reads, and whether it is set; never its value.
+
+    A secret is an attribute that `env` made, or the name of a variable in an attribute called `..._variable`.
+    """
     from enliterator_core.contracts.provider import Secret
     from enliterator_core.errors import ConfigurationError
 
@@ -93,11 +96,12 @@ def _secrets(session: Session) -> Iterator[dict[str, Any]]:
     except ConfigurationError:  # told in full under `problems`
         return
     for provider in providers:
-        for name in getattr(type(provider), "__attrs_attrs__", ()):
-            value = getattr(provider, name.name)
-            if isinstance(value, Secret):
-                is_set = bool(os.environ.get(value.variable))
-                yield {"variable": value.variable, "provider": provider.name, "set": is_set}
+        for attribute in getattr(type(provider), "__attrs_attrs__", ()):
+            value = getattr(provider, attribute.name)
+            named = attribute.name.endswith("_variable") and isinstance(value, str)
+            if named or isinstance(value, Secret):
+                variable = value if named else value.variable
+                yield {"variable": variable, "provider": provider.name, "set": bool(os.environ.get(variable))}
 
 
 def _show(found: Mapping[str, Any]) -> None:
@@ -106,10 +110,8 @@ def _show(found: Mapping[str, Any]) -> None:
     show.line(", ".join(f"{name} {version or 'missing'}" for name, version in machine["libraries"].items()))
     show.line()
     show.line(f"workspace  {show.plain(found['workspace'])}")
-    show.table(
-        ((f"{name} file", one["path"], "found" if one["found"] else "not there") for name, one in found["files"].items()),
-        indent=2,
-    )
+    for name, one in found["files"].items():
+        show.line(f"  {name} file  {show.plain(one['path'])}{'' if one['found'] else '  (not there)'}")
     show.table(((one["key"], one["value"], f"from {one['origin']}") for one in found["configuration"]), indent=2)
     show.line()
     enabled = [one["name"] for one in found["plugins"] if one["enabled"]]

@@ -15,7 +15,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 
 @click.group()
 def plugins() -> None:
-    """List, check and start plugins."""
+    """List, check and make plugins."""
 
 
 plugins.add_command(new)
@@ -26,8 +26,10 @@ plugins.add_command(new)
 @click.pass_obj
 def list_plugins(session: Session, as_json: bool) -> None:
     """List the plugins in their order, with what each adds and its settings."""
+    from enliterator_core.cli.inventory import listing
+
     with session.open() as workspace:
-        every = workspace.plugins.listing()
+        every = listing(workspace.plugins)
     if as_json:
         show.document("plugins", [asdict(one) for one in every])
         return
@@ -48,7 +50,7 @@ def check(session: Session, as_json: bool) -> int:
     problems: list[Problem] = []
     try:
         with session.open() as workspace:
-            count = sum(one.enabled for one in workspace.plugins.listing())
+            count = len(workspace.plugins.loaded)
     except ConfigurationError as error:
         if not as_json:
             raise

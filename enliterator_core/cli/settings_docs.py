@@ -4,8 +4,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from enliterator_core.cli.inventory import PluginInfo, listing
 from enliterator_core.config import PREFIX, Configuration, lay_over
-from enliterator_core.plugins import PluginInfo, open_plugins
+from enliterator_core.plugins import open_plugins
 from enliterator_core.settings import CORE_TASKS, KINDS, variable_of
 from enliterator_core.structure import settable, shown, type_of
 from enliterator_core.workspace import read_bundled
@@ -35,7 +36,7 @@ def settings_markdown() -> str:
         )
         for name, one in fields.items()
     ]
-    plugins = open_plugins(lay_over([read_bundled()])[0])[0].listing()
+    plugins = listing(open_plugins(lay_over([read_bundled()])[0])[0])
     parts = [INTRODUCTION, "## The `[enliterator]` table\n\n"]
     parts += _table(("key", "type", "default", "variable", "what it is"), rows)
     parts.append("\n## Settings of the bundled plugins\n\nEach goes into the `settings` of a `[[plugin]]` entry.\n")

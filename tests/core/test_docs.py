@@ -66,7 +66,7 @@ def test_toml_blocks_load(text, tmp_path, monkeypatch):
     if "[[plugin]]" in text or "[enliterator]" in text:
         (tmp_path / "plugins.toml").write_text(text, encoding="utf-8")
         with Workspace.open(tmp_path) as workspace:
-            assert workspace.plugins.listing()
+            assert workspace.plugins.entries
     else:
         assert tomllib.loads(text)
 

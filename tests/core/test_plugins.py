@@ -7,6 +7,7 @@ import textwrap
 
 import pytest
 
+from enliterator_core.cli.inventory import listing
 from enliterator_core.config import BUNDLED, Entry
 from enliterator_core.plugins import open_plugins
 
@@ -95,7 +96,7 @@ def test_a_listing_tells_what_each_plugin_adds_and_its_settings(author):
     author("sleeping", "raise RuntimeError('never imported')")
     plugins, problems = open_plugins([entry("counting", share=0.5), entry("sleeping", 1, enabled=False)])
     assert not problems
-    counting, sleeping = plugins.listing()
+    counting, sleeping = listing(plugins)
     assert (counting.name, counting.help, counting.enabled) == ("counting", "counting: how many.", True)
     assert counting.adds == {"register_task_types": ["count"]}
     share, tries = counting.settings
@@ -115,7 +116,7 @@ def test_a_plugin_comes_twice_under_two_names_with_settings_of_its_own(author):
     assert (second.name, second.base_url) == ("azure", "https://other.example")
     assert type(second).__module__ == "acme"
     assert second.api_key.variable == "ACME_API_KEY"
-    assert [one.name for one in plugins.listing()] == ["acme", "azure"]
+    assert [one.name for one in listing(plugins)] == ["acme", "azure"]
 
 
 def test_a_name_goes_before_their_own_where_a_plugin_adds_several_and_commands_come_once(author):
@@ -303,7 +304,7 @@ class TestDistributions:
         install("acme", "1.2", "acme_module", requires=["enliterator>=0.1", "click"])
         plugins, problems = open_plugins([self.point("acme", ">=1,<2")])
         assert not problems
-        (told,) = plugins.listing()
+        (told,) = listing(plugins)
         assert (told.name, told.module, told.version) == ("acme", "acme_module", "1.2")
         assert plugins.providers[0].name == "acme"
 

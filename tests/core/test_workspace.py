@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from enliterator_core.cli.inventory import examined, listing
 from enliterator_core.config import FILE_NAME
 from enliterator_core.errors import ConfigurationError, ServiceError, UsageError
 from enliterator_core.events import Event
-from enliterator_core.workspace import Workspace, doctor, find_commands, find_root
+from enliterator_core.workspace import Workspace, find_commands, find_root
 
 SHELF = """
 from attrs import define, field
@@ -121,7 +122,7 @@ def test_the_bundled_plugins_are_opened_in_a_folder_without_a_plugins_toml(tmp_p
     with Workspace.open(tmp_path, environment=environment) as workspace:
         assert workspace.configuration.bundled
         assert "canon_map" in [one.name for one in workspace.plugins.task_types]
-        assert all(one.enabled and one.version for one in workspace.plugins.listing())
+        assert all(one.enabled and one.version for one in listing(workspace.plugins))
 
 
 def test_everything_that_is_wrong_is_told_in_one_error(folder, environment, tmp_path):
@@ -166,7 +167,7 @@ def test_a_storage_without_the_facet_is_told(folder, environment):
 
 def test_with_no_plugin_at_all_it_opens_and_says_what_is_missing(tmp_path, environment):
     with Workspace.open(tmp_path, flags={"bundled": "false"}, environment=environment) as workspace:
-        assert workspace.plugins.listing() == []
+        assert listing(workspace.plugins) == []
         with pytest.raises(UsageError, match="no plugin serves sqlite:"):
             workspace.graph(1)
 
@@ -202,7 +203,7 @@ def test_commands_are_found_without_importing_the_bundled_plugins(folder, enviro
 
 def test_doctor_tells_which_layer_won_and_every_problem(folder, environment):
     environment["ENLITERATOR_SEED"] = "9"
-    found = doctor(folder, flags={"split": "70/30"}, environment=environment)
+    found = examined(folder, flags={"split": "70/30"}, environment=environment)
     assert json.loads(json.dumps(found)) == found
     won = {row["key"]: (row["value"], row["origin"]) for row in found["configuration"]}
     own = str(folder.resolve() / FILE_NAME)
@@ -217,7 +218,7 @@ def test_doctor_tells_which_layer_won_and_every_problem(folder, environment):
     assert not found["files"]["user"]["found"]
     assert found["problems"] == []
     assert found["plugins"][0]["adds"]["register_providers"] == ["talker", "mute"]
-    broken = doctor(folder, flags={"seed": "x"}, environment=environment)
+    broken = examined(folder, flags={"seed": "x"}, environment=environment)
     assert broken["problems"] == [{"path": "--seed", "message": '"x" is a string, not an integer'}]
 
 
