@@ -36,12 +36,21 @@ def locked(path: Path, refusal: str, *, wait: float = 0.0) -> Iterator[None]:
 
 
 @contextmanager
+def batch_lock(state: Path, batch: int, name: str) -> Iterator[None]:
+    """Keep other processes from building the batch meanwhile; ServiceError when one already is."""
+    refusal = f"batch {batch} ({name}) is being built by another process"
+    with locked(state / "locks" / f"{batch}.lock", refusal):
+        yield
+
+
+@contextmanager
 def machine_failures() -> Iterator[None]:
     """Turn what the machine refuses (a full disk, a folder that may not be written) into a ServiceError of one line."""
     try:
         yield
     except sqlite3.Error as error:
-        raise ServiceError(f"the database could not be written: {error}", hint=f"free some space, then {AGAIN}") from error
+        message = f"what was found out could not be kept: {error}"
+        raise ServiceError(message, hint=f"free some space, then {AGAIN}") from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)

@@ -9,8 +9,8 @@ they go, the graph and the folders are written beside and renamed, and the recor
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -19,10 +19,11 @@ from attrs import asdict, frozen
 
 from enliterator_core.contracts.stage import Context, Progress, Stage, fingerprint
 from enliterator_core.contracts.storage import GraphStorage
+from enliterator_core.dataset.again import dataset_folder, make_dataset
+from enliterator_core.dataset.gate import BelowGate, Result, check_gate, measured
 from enliterator_core.errors import EnliteratorError, ServiceError, UsageError, did_you_mean
-from enliterator_core.events import BATCH_BUILT, DATASET_BUILT, STAGE_FINISHED, Event
-from enliterator_core.folders import building, discard, locked, machine_failures, put_in_place, sizes
-from enliterator_core.gate import BelowGate, Result, check_gate, measured
+from enliterator_core.events import BATCH_BUILT, STAGE_FINISHED, Event
+from enliterator_core.folders import batch_lock, building, discard, locked, machine_failures, put_in_place, sizes
 from enliterator_core.graph import Graph
 from enliterator_core.nouns import Batch, Rights, sha256_of
 from enliterator_core.pieces import Pieces
@@ -69,17 +70,9 @@ def build(
     stages = _stages(workspace.plugins.stages, through)
     with machine_failures():
         batch = _batch(workspace, paths, name, new)
-        with batch_lock(workspace, batch):
-            run = _Run(workspace, batch, tuple(paths), wanted, progress or Progress(), stop or threading.Event(), finished)
-            return run.whole(stages)
-
-
-@contextmanager
-def batch_lock(workspace: Workspace, batch: Batch) -> Iterator[None]:
-    """Keep other processes from building the batch meanwhile; ServiceError when one already is."""
-    refusal = f"batch {batch.id} ({batch.name}) is being built by another process"
-    with locked(workspace.state / "locks" / f"{batch.id}.lock", refusal):
-        yield
+        with batch_lock(workspace.state, batch.id, batch.name):
+            watched = progress or Progress(), stop or threading.Event(), finished
+            return _Run(workspace, batch, tuple(paths), wanted, *watched).whole(stages)
 
 
 def _existing(origin: str) -> str:
@@ -109,7 +102,8 @@ def _batch(workspace: Workspace, paths: Sequence[str], name: str | None, new: bo
             settings = json.dumps(dict(workspace.records.settings()), sort_keys=True)
             return workspace.records.add_batch(name or Path(paths[0]).name or "root", origin, settings)
     if name not in (None, known.name):
-        raise UsageError(f"this source is batch {known.id} and is called {known.name}", hint="--new makes another batch")
+        message = f"this source is batch {known.id} already and is called {known.name}"
+        raise UsageError(message, hint="--new makes another batch")
     return known
 
 
@@ -207,14 +201,14 @@ class _Run:
             [repr(refusal) for refusal in context.refused],
             [f"{type(one).__qualname__} {fingerprint(one)}" for one in every],
             [repr(self.wanted), statement],
-            [repr(row) for row in sorted(self.workspace.records.settings().items())],
+            [repr(setting) for setting in self.workspace.settings.list()],
             [repr(self.workspace.configuration.seed), repr(self.workspace.configuration.split)],
         ]
         return sha256_of(json.dumps(parts).encode())
 
     def _outputs(self) -> dict[str, int]:
         folders = [self.deliverables] if self.wanted.through is None else []
-        folders += [self.workspace.root / "fine_tune" / f"batch_{self.batch.id}"] if self.wanted.dataset else []
+        folders += [dataset_folder(self.workspace, self.batch)] if self.wanted.dataset else []
         return {path: size for folder in folders for path, size in sizes(folder, self.workspace.root).items()}
 
     def _stands(self, last: Mapping[str, Any], digest: str) -> bool:
@@ -224,7 +218,9 @@ class _Run:
     def _unchanged(self, last: Mapping[str, Any]) -> Result:
         discard(self.deliverables)
         result = {key: value for key, value in last.items() if key not in ("digest", "outputs")} | {"unchanged": True}
-        if self.wanted.dataset and result["dataset"] is None:
+        if result["dataset"] is not None:
+            result["dataset"] |= {"path": str(dataset_folder(self.workspace, self.batch))}  # a workspace may be moved
+        elif self.wanted.dataset:
             with closing(self.workspace.graph(self.batch.id)) as storage:
                 check_gate(Graph(storage), self.batch, self.wanted.force, result)
         return result
@@ -233,7 +229,7 @@ class _Run:
         """Measure the published graph, make the dataset, and append what came of it all to the records."""
         with closing(self.workspace.graph(self.batch.id)) as storage:
             graph = Graph(storage, self.workspace.plugins.tools)
-            result = {
+            result: Result = {
                 "schema_version": SCHEMA_VERSION,
                 "batch": {"id": self.batch.id, "name": self.batch.name},
                 "stages": told,
@@ -248,10 +244,12 @@ class _Run:
             if self.wanted.dataset:
                 try:
                     check_gate(graph, self.batch, self.wanted.force, result)
-                    result["dataset"] = self._dataset(graph)
+                    watched = self.progress, self.stop
+                    result |= make_dataset(self.workspace, self.batch, graph, self.wanted.force, *watched)
                 except BelowGate as error:
                     refusal = error
-        result["failures"] += [f"{one.handler} at {one.event}: {one.message}" for one in self.workspace.dispatcher.failures]
+        failures = self.workspace.dispatcher.failures
+        result["failures"] += [f"{one.handler} at {one.event}: {one.message}" for one in failures]
         kept = result | {"digest": digest, "outputs": self._outputs()}
         self.workspace.records.add_build(self.batch.id, kept)
         if refusal is not None:

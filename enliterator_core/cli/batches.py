@@ -38,9 +38,7 @@ def batches(session: Session, as_json: bool) -> None:
         return
     if not rows:
         show.note("nothing has been built in this workspace yet: enliterator build SOURCE")
-    cells = [
-        (row["id"], row["name"], row["state"], _or_dash(row["score"]), _or_dash(row["examples"])) for row in rows
-    ]
+    cells = [(row["id"], row["name"], row["state"], _or_dash(row["score"]), _or_dash(row["examples"])) for row in rows]
     show.table([("batch", "name", "state", "score", "examples"), *cells] if cells else [], right=(0, 3, 4))
 
 
@@ -73,8 +71,7 @@ def state_of(build: Mapping[str, Any]) -> str:
 def status(session: Session, batch: str | None, as_json: bool) -> None:
     """Tell how a batch (the newest, if none is named) stands, and which files were left out and why."""
     with session.open() as workspace:
-        known = workspace.records.batches()
-        found = find_batch(workspace, batch if batch is not None or not known else str(known[-1].id) or "")
+        found = find_batch(workspace, batch)
         build = workspace.records.last_build(found.id) or {}
         told = {
             **_row(found, build),
@@ -108,7 +105,8 @@ def _show_status(told: Mapping[str, Any]) -> None:
     show.table(((one["name"], one["summary"]) for one in told["stages"]), indent=2)
     dataset = told["dataset"]
     if told["stages"]:
-        show.line(f"  dataset  {told['examples']:,} examples in {show.plain(dataset['path'])}" if dataset else "  no dataset")
+        where = f"{told['examples']:,} examples in {show.plain(dataset['path'])}" if dataset else "none was made"
+        show.line(f"  dataset  {where}")
     for title in ("refused", "quarantined"):
         if told[title]:
             show.line(f"{title}  {len(told[title]):,}")
@@ -143,7 +141,8 @@ def literacy(session: Session, batch: str, as_json: bool) -> None:
         show.line(f"{name:<15} {show.number(float(part['value']))}, weight {show.number(part['weight'])}")
         show.table(_counts(part), indent=2, right=(1,))
     show.line()
-    show.table(((("failed", "passed")[one["passed"]], one["check"], _words(one["counts"])) for one in note["acceptance"]))
+    checks = note["acceptance"]
+    show.table(("passed" if one["passed"] else "failed", one["check"], _words(one["counts"])) for one in checks)
     if maturity.get("next"):
         show.line(f"next: {show.plain(maturity['next'])}")
 

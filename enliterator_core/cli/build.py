@@ -13,13 +13,12 @@ import click
 
 from enliterator_core.cli import show
 from enliterator_core.cli.session import Session
-from enliterator_core.gate import BelowGate
 from enliterator_core.nouns import Batch
 
 
 @contextmanager
 def stoppable() -> Iterator[threading.Event]:
-    """Hand out an event that the first Ctrl-C sets, so that work ends where it can be resumed; a second ends at once."""
+    """Hand out an event that the first Ctrl-C sets, so that work ends where it can go on; a second ends at once."""
     stop = threading.Event()
 
     def ask(number: int, frame: FrameType | None) -> None:
@@ -41,7 +40,7 @@ def stoppable() -> Iterator[threading.Event]:
 @click.option("--graph", metavar="URL", help="Where to keep the graph.")
 @click.option("--records", metavar="URL", help="Where to keep batches, settings and builds.")
 @click.option("--new", is_flag=True, help="Make a new batch, though these sources have one.")
-@click.option("--through", metavar="STAGE", help="Stop after a stage; earlier results that come later are left as they are.")
+@click.option("--through", metavar="STAGE", help="Stop after a stage; what later stages made before stays.")
 @click.option("--no-dataset", is_flag=True, help="Make no fine-tuning data.")
 @click.option("--force", is_flag=True, help="Make a dataset though the score is too low; its metadata says so.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -64,6 +63,7 @@ def build(
     A SOURCE is a folder, a repository or a file. Building the same sources again updates their batch: only what
     changed is worked on. Ctrl-C stops at a safe point; the same command goes on from there.
     """
+    from enliterator_core.dataset.gate import BelowGate
     from enliterator_core.pipeline import build as run
 
     table = BuildTable(shown=not as_json)

@@ -27,16 +27,18 @@ Results go to stdout, progress and notes to stderr; `--json` prints one object w
 def cli_markdown() -> str:
     """Return docs/cli.md: each command's help as the command line prints it, 80 columns wide."""
     sections = [INTRODUCTION]
-    for path, text in _helps(root, click.Context(root, info_name="enliterator", terminal_width=80, max_content_width=80)):
+    outermost = click.Context(root, info_name="enliterator", terminal_width=80, max_content_width=80)
+    for path, text in _helps(root, outermost):
         sections.append(f"\n## {path}\n\n```text\n{text}\n```\n")
     return "".join(sections)
 
 
 def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
     yield context.command_path, command.get_help(context)
-    if isinstance(command, click.Group):
-        names = list(command.declared) if isinstance(command, LazyGroup) else command.list_commands(context)
-        for name in names:
-            inner = command.load(context, name) if isinstance(command, LazyGroup) else command.get_command(context, name)
-            if inner is not None:
-                yield from _helps(inner, click.Context(inner, info_name=name, parent=context))
+    inner: dict[str, click.Command] = {}
+    if isinstance(command, LazyGroup):
+        inner = {name: command.load(context, name) for name in command.declared}
+    elif isinstance(command, click.Group):
+        inner = dict(command.commands)
+    for name, one in inner.items():
+        yield from _helps(one, click.Context(one, info_name=name, parent=context))

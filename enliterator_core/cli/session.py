@@ -53,13 +53,13 @@ class Session:
                 yield workspace, found, graph
 
 
-def find_batch(workspace: "Workspace", wanted: str) -> Batch:
-    """Return the batch of that number, or the newest of that name; UsageError when there is none."""
+def find_batch(workspace: "Workspace", wanted: str | None) -> Batch:
+    """Return the batch of that number, or the newest of that name (of any, for None); UsageError when there is none."""
     batches = workspace.records.batches()
     for batch in reversed(batches):
-        if wanted in (str(batch.id), batch.name):
+        if wanted in (None, str(batch.id), batch.name):
             return batch
     if not batches:
         raise UsageError("nothing has been built in this workspace yet", hint="enliterator build SOURCE makes a batch")
-    near = did_you_mean(wanted, (batch.name for batch in batches))
+    near = did_you_mean(wanted or "", (batch.name for batch in batches))
     raise UsageError(f"there is no batch {wanted}{near}", hint="enliterator batches lists them")

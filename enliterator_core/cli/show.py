@@ -17,10 +17,13 @@ SCHEMA_VERSION = 1
 
 def plain(text: str) -> str:
     """Return text that stays on its line and gives a terminal no orders: control characters are written as escapes."""
-    return "".join(
-        character if character.isprintable() or unicodedata.category(character) in ("Zs", "Cf") else ascii(character)[1:-1]
-        for character in text
-    )
+    if text.isprintable():
+        return text
+
+    def shown(character: str) -> bool:
+        return character.isprintable() or unicodedata.category(character) in ("Zs", "Cf")
+
+    return "".join(character if shown(character) else ascii(character)[1:-1] for character in text)
 
 
 def line(text: str = "") -> None:

@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""The dataset of a workspace's batch: made at the end of a build, and again from a graph that is there."""
+
+import threading
+from contextlib import closing
+from pathlib import Path
+
+from enliterator_core.contracts.stage import Progress
+from enliterator_core.dataset.build import build_dataset
+from enliterator_core.dataset.gate import Result, check_gate
+from enliterator_core.dataset.settings import DatasetSettings
+from enliterator_core.errors import UsageError
+from enliterator_core.events import DATASET_BUILT, Event
+from enliterator_core.folders import batch_lock, machine_failures
+from enliterator_core.graph import Graph
+from enliterator_core.nouns import Batch
+from enliterator_core.workspace import Workspace
+
+
+def dataset_folder(workspace: Workspace, batch: Batch) -> Path:
+    """Return where a batch's dataset goes."""
+    return workspace.root / "fine_tune" / f"batch_{batch.id}"
+
+
+def make_dataset(
+    workspace: Workspace, batch: Batch, graph: Graph, force: bool, progress: Progress, stop: threading.Event
+) -> Result:
+    """Build the dataset of a published graph; return what a build says of it: `dataset` and `failures`."""
+    literacy = graph.storage.note("literacy") or {}
+    configuration = workspace.configuration
+    made = build_dataset(
+        graph,
+        workspace.plugins.task_types,
+        batch=batch,
+        literacy=literacy,
+        folder=dataset_folder(workspace, batch),
+        settings=DatasetSettings(seed=configuration.seed, split=configuration.split),
+        forced=force and not literacy.get("gate", {}).get("passed", False),
+        progress=progress,
+        stop=stop,
+    )
+    told = {key: value for key, value in made.as_json().items() if key != "problems"}
+    workspace.emit(Event(DATASET_BUILT, {"batch": batch.id, **told}))
+    return {"dataset": told, "failures": [f"task {one.task}: {one.message}" for one in made.problems]}
+
+
+def rebuild_dataset(
+    workspace: Workspace, batch: Batch, *, force: bool, progress: Progress, stop: threading.Event
+) -> Result:
+    """Build the dataset of a batch's graph once more, without building the graph; return the batch's whole result.
+
+    Raises UsageError when the batch has no finished graph, and what :func:`build` raises.
+    """
+    last = workspace.records.last_build(batch.id) or {}
+    if "stages" not in last:
+        hint = "enliterator build with the same sources goes on"
+        raise UsageError(f"the last build of batch {batch.id} did not end", hint=hint)
+    with machine_failures(), batch_lock(workspace.state, batch.id, batch.name), closing(workspace.graph(batch.id)) as storage:
+        graph = Graph(storage, workspace.plugins.tools)
+        check_gate(graph, batch, force, last)
+        result = {key: value for key, value in last.items() if key not in ("digest", "outputs")}
+        result |= make_dataset(workspace, batch, graph, force, progress, stop)
+        workspace.records.add_build(batch.id, result)
+    return result
