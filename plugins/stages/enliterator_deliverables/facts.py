@@ -106,7 +106,7 @@ def _top_entities(graph: Graph, most: int) -> list[dict[str, Any]]:
         best = sorted(pools[pool], key=lambda entity: (-degree[entity.id], entity.name))[:most]
         rows = [
             {
-                "name": entity.name,
+                "name": _cut(entity.name),
                 "kind": entity.kind,
                 "description": _cut(entity.description),
                 "relations": degree[entity.id],
@@ -174,7 +174,12 @@ def _cut(text: str) -> str:
 def _place(graph: Graph, span: Span) -> str:
     """Return where a span stands as people say it: path and line, the first being 1."""
     line = graph.document(span.source).text.count("\n", 0, span.start) + 1
-    return f"{span.source}:{line}"
+    return f"{short(span.source)}:{line}"
+
+
+def short(path: str) -> str:
+    """Return a source's path, a commit's cut to the twelve digits that people use."""
+    return path[: len("commit:") + 12] if path.startswith("commit:") else path
 
 
 def _places(graph: Graph, spans: Iterable[Span]) -> str:

@@ -114,7 +114,12 @@ def result_of(note: dict[str, Any], relations: int, together: int) -> StageResul
     }
     said = f"{relations:,} relation{'' if relations == 1 else 's'}"
     orphans = f"{note['orphan_count']:,} orphan{'' if note['orphan_count'] == 1 else 's'}"
-    return StageResult(counts, f"{said}, {note['largest']:.0%} of the entities in one component, {orphans}")
+    return StageResult(counts, f"{said}, {_percent(note['largest'])} of the entities in one component, {orphans}")
+
+
+def _percent(share: float) -> str:
+    """Write a share as a whole percentage; what is not all is never written as 100."""
+    return f"{int(100 * share)}%" if share > 0.99 else f"{share:.0%}"
 
 
 @hookimpl

@@ -9,22 +9,24 @@ term never raises coverage, relationships or rights; a share of nothing is 0. No
 *Trainable sources* are those whose rights let them be used and that hold any text; a licence text or a withheld file
 is settled or quarantined in `rights` and otherwise outside. Everything trainable is inside, lock files and data files
 too; so that a single long one does not drown the rest, blocks are shares of each source, and the sources' mean is
-taken.
+taken. That a source has an entity at all is no part: every file is one, so it would say nothing.
 
 coverage
-    sources: trainable sources in which the evidence of at least one entity stands. blocks: of a source's text-bearing
-    blocks (headings, paragraphs, items, tables, quotes, symbols, entries) those that the evidence of an entity or a
-    relation touches; the mean over the trainable sources that have such blocks. things: distinct (pool, name) among
-    the lexicon's candidates that became an entity with a description and evidence.
+    `blocks`: of a source's text-bearing blocks (headings, paragraphs, items, tables, quotes, symbols, entries; the
+    whole text where it has none) those that the evidence of an entity or a relation touches; mean over the sources.
+
+    `things`: distinct (pool, name) among the lexicon's candidates that became a described entity with evidence.
 relationships
-    sources: trainable sources in which at least one relation other than `co_occurs_with` is stated. connected:
-    trainable sources in the largest component, where relations join entities and an entity that has a relation joins
-    the sources of its evidence. things: distinct (pool, name) among the lexicon's candidates whose entity has at
-    least one stated relation.
+    `blocks`: of the same blocks those that state a relation other than `co_occurs_with`; mean over the sources.
+
+    `connected`: trainable sources in the largest component, where relations join entities and an entity that has a
+    relation joins the sources of its evidence.
+
+    `things`: distinct (pool, name) among the lexicon's candidates whose entity has at least one stated relation.
 rights
-    sources and bytes: of all that was taken in, what is not quarantined.
+    `sources` and `bytes`: of all that was taken in, what is not quarantined.
 retrieval
-    mrr_at_10: the mean reciprocal rank at which the full-text index finds an entity within the first ten, asked by
+    `mrr_at_10`: the mean reciprocal rank at which the full-text index finds an entity within the first ten, asked by
     one of its surface forms other than its canonical name, or by the first five words of four letters or more of its
     description that its name does not have; over a sample by content.
 """

@@ -78,7 +78,7 @@ def _undefined(note: dict[str, Any]) -> Iterator[Gap]:
     """Gaps for the words that the lexicon stage met again and again without finding what they mean."""
     for row in note.get("undefined", ()):
         word, count = row["term"], row["count"]
-        message = f"{word} is used {count:,} times and defined nowhere"
+        message = f"“{word}” is used {count:,} times and defined nowhere"
         close = f"a sentence or a glossary entry that says what {word} is"
         if row.get("sources"):
             close += f", for instance in {row['sources'][0]}"

@@ -18,9 +18,8 @@ class Given:
     """The sources of a batch.
 
     `sources` and `bytes` count all that was taken in, `settled_sources` and `settled_bytes` those whose rights are
-    known. `blocks` maps every trainable source that says anything to where its text-bearing blocks stand (none, when
-    it has text of another kind only). `named` holds the pool and folded name of each thing that the
-    lexicon's candidates name.
+    known. `blocks` maps every trainable source that says anything to where its text-bearing blocks stand. `named`
+    holds the pool and folded name of each thing that the lexicon's candidates name.
     """
 
     sources: int
@@ -50,8 +49,9 @@ def gather(context: Context) -> Given:
 
 
 def text_bearing(document: Document) -> tuple[tuple[int, int], ...]:
-    """Return where the text-bearing blocks of a document stand."""
-    return tuple((block.start, block.end) for block in document.blocks if block.kind in TEXT_BEARING)
+    """Return where the text-bearing blocks of a document stand; one without any is one block, its whole text."""
+    blocks = tuple((block.start, block.end) for block in document.blocks if block.kind in TEXT_BEARING)
+    return blocks or ((0, len(document.text)),)
 
 
 def named_things(context: Context, paths: Iterable[str]) -> set[tuple[str, str]]:

@@ -64,9 +64,6 @@ def score_of(components: Iterable[Component]) -> float:
 
 def coverage(given: Given, entities: Sequence[Entity], relations: Sequence[Relation]) -> Component:
     """How much of what the sources say has become part of the graph."""
-    of_entities = spans_by_source(entities, given.blocks)
-    of_all = spans_by_source([*entities, *relations], given.blocks)
-    shares = [touched(blocks, of_all.get(path, [])) for path, blocks in given.blocks.items() if blocks]
     described = {
         (one.pool, fold(one.name))
         for one in entities
@@ -75,8 +72,7 @@ def coverage(given: Given, entities: Sequence[Entity], relations: Sequence[Relat
     return Component(
         "coverage",
         (
-            Part("sources", len(of_entities), len(given.blocks), "trainable sources in which an entity has evidence"),
-            Part("blocks", sum(shares), len(shares), "text-bearing blocks with evidence, mean over trainable sources"),
+            _blocks(given, [*entities, *relations], "text-bearing blocks with evidence, mean over trainable sources"),
             Part("things", len(given.named & described), len(given.named), "things named that are described entities"),
         ),
     )
@@ -88,16 +84,21 @@ def relationships(given: Given, entities: Sequence[Entity], relations: Sequence[
     shown = [one for one in relations if one.evidence and one.subject in present and one.object in present]
     stated = [relation for relation in shown if relation.verb != "co_occurs_with"]
     joined = {present[end] for relation in stated for end in (relation.subject, relation.object)}
-    stating = spans_by_source(stated, given.blocks)
     largest = largest_component(given.blocks, entities, shown)
     return Component(
         "relationships",
         (
-            Part("sources", len(stating), len(given.blocks), "trainable sources that state a relation"),
+            _blocks(given, stated, "text-bearing blocks that state a relation, mean over trainable sources"),
             Part("connected", largest, len(given.blocks), "trainable sources in the largest component"),
             Part("things", len(given.named & joined), len(given.named), "things named that have a stated relation"),
         ),
     )
+
+
+def _blocks(given: Given, things: Iterable[Entity | Relation], meaning: str) -> Part:
+    spans = spans_by_source(things, given.blocks)
+    shares = (touched(blocks, spans.get(path, [])) for path, blocks in given.blocks.items())
+    return Part("blocks", sum(shares), len(given.blocks), meaning)
 
 
 def rights(given: Given) -> Component:

@@ -190,7 +190,7 @@ def test_a_path_goes_on_where_it_can(tmp_path: Path) -> None:
     ids = [part.id for part in parts]
     storage.write_relations([Relation(ids[0], "part_of", ids[1], (Span("a.md", 11, 15),))])
     assert (
-        "roof is part of wall. Manifest(roof) → part_of → Manifest(wall). roof a.md:2"
+        "roof is part of wall . Manifest(roof) → part_of → Manifest(wall). roof a.md:2"
         in page_of(context_of(storage, tmp_path)).text
     )
     storage.write_relations([Relation(ids[1], "part_of", ids[2], (Span("a.md", 20, 24),))])

@@ -117,9 +117,9 @@ def test_a_score_is_explained_by_the_counts_that_it_was_made_of(tmp_path: Path) 
     context.graph.write_documents([("c.md", Document("# New\n\nwords", (Block("heading", 0, 5),)))])
     note = measure(context)
     one = note["components"]["coverage"]
-    assert one["counts"]["sources"] == 2
-    assert one["counts"]["sources_of"] == 3
-    assert one["parts"]["sources"] == pytest.approx(2 / 3, abs=1e-4)
+    assert one["counts"]["blocks"] == 2
+    assert one["counts"]["blocks_of"] == 3
+    assert one["parts"]["blocks"] == pytest.approx(2 / 3, abs=1e-4)
     for component in note["components"].values():
         for part, value in component["parts"].items():
             counts = component["counts"]
@@ -171,7 +171,7 @@ def test_relationships_need_a_stated_relation(tmp_path: Path) -> None:
     context.graph.write_relations([evolve(relation, verb="co_occurs_with")])
     note = measure(context)
     # Sources that are joined by co-occurrence hang together, and no more than that.
-    assert note["components"]["relationships"]["parts"] == {"sources": 0, "connected": 1, "things": 0}
+    assert note["components"]["relationships"]["parts"] == {"blocks": 0, "connected": 1, "things": 0}
 
 
 def test_retrieval_reaches_nothing_and_everything(tmp_path: Path) -> None:
