@@ -3,12 +3,12 @@
 """Writing a graph file: beside the published one, then renamed over it."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import attrs
 import orjson
@@ -24,10 +24,6 @@ _RIGHTS: Final = tuple(one.name for one in attrs.fields(Rights))
 _GAP: Final = tuple(one.name for one in attrs.fields(Gap))
 
 _FIRST: Final = itemgetter(0)
-_FIRST_THREE: Final = itemgetter(0, 1, 2)
-
-T = TypeVar("T")
-Key = Callable[[Row], Any]
 
 
 def _json(value: Any) -> str:
@@ -95,12 +91,13 @@ class SqliteGraph(GraphReader):
             self._words_stale = self._edges_stale = True
             raise
 
-    def _write(self, statement: str, given: Iterable[T], row: Callable[[T], Row], key: Key = _FIRST) -> int:
-        """Write one row for each thing given, in chunks sorted by their key; of two with one key the later wins."""
-        count, rows = 0, map(row, given)
+    def _write(self, statement: str, rows: Iterable[Row]) -> int:
+        """Write rows in chunks sorted by their first column, which is nearly all the sorting that pays; of two with
+        one key the later wins."""
+        count, remaining = 0, iter(rows)
         with self._writing():
-            while chunk := list(islice(rows, _CHUNK)):
-                chunk.sort(key=key)
+            while chunk := list(islice(remaining, _CHUNK)):
+                chunk.sort(key=_FIRST)
                 with told(self._path):
                     self._connection.executemany(statement, chunk)
                 count += len(chunk)
@@ -129,11 +126,8 @@ class SqliteGraph(GraphReader):
 
     def write_rights(self, rights: Iterable[Rights]) -> int:
         """Keep rights, by id; return how many were given."""
-        return self._write(
-            "REPLACE INTO rights VALUES (?, ?)",
-            rights,
-            lambda one: (one.id, _json([getattr(one, name) for name in _RIGHTS])),
-        )
+        rows = ((one.id, _json([getattr(one, name) for name in _RIGHTS])) for one in rights)
+        return self._write("REPLACE INTO rights VALUES (?, ?)", rows)
 
     def write_sources(self, sources: Iterable[Source]) -> int:
         """Keep sources, by path."""
@@ -143,7 +137,7 @@ class SqliteGraph(GraphReader):
             fields = one.sha256, one.media_type, one.size, one.kind, one.encoding, one.title, *time, one.rights
             return self._path_id(one.path), _json(fields)
 
-        return self._write("REPLACE INTO source VALUES (?, ?)", sources, row)
+        return self._write("REPLACE INTO source VALUES (?, ?)", map(row, sources))
 
     def write_documents(self, documents: Iterable[tuple[str, Document]]) -> int:
         """Keep the text and blocks of sources, by path; one at a time, because they may be large."""
@@ -165,7 +159,7 @@ class SqliteGraph(GraphReader):
             return entity, pool, one.name, one.description, _json(one.surface_forms), _json(one.negative_forms)
 
         self._words_stale = True
-        return self._write("REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?)", terms, row)
+        return self._write("REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?)", map(row, terms))
 
     def write_entities(self, entities: Iterable[Entity]) -> int:
         """Keep entities, by id; ServiceError for a pool that the canon does not have."""
@@ -181,7 +175,7 @@ class SqliteGraph(GraphReader):
             return number, pool, *texts, one.time.value, one.time.basis, one.rights, self._packed(one.evidence)
 
         self._words_stale = True
-        return self._write("REPLACE INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", entities, row)
+        return self._write("REPLACE INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(row, entities))
 
     def _number(self, id: str, verb: str) -> int:
         """Return the number of an entity that is there; ServiceError when it is not."""
@@ -194,19 +188,19 @@ class SqliteGraph(GraphReader):
     def write_relations(self, relations: Iterable[Relation]) -> int:
         """Keep relations, by subject, verb and object; ServiceError when an entity is missing, or for a verb that the
         glossary does not have."""
+        return self._write("REPLACE INTO edge VALUES (?, ?, ?, ?, ?, ?)", self._edges(relations))
+
+    def _edges(self, relations: Iterable[Relation]) -> Iterator[Row]:
         numbers, codes, paths = self._numbers, self._verb_codes, self._path_ids
         pack = layout.pack_spans
-
-        def row(one: Relation) -> Row:
+        for one in relations:
             try:
-                key = numbers[one.subject], codes[one.verb], numbers[one.object]
-                return *key, pack(one.evidence, paths), one.confidence, one.predicate
+                src, verb, dst = numbers[one.subject], codes[one.verb], numbers[one.object]
+                evidence = pack(one.evidence, paths)
             except KeyError:  # the first time, or not there at all
-                self._code(codes, one.verb)
-                key = self._number(one.subject, one.verb), codes[one.verb], self._number(one.object, one.verb)
-                return *key, self._packed(one.evidence), one.confidence, one.predicate
-
-        return self._write("REPLACE INTO edge VALUES (?, ?, ?, ?, ?, ?)", relations, row, _FIRST_THREE)
+                src, verb = self._number(one.subject, one.verb), self._code(codes, one.verb)
+                dst, evidence = self._number(one.object, one.verb), self._packed(one.evidence)
+            yield src, verb, dst, evidence, one.confidence, one.predicate
 
     def write_gaps(self, gaps: Iterable[Gap]) -> int:
         """Replace all gaps."""

@@ -28,6 +28,7 @@ from enliterator_sqlite.files import told
 _NODE: Final = "pool, name, kind, description, repr_text, time, basis, rights, evidence"
 _EDGE: Final = "src, verb, dst, evidence, confidence, predicate"
 _PAGE: Final = 2000
+_MAPPED: Final = 1 << 32  # bytes of a published file that are read through memory mapping, shared by all processes
 
 Row = tuple[Any, ...]
 
@@ -181,6 +182,7 @@ def open_published(path: Path, batch: int) -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
         try:
             layout.check(connection, path)
+            connection.execute(f"PRAGMA mmap_size={_MAPPED}")
         except BaseException:
             connection.close()
             raise
