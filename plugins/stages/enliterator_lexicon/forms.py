@@ -47,7 +47,7 @@ def number_variants(name: str) -> list[str]:
         not _PLAIN_WORD.match(last)
         or len(last) < 3
         or _NEVER_PLURAL.fullmatch(lowered)
-        or lowered.endswith(("ing", "ness", "ity", "ed", "ism"))
+        or lowered.endswith(("ing", "ness", "ity", "ed", "ism", "tion", "sion", "ment", "port"))
     ):
         return []
     front = head + " " if head else ""

@@ -9,7 +9,7 @@ from enliterator_core import MASK, UNKNOWN_TIME, Time, plain
 from enliterator_lexicon.words import AMBIGUOUS, EMPTY, GENERIC, IMPERATIVE, LINKING, NOUNS, STOP
 
 _NUMBERING: Final = re.compile(
-    r"(?:(?:step|chapter|part|section|appendix)\s+)?(?:\d+(?:\.\d+)*|[IVX]+|[A-Z])[.):·]\s+|\d+(?:\.\d+)+\s+"
+    r"(?:(?:step|chapter|part|section|appendix)\s+)?(?:\d+(?:\.\d+)*|[IVX]+|[A-Z])[.):·]\s+|\d+(?:\.\d+)+\s+(?=[^\W\d])"
     r"|(?:step|chapter|part)\s+\d+\s*[-–—:.]?\s+",
     re.IGNORECASE,
 )
@@ -24,7 +24,7 @@ _MONTHS: Final = (
 )
 _MONTH: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS) + "|sept"
 _DATE: Final = re.compile(
-    rf"(?P<iso>(?:19|20)\d\d(?P<dash>[-./])[01]\d(?P=dash)[0-3]\d)(?!\d)|(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<month>{_MONTH})\.?,?\s+(?P<year>(?:19|20)\d\d)"
+    rf"(?P<iso>(?:19|20)\d\d(?P<dash>[-./])[01]\d(?P=dash)[0-3]\d)(?!\d)|(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<month>{_MONTH})\.?,?\s+(?P<year>(?:19|20)\d\d)"
     rf"|(?P<month2>{_MONTH})\.?\s+(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<year2>(?:19|20)\d\d)",
     re.IGNORECASE,
 )
@@ -33,9 +33,11 @@ _WORD: Final = re.compile(r"[^\W_](?:[\w'’]|[-./+](?=\w))*")
 
 def heading_words(text: str) -> str:
     """Return a heading's words without markup, numbering and closing punctuation; empty when nothing is left."""
-    words = plain(text).strip()
+    words = plain(text)
+    if MASK in words:
+        return ""
     words = _EDGE.sub("", _NUMBERING.sub("", words, count=1) if _NUMBERING.match(words) else words)
-    if MASK in words or len(words) > 90 or not any(character.isalpha() for character in words):
+    if len(words) > 90 or not any(character.isalpha() for character in words):
         return words if date_of(words).value else ""
     return words
 
@@ -89,7 +91,7 @@ def stands_alone(words: str) -> bool:
 def is_instruction(words: str) -> bool:
     """Say whether words tell how to do something: `Install the tool`, `Writing a plugin`, `How to roll back`."""
     parts = words.lower().split()
-    if len(parts) < 2 or words.endswith("?"):
+    if len(parts) < 2 or words.endswith("?") or not parts[1][0].isalnum():
         return False
     first, second = parts[0], parts[1]
     if first == "how" and second == "to":

@@ -8,9 +8,10 @@ from enliterator_core import MASK, Block, Candidate, Claim, Reference, plain, se
 from enliterator_lexicon.documents import Found, context_of
 from enliterator_lexicon.names import content_words, heading_words
 from enliterator_lexicon.prose import Section, sections, without_marker
-from enliterator_lexicon.words import AMBIGUOUS, IMPERATIVE
+from enliterator_lexicon.words import AMBIGUOUS, IMPERATIVE, STOP
 
 _LONGEST = 120
+_DONE_TO = frozenset({"a", "an", "the", "your", "all", "each", "every", "any", "it", "them"})
 
 
 def about_steps(found: Found) -> None:
@@ -51,15 +52,19 @@ def _step(found: Found, section: Section, item: Block) -> Candidate | None:
     if first is None:
         return None
     said = plain(text[slice(*first)])
-    words = heading_words(said.rstrip(".:"))
-    verb = words.lower().split()[0] if words else ""
-    if verb not in IMPERATIVE and verb not in AMBIGUOUS:
-        return None
-    if MASK in said or len(words) > _LONGEST or len(words.split()) < 2:
+    words = heading_words(said.rstrip(".:")) if said[-1] in ".:!" else ""
+    if MASK in said or len(words) > _LONGEST or not _asks(words.lower().split()):
         return None
     name = words if len(content_words(words)) > 3 else f"{words} ({_context(found, section)})"
     evidence = (found.span(*first), found.span(item.start, first[1]))
     return Candidate("Practical", name, "step", said, (), tuple(dict.fromkeys(evidence)), found.document.time)
+
+
+def _asks(words: list[str]) -> bool:
+    """Say whether words open with a verb: a known one, or a word that the thing it is done to follows."""
+    if len(words) < 2 or words[0] in STOP:
+        return False
+    return words[0] in IMPERATIVE or words[0] in AMBIGUOUS or words[1] in _DONE_TO
 
 
 def _context(found: Found, section: Section) -> str:

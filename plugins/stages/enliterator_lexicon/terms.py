@@ -44,10 +44,10 @@ class Merged:
 
 
 def merge(candidates: Iterable[Candidate]) -> list[Merged]:
-    """Return one merged thing for each pool and name, by pool and name; spelling in prose may differ in case."""
+    """Return one merged thing for each pool and name, by pool and name; in prose, case and hyphens may differ."""
     merged: dict[tuple[str, str], Merged] = {}
     for candidate in candidates:
-        name = candidate.name if candidate.pool in _EXACT else fold(candidate.name)
+        name = candidate.name if candidate.pool in _EXACT else fold(candidate.name.replace("-", " "))
         known = merged.setdefault((candidate.pool, name), Merged(candidate.pool, candidate.name, candidate.kind))
         known.take(candidate)
     return sorted(merged.values(), key=lambda one: (one.pool, one.name))

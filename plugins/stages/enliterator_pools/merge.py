@@ -19,8 +19,8 @@ Key = tuple[str, str]
 
 
 def key_of(candidate: Candidate) -> Key:
-    """Return what makes two candidates one thing: pool and name, in prose whatever its case."""
-    return candidate.pool, candidate.name if candidate.pool in _EXACT else fold(candidate.name)
+    """Return what makes two candidates one thing: pool and name, in prose whatever its case and hyphens."""
+    return candidate.pool, candidate.name if candidate.pool in _EXACT else fold(candidate.name.replace("-", " "))
 
 
 @define
@@ -45,7 +45,7 @@ class Thing:
             self.kind = candidate.kind or self.kind
         self.kind = self.kind or candidate.kind
         self.defined = self.defined or bool(candidate.defines and candidate.description)
-        self.forms.update(dict.fromkeys(candidate.forms))
+        self.forms.update(dict.fromkeys(form for form in (candidate.name, *candidate.forms) if form != self.name))
         self.evidence.update(candidate.evidence)
         if candidate.defines and time.value:
             self.times.append(time)

@@ -46,7 +46,7 @@ _RUN_TO: Final = re.compile(
     r"\b(?P<verb>[Rr]un|[Uu]se|[Tt]ype|[Ee]xecute|[Ii]nvoke)\s+(?:the command\s+)?"
     + _COMMAND
     + r"(?:\s+again)?\s+to\s+"
-    r"(?P<goal>[a-z]+\s(?:`[^`\n]*`|[^.;:,`\n]){2,70}?)(?=[.;:,]|\s(?:and|so|before|after|when|if|or|then|unless|while|\()\b|\Z)"
+    r"(?P<goal>[a-z]+\s(?:`[^`\n]*`|[^.;:,`\n]){2,80}?)(?=[.;:,]|\s(?:so|before|after|when|if|then|unless|while|\()\b|\Z)"
 )
 _ALIAS: Final = re.compile(
     r"(?P<m>\*\*|\*|`|\"|_)(?P<one>[^*`\"_\n]{2,50})(?P=m)[,]?\s+\(?(?:(?:is|are)\s+)?"
@@ -164,7 +164,7 @@ def linked_path(path: str, target: str) -> str | None:
 
 
 _NO_GOAL: Final = frozenset(
-    {"be", "the", "this", "that", "a", "an", "my", "your", "date", "me", "him", "them", "some", "do", "it"}
+    {"be", "the", "this", "that", "a", "an", "my", "your", "date", "me", "ensure", "him", "them", "some", "do", "it"}
 )
 
 

@@ -164,7 +164,7 @@ def _tests(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             yield "", node
-        elif isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+        elif isinstance(node, ast.ClassDef) and (node.name.startswith("Test") or node.name.endswith("Tests")):
             for inner in node.body:
                 if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and inner.name.startswith("test"):
                     yield f"{node.name}.", inner
@@ -177,6 +177,8 @@ def _walk(body: list[ast.stmt], test: _Test) -> None:
             test.assign(node)
         elif isinstance(node, ast.Assert):
             test.check(node.test, test.places.of(node))
+        elif isinstance(node, ast.Expr) and (looked_at := _asserted(node.value)) is not None:
+            test.check(looked_at, test.places.of(node))
         elif isinstance(node, ast.With | ast.AsyncWith):
             if any(_raises(item.context_expr) for item in node.items):
                 _must_raise(node, test)
@@ -184,6 +186,14 @@ def _walk(body: list[ast.stmt], test: _Test) -> None:
                 _walk(node.body, test)
         elif isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.If):
             _walk(node.body, test)
+
+
+def _asserted(node: ast.expr) -> ast.expr | None:
+    """Return the first argument of `assertEqual(...)`, `assert_allclose(...)` and their like."""
+    if not (isinstance(node, ast.Call) and node.args):
+        return None
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return node.args[0] if name.startswith("assert") and not name.lower().startswith("assert_raises") else None
 
 
 def _raises(node: ast.expr) -> bool:
