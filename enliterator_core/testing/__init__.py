@@ -3,7 +3,22 @@
 """What a plugin author tests with."""
 
 from enliterator_core.testing.memory import MemoryGraph, MemoryStorage
+from enliterator_core.testing.plugins import check_event_handler, check_reader, check_stage
+from enliterator_core.testing.provider import check_provider
 from enliterator_core.testing.sample import sample_graph, sample_storage
 from enliterator_core.testing.storage import GraphStorageContract, RecordsContract
+from enliterator_core.testing.task_type import check_task_type
 
-__all__ = ["GraphStorageContract", "MemoryGraph", "MemoryStorage", "RecordsContract", "sample_graph", "sample_storage"]
+__all__ = [
+    "GraphStorageContract",
+    "MemoryGraph",
+    "MemoryStorage",
+    "RecordsContract",
+    "check_event_handler",
+    "check_provider",
+    "check_reader",
+    "check_stage",
+    "check_task_type",
+    "sample_graph",
+    "sample_storage",
+]
