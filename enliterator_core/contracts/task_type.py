@@ -83,11 +83,11 @@ def json_object(text: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def trouble_with(draft: Draft, graph: Graph) -> str | None:
+def trouble_with(draft: Draft, graph: Graph, *, strict: bool = False) -> str | None:
     """Say what a draft names that its graph does not bear out, whatever its task; None when there is no trouble.
 
-    Texts are there and unmasked, entities and relations are in the graph, and spans are their evidence or at least
-    open in a source. Only an absence or a refusal goes without spans.
+    Texts are there and unmasked, entities and relations are in the graph, and spans are their evidence or, unless
+    ``strict``, at least open in a source. Only an absence or a refusal goes without spans.
     """
     if not all(isinstance(text, str) and text.strip() for text in (draft.user, draft.assistant, draft.anchor)):
         return "a text is empty"
@@ -105,6 +105,8 @@ def trouble_with(draft: Draft, graph: Graph) -> str | None:
     evidence = {span for known in (*entities, *relations) if known is not None for span in known.evidence}
     for span in draft.spans:
         if span not in evidence:
+            if strict:
+                return "a span is no evidence of what it names"
             if span.source not in graph.sources:
                 return f"there is no source {span.source!r}"
             if not 0 <= span.start < span.end <= len(graph.document(span.source).text):

@@ -226,7 +226,7 @@ class CanonMap(TaskType):
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept only the one answer that the lexicon gives to the one way in which the request can be read."""
-        if trouble := trouble_with(draft, graph):
+        if trouble := trouble_with(draft, graph, strict=True):
             return Verdict(False, trouble)
         labels = _labels(graph, draft.user)
         if len(labels) != 1:

@@ -214,7 +214,7 @@ class Normalize(TaskType):
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the query that the question says, no more and no less, when running it finds the anchor."""
-        if trouble := trouble_with(draft, graph):
+        if trouble := trouble_with(draft, graph, strict=True):
             return Verdict(False, trouble)
         read = _read(draft.user)
         if read is None or not draft.entities or draft.entities[0] != draft.anchor:

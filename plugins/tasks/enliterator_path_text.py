@@ -173,7 +173,7 @@ class PathText(TaskType):
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept a path that parses back, is asked for, has evidence for each hop and is told in so many words."""
-        if trouble := trouble_with(draft, graph):
+        if trouble := trouble_with(draft, graph, strict=True):
             return Verdict(False, trouble)
         read = _read(draft.assistant)
         if read is None:

@@ -112,7 +112,7 @@ class Route(TaskType):
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept a call that the request asks for, that fits its tool's schema, and that finds what it should."""
-        if trouble := trouble_with(draft, graph):
+        if trouble := trouble_with(draft, graph, strict=True):
             return Verdict(False, trouble)
         answer = json_object(draft.assistant) or {}
         tool, params = answer.get("tool"), answer.get("params")
@@ -175,6 +175,11 @@ def _fits(params: dict[str, Any], schema: dict[str, Any]) -> bool:
 def _finds(draft: Draft, tool: str, params: dict[str, Any], answer: Mapping[str, Any], graph: Graph) -> bool:
     """Say whether a tool's answer has what the draft is about."""
     if draft.anchor != (draft.entities[0] if draft.entities else entity_id("Manifest", params.get("path", ""))):
+        return False
+    if draft.withheld not in (None, params.get("path")):
+        return False
+    evidence = {span for id in draft.entities[:1] for span in graph.entities[id].evidence}
+    if draft.entities and not evidence & set(draft.spans):
         return False
     if tool == "rights_of_source":
         return bool(answer.get("source") == params["path"])

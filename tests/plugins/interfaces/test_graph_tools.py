@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""The graph tools answer what they say, and their schemas allow nothing else."""
+
+import jsonschema
+import orjson
+import pytest
+
+import enliterator_graph_tools
+from enliterator_core import Graph, Path, Tool, entity_id
+from enliterator_core.testing import MemoryGraph, sample_graph
+
+TOOLS = {tool.name: tool() for tool in enliterator_graph_tools.register_tools()}
+
+CALLS = (
+    ("search_entities", {"query": "queen"}),
+    ("search_entities", {"query": "queen", "pool": "Manifest", "limit": 1}),
+    ("describe_entity", {"name": "QX"}),
+    ("related_entities", {"name": "hive", "verb": "has_part"}),
+    ("path_between", {"from": "QX", "to": "Swarming"}),
+    ("stated_where", {"from": "Brood box", "to": "hive", "verb": "part_of"}),
+    ("entities_of_source", {"path": "handbook/spring.md", "pool": "Practical"}),
+    ("rights_of_source", {"path": "letters/breeder.md"}),
+    ("list_gaps", {"severity": "high"}),
+)
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return sample_graph()
+
+
+@pytest.mark.parametrize(("name", "parameters"), CALLS)
+def test_calls_fit_their_schema_and_answer_in_json(name: str, parameters: dict[str, object], graph: Graph) -> None:
+    tool = TOOLS[name]
+    jsonschema.Draft202012Validator.check_schema(tool.parameters)
+    jsonschema.validate(parameters, tool.parameters)
+    answer = tool.call(graph, parameters)
+    assert orjson.loads(orjson.dumps(answer)) == answer
+    assert all(id in graph.entities for id in answer["found"])
+
+
+@pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
+def test_schemas_allow_nothing_else(tool: Tool) -> None:
+    assert tool.parameters["type"] == "object" and tool.parameters["additionalProperties"] is False
+    assert set(tool.parameters["required"]) <= set(tool.parameters["properties"])
+    assert not jsonschema.Draft202012Validator(tool.parameters).is_valid({"colour": "blue"})
+    assert tool.description.endswith(".") and "\n" not in tool.description
+
+
+@pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
+def test_an_empty_graph_finds_nothing(tool: Tool) -> None:
+    values = {"query": "x", "name": "x", "from": "x", "to": "y", "path": "x"}
+    wanted = {name: values[name] for name in tool.parameters["required"]}
+    assert tool.call(Graph(MemoryGraph()), wanted)["found"] == []
+
+
+def test_describe_finds_by_any_form_and_says_where_it_is_from(graph: Graph) -> None:
+    answer = TOOLS["describe_entity"].call(graph, {"name": "qx"})
+    assert answer["found"] == [entity_id("Manifest", "Queen excluder")]
+    assert answer["entities"][0]["sources"] == ["handbook/spring.md"]
+    assert TOOLS["describe_entity"].call(graph, {"name": "QX", "pool": "Idea"})["found"] == []
+
+
+def test_related_reads_verbs_from_the_entity(graph: Graph) -> None:
+    answer = TOOLS["related_entities"].call(graph, {"name": "Movable-frame hive", "verb": "has_part"})
+    assert [one["name"] for one in answer["relations"]] == ["Brood box", "Super"] or answer["count"] == 2
+    assert {one["name"] for one in answer["relations"]} == {"Brood box", "Super"}
+
+
+def test_the_shortest_path_is_found_and_textized(graph: Graph) -> None:
+    answer = TOOLS["path_between"].call(graph, {"from": "Brood box", "to": "Super"})
+    assert (
+        answer["text"] == "Manifest(Brood box) → part_of → Manifest(Movable-frame hive) → has_part → Manifest(Super)."
+    )
+    nowhere = TOOLS["path_between"].call(graph, {"from": "Brood box", "to": "Colony"})
+    assert nowhere == {"found": [], "text": None}
+
+
+def test_paths_are_real_and_no_longer_than_needed(graph: Graph) -> None:
+    ids = list(graph.entities)
+    for start in ids[::5]:
+        distance = {start: 0}
+        queue = [start]
+        for here in queue:
+            for _, other in graph.around(here):
+                if other not in distance:
+                    distance[other] = distance[here] + 1
+                    queue.append(other)
+        for end in ids[::3]:
+            path = enliterator_graph_tools.shortest_path(graph, start, end)
+            if distance.get(end, 99) > 4:
+                assert path is None
+            else:
+                assert isinstance(path, Path) and len(path.verbs) == distance[end]
+                assert (path.entities[0], path.entities[-1]) == (start, end)
+                assert graph.relations_along(path) is not None
+
+
+def test_where_a_relation_is_stated_is_shown_word_for_word(graph: Graph) -> None:
+    answer = TOOLS["stated_where"].call(graph, {"from": "bee space", "to": "hive"})
+    assert answer["statements"] == [
+        {
+            "verb": "embodies",
+            "source": "handbook/spring.md",
+            "words": "Bee space is embodied in the movable-frame hive.",
+        }
+    ]
+
+
+def test_rights_are_told_of_sources_that_are_there(graph: Graph) -> None:
+    answer = TOOLS["rights_of_source"].call(graph, {"path": "log/2024.md"})
+    assert (answer["source"], answer["license"], answer["holder"]) == ("log/2024.md", "CC0-1.0", "Mira Tolland")
+    assert TOOLS["rights_of_source"].call(graph, {"path": "log/2099.md"})["source"] is None
+
+
+def test_gaps_are_listed_by_kind_and_severity(graph: Graph) -> None:
+    every = TOOLS["list_gaps"].call(graph, {})
+    assert every["count"] == len(graph.gaps()) > 0
+    for severity in ("high", "medium", "low"):
+        some = TOOLS["list_gaps"].call(graph, {"severity": severity})
+        assert some["count"] == sum(gap.severity == severity for gap in graph.gaps())
