@@ -79,7 +79,8 @@ def about_file(found: Found, module: str | None) -> None:
     evidence = (found.span(*said[1]),) if said else _first_words(found)
     forms = [form for form in dict.fromkeys(forms) if form and form != source.path]
     name = said[0] if said else ""
-    found.candidates.append(Candidate("Manifest", source.path, kind, name, tuple(forms), evidence, document.time))
+    if evidence:
+        found.candidates.append(Candidate("Manifest", source.path, kind, name, tuple(forms), evidence, document.time))
 
 
 def _docstring(document: Document) -> tuple[str, tuple[int, int]] | None:

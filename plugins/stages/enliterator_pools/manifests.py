@@ -29,7 +29,8 @@ _NPM: Final = re.compile(r"(?P<kind>dependencies|devDependencies|peerDependencie
 _POETRY: Final = re.compile(r"tool\.poetry\.(?:group\.(?P<group>[^.]+)\.)?dependencies\.(?P<package>[^.]+)")
 _CARGO: Final = re.compile(r"(?P<kind>dependencies|dev-dependencies|build-dependencies)\.(?P<package>[^.]+)")
 _QUOTED: Final = re.compile(
-    r"(?P<quote>[\"'])(?P<package>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]\n]*\])?\s*(?:[<>=!~;@ ][^\"'\n]*)?(?P=quote)"
+    r"(?P<quote>[\"'])(?P<package>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]\n]*\])?\s*"
+    r"(?:[<>=!~;@ ](?:(?!(?P=quote))[^\n])*)?(?P=quote)"
 )
 _LINE: Final = re.compile(
     r"^(?P<package>[A-Za-z0-9][A-Za-z0-9._-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:[<>=!~;@][^\n]*)?(?:[ \t]#[^\n]*)?$", re.M

@@ -7,16 +7,15 @@ The pools stage states a Python file's dotted module name as `module`.
 
 import ast
 import sys
-from collections.abc import Iterator
 from typing import Final
 
 from attrs import frozen
 
 from enliterator_core import Candidate, Claim, Document, Extraction, Extractor, Reference, Source, Span
+from enliterator_pools.imports import Import, absolute, imports, targets
 from enliterator_pools.places import Places
 from enliterator_pools.tested import about_tests
 
-_Import = ast.Import | ast.ImportFrom
 _LONGEST: Final = 2_000_000
 
 
@@ -66,45 +65,11 @@ def parsed(text: str) -> ast.Module | None:
         return None
 
 
-def imports(tree: ast.Module) -> Iterator[_Import]:
-    """Yield every import statement, in the order of the text, those inside functions included."""
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-    yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
-
-
-def absolute(node: ast.ImportFrom, package: str) -> str | None:
-    """Return the dotted name that `from X import` names, with leading dots resolved; None when they lead out."""
-    if not node.level:
-        return node.module
-    parts = package.split(".") if package else []
-    if node.level > len(parts):
-        return None
-    base = ".".join(parts[: len(parts) - node.level + 1])
-    return f"{base}.{node.module}" if node.module else base
-
-
-def targets(node: _Import, package: str) -> list[str]:
-    """Return the names of what a statement may import: modules (and what could be modules inside them), and packages.
-
-    A module is named as the lexicon does, with the word in front that keeps it apart from a function of its name.
-    """
-    if isinstance(node, ast.Import):
-        names = [alias.name for alias in node.names]
-    else:
-        base = absolute(node, package)
-        if base is None or base == "__future__":
-            return []
-        names = [base, *(f"{base}.{alias.name}" for alias in node.names if alias.name != "*")]
-    every = [name for name in names if name.partition(".")[0] not in sys.stdlib_module_names]
-    tops = [name.partition(".")[0] for name in every if name.partition(".")[0] != package.partition(".")[0]]
-    return list(dict.fromkeys([*(f"module {name}" for name in every), *tops]))
-
-
 def _depends(source: Source, target: str, span: Span) -> Claim:
     return Claim(Reference("Manifest", source.path), "depends_on", Reference("Manifest", target), (span,))
 
 
-def _packages(node: _Import, module: str, span: Span) -> list[Candidate]:
+def _packages(node: Import, module: str, span: Span) -> list[Candidate]:
     """Return a candidate for each top package that is neither the standard library's nor the module's own."""
     names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
     tops = {name.partition(".")[0] for name in names} - {"", module.partition(".")[0]}

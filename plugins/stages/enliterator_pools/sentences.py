@@ -40,12 +40,22 @@ _ANY_PHRASE: Final = re.compile(r"\s(?:" + "|".join(f"(?:{phrase})" for phrase, 
 # One end of such a sentence: marked as a name, or up to six words.
 _END: Final = (
     r"(?:(?:[Aa]n?|[Tt]he|[Oo]ur|[Ee]very|[Ee]ach)\s+)?(?P<{0}>`[^`\n]{{2,80}}`|\*\*[^*\n]{{2,60}}\*\*|\*[^*\n]{{2,60}}\*"
-    r"|\[[^\]\n]{{2,60}}\]\([^)\s]*\)|[\w][\w'’./-]*(?:\s[\w'’./-]+){{0,5}}?)"
+    r"|\[[^\]\n]{{2,60}}\]\([^)\s]*\)|\w[\w'’/-]*(?:\.[\w/-]+)*(?:\s[\w'’/-]+(?:\.[\w/-]+)*){{0,5}}?)"
 )
 _STOP: Final = r"(?=\.(?:\s|\Z)|[,;:)]|\s(?:and|which|that|so|because|when|if|with|for|to|but|as)\s|\Z)"
 _SHAPES: Final = tuple(
     (re.compile(rf"{_END.format('left')}\s+(?:{phrase})\s+{_END.format('right')}{_STOP}"), verb, turned)
     for phrase, verb, turned in _PHRASES
+)
+
+
+# Words that no name holds: what they stand for is said elsewhere.
+_NO_NAME: Final = frozenset(
+    {
+        *("it", "this", "that", "these", "those", "he", "she", "they", "we", "you", "i", "them", "its", "their", "his"),
+        *("her", "my", "our", "your", "there", "here", "who", "which", "what", "one", "is", "are", "was", "were", "be"),
+        *("been", "not", "all", "any", "each", "both", "some", "such", "same", "other", "another", "thing", "things"),
+    }
 )
 
 
@@ -65,4 +75,8 @@ def stated_in(path: str, text: str, block: Block) -> Iterator[Claim]:
 
 def _is_name(words: str) -> bool:
     """Say whether words stand as a name: marked as one, or more than one word, or with capitals or dots inside."""
-    return words[0] in "`*[" or " " in words or any(c.isupper() or c in "._/" for c in words[1:])
+    if words[0] in "`*[":
+        return True
+    if not _NO_NAME.isdisjoint(words.lower().split()):
+        return False
+    return " " in words or any(c.isupper() or c in "._/" for c in words[1:])

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field
 
 from enliterator_core import Candidate, Claim, Extraction, Reference, Span
+from enliterator_pools.imports import absolute
 from enliterator_pools.places import Places
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -142,8 +143,6 @@ def about_tests(tree: ast.Module, module: str, package: str, places: Places, hea
 
 def _imported(tree: ast.Module, package: str) -> dict[str, str]:
     """Return the dotted names behind a module's imported names."""
-    from enliterator_pools.python import absolute
-
     names: dict[str, str] = {}
     for node in tree.body:
         if isinstance(node, ast.Import):
