@@ -32,7 +32,8 @@ def register_stages() -> list[type[Stage]]:
     """Add stages to the pipeline.
 
     Asked once, when the pipeline is put together. A stage names itself and those that must come ``after``; all run,
-    ordered by that, ties in the order of the plugins.
+    ordered by that: of those that may come next a workspace's own go before the bundled ones, then in the order of
+    the plugins.
     """
     raise NotImplementedError
 

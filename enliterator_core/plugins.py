@@ -78,15 +78,17 @@ def open_plugins(entries: Sequence[Entry]) -> tuple[Plugins, list[Problem]]:
         modules_with_commands.add(plugin.module.__name__)
         added += found
     problems += _duplicates(added)
-    # Where a plugin could not be loaded, a stage that others come after may be missing for that reason alone.
-    problems += [one for one in _ordered(added)[1] if not problems or "which no plugin adds" not in one.message]
+    misplaced = _ordered(added)[1]
+    if problems:  # a stage that others come after may be missing for one of these reasons alone
+        misplaced = [one for one in misplaced if "did you mean" in one.message]
+    problems += misplaced
     return Plugins(entries, loaded, added), sorted(problems, key=_place)
 
 
 def _place(problem: Problem) -> tuple[bool, str, int]:
     """Sort by file and entry, so that problems read in the order of the files."""
-    prefix, found, rest = problem.path.partition("plugin[")
-    return bool(found), prefix, int(re.match(r"\d*", rest)[0] or 0) if found else 0  # type: ignore[index]
+    found = re.match(r"(.*)plugin\[(\d+)\]", problem.path)
+    return (True, found[1], int(found[2])) if found else (False, "", 0)
 
 
 def _instances(plugin: Loaded) -> tuple[list[Added], list[Problem]]:
@@ -127,7 +129,7 @@ def _unknown_settings(plugin: Loaded) -> list[Problem]:
             problems.append(Problem(place, f"comes from the environment only: set {secret.variable} there"))
         elif name not in known:
             problems.append(Problem(place, f"unknown setting{did_you_mean(name, known)}"))
-        elif isinstance(value, str) and any(found.kind != "email" for found in find_secrets(value)):
+        elif any(found.kind != "email" for found in find_secrets(str(value))):
             problems.append(Problem(place, "holds a secret; take it out and set it in the environment"))
     return problems
 
@@ -170,7 +172,8 @@ def _ordered(added: Sequence[Added]) -> tuple[list[Added], list[Problem]]:
         ready = next((one for one in waiting if names.issuperset(known.intersection(one.instance.after))), None)
         if ready is None:
             circle = ", ".join(one.instance.name for one in waiting)
-            return done, [*problems, Problem(waiting[0].plugin.entry.path, f"stages wait for each other: {circle}")]
+            problems.append(Problem(waiting[0].plugin.entry.path, f"stages wait for each other: {circle}"))
+            break
         waiting.remove(ready)
         done.append(ready)
         names.add(ready.instance.name)

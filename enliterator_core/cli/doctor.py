@@ -83,10 +83,7 @@ def _writable(root: Path) -> dict[str, Any]:
 
 
 def _secrets(session: Session) -> Iterator[dict[str, Any]]:
-    """Yield every secret that a provider reads, and whether it is set; never its value.
-
-    A secret is an attribute that `env` made, or the name of a variable in an attribute called `..._variable`.
-    """
+    """Yield every secret that a provider reads, and whether it is set; never its value."""
     from enliterator_core.contracts.provider import Secret
     from enliterator_core.errors import ConfigurationError
 
@@ -98,10 +95,9 @@ def _secrets(session: Session) -> Iterator[dict[str, Any]]:
     for provider in providers:
         for attribute in getattr(type(provider), "__attrs_attrs__", ()):
             value = getattr(provider, attribute.name)
-            named = attribute.name.endswith("_variable") and isinstance(value, str)
-            if named or isinstance(value, Secret):
-                variable = value if named else value.variable
-                yield {"variable": variable, "provider": provider.name, "set": bool(os.environ.get(variable))}
+            if isinstance(value, Secret):
+                is_set = bool(os.environ.get(value.variable))
+                yield {"variable": value.variable, "provider": provider.name, "set": is_set}
 
 
 def _show(found: Mapping[str, Any]) -> None:

@@ -14,7 +14,10 @@ from enliterator_core import Event, EventHandler, hookimpl
 
 @define
 class EventLog(EventHandler):
-    """Append every event to a file in the workspace's state folder: `at` (UTC), `type` and `data`."""
+    """Append every event to a file, as `at` (UTC), `type` and `data`.
+
+    `file_name` is what the file is called in the workspace's `.enliterator` folder.
+    """
 
     name = "log"
     event_types = ("*",)

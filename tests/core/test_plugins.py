@@ -194,6 +194,13 @@ def test_a_stage_after_an_unknown_one_and_stages_in_a_circle_are_told(author):
     assert problems_of(entry("circle")) == [("plugin[0]", "stages wait for each other: a, b, c")]
 
 
+def test_a_misspelt_stage_is_told_beside_other_problems_and_a_merely_missing_one_is_not(author):
+    author("lost", STAGES.format(stages="stage('intake'), stage('mine', 'intak', 'lexicon')"))
+    found = problems_of(entry("lost"), entry("no_such_module_here", 1))
+    assert [path for path, _ in found] == ["plugin[0]", "plugin[1].module"]
+    assert "intak, which no plugin adds" in found[0][1]
+
+
 def test_two_that_add_one_name_are_both_named(author):
     author("acme", PROVIDER)
     author("other", PROVIDER)

@@ -4,7 +4,7 @@
 
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 from attrs.validators import ge, gt, in_
 
 from enliterator_core import Chat, Provider, Secret, ServiceError, hookimpl
@@ -26,18 +26,18 @@ class OpenAI(Provider):
     api_key_variable: str = "OPENAI_API_KEY"
     timeout: float = field(default=60.0, validator=gt(0))
     max_retries: int = field(default=4, validator=ge(0))
+    api_key: Secret = field(init=False, default=Factory(lambda self: Secret(self.api_key_variable), takes_self=True))
 
     def chat(self) -> Chat | None:
         """Return the chat facet; raise ServiceError when there is no key."""
         from enliterator_openai.chat import OpenAIChat
 
-        key = Secret(self.api_key_variable)
-        if key.reveal() is None:
+        if self.api_key.reveal() is None:
             raise ServiceError(
-                f"{self.base_url} needs a key and {key.variable} is not set",
-                hint=f"set {key.variable} in the environment",
+                f"{self.base_url} needs a key and {self.api_key.variable} is not set",
+                hint=f"set {self.api_key.variable} in the environment",
             )
-        return OpenAIChat(self.base_url, key, self.api, self.timeout, self.max_retries)
+        return OpenAIChat(self.base_url, self.api_key, self.api, self.timeout, self.max_retries)
 
 
 @hookimpl
