@@ -76,7 +76,7 @@ class LiteracyStage(Stage):
         level = maturity(
             graph, checks, score, self.threshold, settled=components[2].parts[0].value, mrr=components[3].value
         )
-        gaps = find_gaps(graph, self.gaps)
+        gaps = find_gaps(graph, given.blocks, self.gaps)
         context.graph.write_gaps(gaps)
         note: dict[str, Any] = {
             "score": score,

@@ -7,45 +7,58 @@ one kind at most so many are named; the rest is counted in one more gap of that 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from attrs import evolve
 
 from enliterator_core import POOLS, VERBS, Entity, Gap, Graph, textize
+from enliterator_literacy.measure import spans_by_source, touched
 
 Severity = Literal["high", "medium", "low"]
+Blocks = Mapping[str, tuple[tuple[int, int], ...]]
 
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 # Below this many entities a pool holds examples rather than a picture.
 _THIN = 3
+# A source of which more than this share of the blocks is left over was hardly read.
+_MOST_LEFT = 0.75
 
 
-def find_gaps(graph: Graph, named: int) -> list[Gap]:
-    """Return every gap, the worst first, then by kind and subject, at most `named` of a kind by name."""
-    tied = Counter(end for relation in graph.relations.values() for end in (relation.subject, relation.object))
+def find_gaps(graph: Graph, blocks: Blocks, named: int) -> list[Gap]:
+    """Return every gap, the worst first, at most `named` of a kind by name, those that matter most.
+
+    `blocks` maps every trainable source to where its text-bearing blocks stand.
+    """
+    degrees = Counter(end for relation in graph.relations.values() for end in (relation.subject, relation.object))
     found = [
         *_quarantined(graph),
-        *_unread(graph),
+        *_unread(graph, blocks),
         *_undefined(graph.storage.note("lexicon") or {}),
-        *_undescribed(graph),
-        *_orphans(graph, tied),
+        *_undescribed(graph, degrees),
+        *_orphans(graph, degrees),
         *_untimed(graph),
         *_thin_pools(graph),
         *_unused_verbs(graph),
     ]
-    by_kind: dict[tuple[str, str], list[Gap]] = {}
-    for gap in sorted(found, key=lambda gap: (_ORDER[gap.severity], gap.kind, -gap.count, gap.subject)):
-        by_kind.setdefault((gap.severity, gap.kind), []).append(gap)
-    return [gap for gaps in by_kind.values() for gap in _limited(gaps, named)]
+    by_kind: dict[tuple[int, str], list[Gap]] = {}
+    for gap in found:
+        by_kind.setdefault((_ORDER[gap.severity], gap.kind), []).append(gap)
+    return [gap for _, gaps in sorted(by_kind.items()) for gap in _limited(gaps, named)]
 
 
 def _limited(gaps: list[Gap], named: int) -> list[Gap]:
     if len(gaps) <= named:
         return gaps
     rest = len(gaps) - named
-    message = f"{rest:,} more of the same kind"
-    return [*gaps[:named], evolve(gaps[named], subject=f"{rest:,} more", message=message, count=rest)]
+    more = evolve(
+        gaps[named],
+        subject=f"{rest:,} more",
+        message=f"{rest:,} more of the same kind",
+        close="the same, for each of them",
+        count=rest,
+    )
+    return [*gaps[:named], more]
 
 
 def _written(entity: Entity) -> str:
@@ -64,14 +77,18 @@ def _quarantined(graph: Graph) -> Iterator[Gap]:
             )
 
 
-def _unread(graph: Graph) -> Iterator[Gap]:
-    spoken = {span.source for entity in graph.entities.values() for span in entity.evidence}
-    for path in graph.sources:
-        if graph.rights_of(path).trainable and path not in spoken and graph.document(path).text.strip():
-            yield Gap(
-                "no_entities", "medium", path, f"nothing in {path} became an entity",
-                "headings, definitions or names in it, or an extractor that reads its kind",
-            )  # fmt: skip
+def _unread(graph: Graph, blocks: Blocks) -> Iterator[Gap]:
+    """Gaps for the sources of which little became part of the graph, the ones with most left over first."""
+    spans = spans_by_source([*graph.entities.values(), *graph.relations.values()], blocks)
+    ranked = []
+    for path, every in blocks.items():
+        left = round(len(every) * (1 - touched(every, spans.get(path, []))))
+        if left > len(every) * _MOST_LEFT:
+            ranked.append((-left, path))
+    for left, path in sorted(ranked):
+        message = f"{-left:,} of {len(blocks[path]):,} blocks of {path} gave no evidence for anything"
+        close = "headings, definitions and named things in it, or an extractor that reads its kind"
+        yield Gap("unread", "medium", path, message, close, -left)
 
 
 def _undefined(note: dict[str, Any]) -> Iterator[Gap]:
@@ -85,17 +102,20 @@ def _undefined(note: dict[str, Any]) -> Iterator[Gap]:
         yield Gap("undefined", "medium", word, message, close, count)
 
 
-def _undescribed(graph: Graph) -> Iterator[Gap]:
-    for entity in graph.entities.values():
+def _undescribed(graph: Graph, degrees: Counter[str]) -> Iterator[Gap]:
+    for id, entity in sorted(graph.entities.items(), key=lambda pair: -degrees[pair[0]]):
         if not entity.description:
-            message = f"no source describes {entity.name}"
-            close = f"a sentence on it{_where(entity)}"
-            yield Gap("undescribed", "low", _written(entity), message, close)
+            message = f"no source describes {entity.name}, which has {_relations(degrees[id])}"
+            yield Gap("undescribed", "low", _written(entity), message, f"a sentence on it{_where(entity)}")
 
 
-def _orphans(graph: Graph, tied: Counter[str]) -> Iterator[Gap]:
+def _relations(count: int) -> str:
+    return f"{count:,} relation{'' if count == 1 else 's'}" if count else "no relation"
+
+
+def _orphans(graph: Graph, degrees: Counter[str]) -> Iterator[Gap]:
     for id, entity in graph.entities.items():
-        if not tied[id]:
+        if not degrees[id]:
             message = f"no source says how {entity.name} relates to anything"
             close = f"a sentence that joins it to something else{_where(entity)}"
             yield Gap("orphan", "low", _written(entity), message, close)

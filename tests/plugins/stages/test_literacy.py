@@ -283,7 +283,7 @@ def test_gaps_name_what_is_absent_and_what_would_close_it(tmp_path: Path) -> Non
     gaps = gaps_of(context)
     found = {(gap.kind, gap.subject): gap for gap in gaps}
     assert found["quarantined", "d.md"].severity == "high"
-    assert "c.md" in found["no_entities", "c.md"].message
+    assert found["unread", "c.md"].message == "1 of 1 blocks of c.md gave no evidence for anything"
     assert found["undefined", "bee bread"].count == 7
     assert "a.md" in found["undescribed", "Idea(Lone)."].close
     assert found["orphan", "Idea(Lone)."].severity == "low"
