@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar
 
-from attrs import define, field, frozen
+from attrs import define, field, frozen, has
 
 from enliterator_core.contracts.exporter import Exporter
 from enliterator_core.contracts.extractor import Extractor
@@ -19,7 +19,7 @@ from enliterator_core.contracts.provider import Chat
 from enliterator_core.contracts.reader import Reader
 from enliterator_core.contracts.storage import GraphStorage
 from enliterator_core.errors import InterruptedBuild
-from enliterator_core.nouns import Batch, Source, content_id
+from enliterator_core.nouns import Batch, Source, content_id, sha256_of
 from enliterator_core.pieces import Pieces
 
 
@@ -58,8 +58,10 @@ class StageResult:
 @cache
 def _code_of(module_file: str) -> str:
     path = Path(module_file)
-    files = sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
-    return content_id(*(part for file in files for part in (file.name, file.read_text(encoding="utf-8"))))
+    files = [path]
+    if path.name == "__init__.py":  # a package's templates and tables are as much its code as its modules
+        files = sorted(one for one in path.parent.rglob("*") if "__pycache__" not in one.parts and one.is_file())
+    return content_id(*(part for file in files for part in (file.name, sha256_of(file.read_bytes()))))
 
 
 def fingerprint(plugin: object) -> str:
@@ -67,7 +69,9 @@ def fingerprint(plugin: object) -> str:
     module = inspect.getmodule(type(plugin))
     package = (module.__name__ if module else "").partition(".")[0]
     top = __import__(package) if package else None
-    return content_id(repr(plugin), _code_of(top.__file__) if top is not None and top.__file__ else "")
+    # The repr of a class without fields is an address in memory, another one in every run.
+    settings = repr(plugin) if has(type(plugin)) else type(plugin).__qualname__
+    return content_id(settings, _code_of(top.__file__) if top is not None and top.__file__ else "")
 
 
 @define
@@ -138,9 +142,9 @@ class Context:
 class Stage(ABC):
     """A step of the pipeline.
 
-    Stages run in the order of ``after`` (the names of those that must come first; unknown names are an error), ties
-    in the order of ``plugins.toml``; so a plugin can put one in between. The same sources and settings must give the
-    same graph. Work done source by source goes through :meth:`Context.each`.
+    Stages run in the order of ``after`` (the names of those that must come first; unknown names are an error); of
+    those that may come next, a workspace's own go before the bundled ones, so a plugin can put one in between. The
+    same sources and settings must give the same graph. Work done source by source goes through :meth:`Context.each`.
     """
 
     name: ClassVar[str]
