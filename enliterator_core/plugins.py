@@ -129,7 +129,7 @@ def _unknown_settings(plugin: Loaded) -> list[Problem]:
             problems.append(Problem(place, f"comes from the environment only: set {secret.variable} there"))
         elif name not in known:
             problems.append(Problem(place, f"unknown setting{did_you_mean(name, known)}"))
-        elif any(found.kind != "email" for found in find_secrets(str(value))):
+        elif any(found.kind != "e-mail" for found in find_secrets(str(value))):
             problems.append(Problem(place, "holds a secret; take it out and set it in the environment"))
     return problems
 

@@ -156,7 +156,7 @@ class Settings:
             raise UsageError(f"no setting {key}{near}", hint="enliterator settings list shows every key")
 
     def _check(self, key: str, value: str) -> None:
-        if _SECRET_KEY.search(key) or any(found.kind != "email" for found in find_secrets(value)):
+        if _SECRET_KEY.search(key) or any(found.kind != "e-mail" for found in find_secrets(value)):
             variables = " or ".join(self._secrets(key, value)) or "it"
             raise UsageError("secrets are not kept in settings", hint=f"set {variables} in the environment")
         self._known(key)
