@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Near-duplicates are found exactly, and by two pieces of code that agree with a third."""
+
+import random
+from time import process_time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enliterator_core.dataset.near_duplicates import Grams, grams, jaccard, twins
+from enliterator_core.dataset.prove import LIMIT, _count
+
+WORDS = ("bee", "hive", "queen", "drone", "smoke", "honey", "super", "é", "🐝", "蜂", "a", "", "\n")
+
+
+def similar(draw):
+    """Texts that are near one another: a few lines, each changed in a few places."""
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=0, max_size=40))
+    texts = []
+    for _ in range(draw(st.integers(1, 6))):
+        changed = list(words)
+        for place in draw(st.lists(st.integers(0, 39), max_size=4)):
+            if place < len(changed):
+                changed[place] = draw(st.sampled_from(WORDS))
+        texts.append(" ".join(changed))
+    return texts
+
+
+TEXTS = st.one_of(st.lists(st.text(max_size=30), max_size=8), st.composite(similar)())
+
+
+def by_force(texts, held, threshold):
+    return [any(jaccard(grams(one), grams(other)) > threshold for other in held) for one in texts]
+
+
+@given(TEXTS, TEXTS, st.sampled_from([0.3, 0.5, 0.7, 0.88, 0.9, 0.95]))
+@settings(max_examples=300, deadline=None)
+def test_twins_are_those_that_comparing_all_finds(texts, held, threshold):
+    held = held + texts[:1]
+    found = twins(texts, held, threshold)
+    assert [twin is not None for twin in found] == by_force(texts, held, threshold)
+    for text, twin in zip(texts, found, strict=True):
+        assert twin is None or jaccard(grams(text), grams(held[twin])) > threshold
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_the_proof_counts_what_comparing_all_finds(texts, held):
+    held = held + texts[:1]
+    assert _count(texts, held) == sum(by_force(texts, held, LIMIT))
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0"), max_size=12), min_size=1, max_size=6))
+@settings(deadline=None)
+def test_grams_are_numbered_one_for_one(texts):
+    for one, text in zip(Grams(texts).sets, texts, strict=True):
+        assert len(one) == len(grams(text))
+
+
+def test_an_alphabet_too_large_for_one_number_is_still_exact():
+    rnd = random.Random(4)
+    texts = ["".join(chr(rnd.randrange(0x4E00, 0x9FFF)) for _ in range(120)) for _ in range(200)]
+    near = [text[:60] + "x" + text[60:] for text in texts[:50]]
+    assert len({character for text in texts for character in text}) > 6208
+    found = twins([*near, *texts[100:]], texts[:100], 0.9)
+    assert found == [*range(50), *[None] * 100]
+
+
+def test_twenty_thousand_templated_texts_take_seconds():
+    rnd = random.Random(1)
+    words = ["".join(rnd.choices("abcdefghijklmnopqrstuvwxyz", k=rnd.randint(3, 9))) for _ in range(3000)]
+    template = "What is known about {} and what is missing? It is said in the handbook: {} Missing: a source on {}."
+    texts = [template.format(*(" ".join(rnd.choices(words, k=k)) for k in (2, 30, 8))) for _ in range(20_000)]
+    start = process_time()
+    found = twins([*texts[4000:], texts[7] + "!"], texts[:4000], 0.9)
+    assert process_time() - start < 15  # about 2 s; a machine may be busy
+    assert found[-1] == 7 and not any(found[:-1])
