@@ -12,8 +12,9 @@ too; so that a single long one does not drown the rest, blocks are shares of eac
 taken. That a source has an entity at all is no part: every file is one, so it would say nothing.
 
 coverage
-    `blocks`: of a source's text-bearing blocks (headings, paragraphs, items, tables, quotes, symbols, entries; the
-    whole text where it has none) those that the evidence of an entity or a relation touches; mean over the sources.
+    `blocks`: of a source's text-bearing blocks (headings, paragraphs, items, tables, quotes, symbols, entries; all
+    its blocks where it has none of these) those that the evidence of an entity or a relation touches; mean over the
+    sources.
 
     `things`: distinct (pool, name) among the lexicon's candidates that became a described entity with evidence.
 relationships

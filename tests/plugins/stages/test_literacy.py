@@ -34,7 +34,7 @@ from enliterator_core.pieces import Pieces
 from enliterator_core.testing import MemoryGraph
 from enliterator_literacy import LiteracyStage
 from enliterator_literacy.acceptance import check_all
-from enliterator_literacy.given import Given
+from enliterator_literacy.given import Given, text_bearing
 from enliterator_literacy.measure import WEIGHTS, coverage, largest_component, relationships, rights, touched
 from enliterator_literacy.retrieval import questions, words_beside
 
@@ -201,6 +201,13 @@ def test_a_form_of_several_entities_is_answered_by_any_of_them() -> None:
     entities = {name: Entity("Idea", name) for name in ("one", "two")}
     terms = {name: Term(name, "Idea", name, surface_forms=("both",)) for name in entities}
     assert [right for _, right in questions(entities, terms, {"both": {"one", "two"}})] == [{"one", "two"}] * 2
+
+
+def test_a_document_without_prose_is_measured_by_whatever_blocks_it_has() -> None:
+    prose, listing = Block("paragraph", 0, 4), Block("code", 5, 9)
+    assert text_bearing(Document("text code", (prose, listing))) == ((0, 4),)
+    assert text_bearing(Document("text code", (listing,))) == ((5, 9),)
+    assert text_bearing(Document("text code")) == ((0, 9),)
 
 
 def test_blocks_are_touched_by_any_overlap() -> None:
