@@ -11,8 +11,9 @@ part of, where it is described) followed by the phrases that recur in it. The no
 pieces depend on beside their source), `undefined` (term, count, sources) and `ambiguous` (form: what it may mean).
 """
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 from attrs.validators import ge
@@ -38,6 +39,9 @@ from enliterator_lexicon.statistics import recurring, stems, undefined
 from enliterator_lexicon.steps import about_steps
 from enliterator_lexicon.symbols import about_symbols
 from enliterator_lexicon.terms import merge, terms_of
+
+# The words of licences are used without being anybody's terms.
+_LICENCE: Final = re.compile(r"(?:^|/)(?:licen[cs]es?/|licen[cs]e|copying|notice)[^/]*$", re.IGNORECASE)
 
 
 @frozen
@@ -106,7 +110,8 @@ def read(source: Source, document: Document, module: str | None) -> list[Any]:
         about_definitions(found)
         about_steps(found)
     extraction = Extraction(tuple(found.candidates), tuple(found.claims))
-    return [*pack_extraction(extraction), recurring(document) if module is None else []]
+    prose = module is None and not _LICENCE.search(source.path)
+    return [*pack_extraction(extraction), recurring(document) if prose else []]
 
 
 @hookimpl

@@ -26,6 +26,7 @@ from enliterator_lexicon.prose import Section, description_of, first_sentence, s
 _CHANGELOG: Final = re.compile(
     r"(?:^|/)(?:change(?:s|log)|history|news|releases?(?:[-_ ]?notes)?)[^/]*$", re.IGNORECASE
 )
+_NAMES_VERSION: Final = re.compile(r"\b(?:version|release|v)\s*\d+\.\d", re.IGNORECASE)
 # A heading that is all code, but for a word that says what kind: `fold(name)`, Event: `'close'`.
 _CODE_HEADING: Final = re.compile(r"^#*\s*(?:[A-Z][\w ]{2,24}:\s+)?`[^`]+`(?:\s*,\s*`[^`]+`)*\s*#*\s*$")
 _KINDS: Final = {"text/x-python": "module", "text/markdown": "document", "text/plain": "text"}
@@ -142,7 +143,7 @@ def _about_heading(found: Found, section: Section, heading: Block, words: str, c
     evidence = [found.span(heading.start, heading.end)]
     if said:
         evidence.insert(0, found.span(*said[1]))
-    forms = (words,) if name != words else ()
+    forms = (words,) if name != words and not is_generic(words) else ()
     text = said[0] if said else ""
     stated = time if time.value else found.document.time
     candidate = Candidate(pool, name, kind, text, forms, tuple(evidence), stated)
@@ -153,7 +154,8 @@ def _about_heading(found: Found, section: Section, heading: Block, words: str, c
 def _sort_of(marked: str, words: str, changelog: bool) -> tuple[str, str, Time]:
     """Return the pool and kind of what a heading names, and the date that it states."""
     if opens_with_date(words):
-        return ("Evolutionary", "release", date_of(words)) if changelog else ("Experience", "entry", date_of(words))
+        released = changelog or _NAMES_VERSION.search(words)
+        return ("Evolutionary", "release", date_of(words)) if released else ("Experience", "entry", date_of(words))
     if version_of(words) and (changelog or date_of(words).value):
         return "Evolutionary", "release", date_of(words)
     if _CODE_HEADING.search(marked):

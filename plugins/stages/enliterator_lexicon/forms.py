@@ -20,21 +20,23 @@ def spoken(code_name: str) -> tuple[str, ...]:
     return (" ".join(part.lower() if not part.isupper() else part for part in parts),) if len(parts) > 1 else ()
 
 
+def unqualified(name: str) -> str:
+    """Return a name without the brackets that tell where it belongs."""
+    return _QUALIFIER.sub("", name)
+
+
 def variants(name: str, kind: str) -> list[str]:
     """Return other ways to write a canonical name in prose; empty for names of code."""
     found: list[str] = []
-    bare = _QUALIFIER.sub("", name)
-    if bare != name:
-        found.append(bare)
-    if re.match(r"(?:The|An?)\s+\w", bare):
+    bare = name if unqualified(name) == name else ""
+    if re.match(r"(?:The|An?)\s+\w+\s+\w", bare):
         found.append(bare.split(None, 1)[1])
-    for hyphen, space in ((r"(?<=[a-zA-Z])-(?=[a-zA-Z])", " "),):
-        spaced = re.sub(hyphen, space, bare)
-        if spaced != bare and not bare.startswith("-"):
-            found.append(spaced)
+    spaced = re.sub(r"(?<=[a-zA-Z])-(?=[a-zA-Z])", " ", bare)
+    if spaced != bare and not bare.startswith("-"):
+        found.append(spaced)
     if kind == "term" and bare.rpartition(" ")[2].islower():
         found += number_variants(bare)
-    if kind == "abbreviation" and not bare.endswith("S"):
+    if kind == "abbreviation" and bare and not bare.endswith("S"):
         found.append(f"{bare}s")
     return list(dict.fromkeys(found))
 

@@ -2,10 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Terms from Python code: modules, classes, functions and tests, with what their docstrings say."""
 
+import re
+from typing import Final
+
 from enliterator_core import MASK, Block, Candidate, Claim, Reference, Span, plain, sentences
 from enliterator_lexicon.documents import Found
 from enliterator_lexicon.forms import spoken
 from enliterator_lexicon.prose import first_sentence
+
+_TEST_MODULE: Final = re.compile(r"tests?|test_.*|.*_tests?|conftest")
 
 
 def about_symbols(found: Found, module: str) -> None:
@@ -16,14 +21,12 @@ def about_symbols(found: Found, module: str) -> None:
     for block in found.document.blocks:
         if block.info == "docstring" and block.name:
             docstrings.setdefault(block.name, block)
-    for name, block in symbols.items():
-        owner, _, last = name.rpartition(".")
+    helpers = bool(_TEST_MODULE.fullmatch(module.rpartition(".")[2]))
+    wanted = _wanted(symbols, docstrings, helpers)
+    for name in wanted:
+        block, docstring = symbols[name], docstrings.get(name)
+        owner = name.rpartition(".")[0]
         parent = symbols.get(owner)
-        if block.info == "module" or (owner and (parent is None or parent.info != "class")):
-            continue
-        docstring = docstrings.get(name)
-        if docstring is None and (last.startswith("_") or any(part.startswith("_") for part in owner.split("."))):
-            continue
         if block.info == "test":
             _about_test(found, module, block, docstring)
             continue
@@ -37,6 +40,22 @@ def about_symbols(found: Found, module: str) -> None:
             Candidate("Manifest", full, kind, said[0] if said else "", forms, evidence, found.document.time)
         )
         _part_of(found, full, header, (f"{module}.{owner}", parent) if parent else None)
+
+
+def _wanted(symbols: dict[str, Block], docstrings: dict[str, Block], helpers: bool) -> list[str]:
+    """Return the names, in order, of what is public or documented and in no function, with the classes around it.
+
+    In a module of tests, what is neither a test nor documented only helps.
+    """
+    wanted: set[str] = set()
+    for name, block in symbols.items():
+        owners = [name[:place] for place, character in enumerate(name) if character == "."]
+        if block.info == "module" or any(owner not in symbols or symbols[owner].info != "class" for owner in owners):
+            continue
+        public = not helpers and not any(part.startswith("_") for part in name.split("."))
+        if name in docstrings or public:
+            wanted.update((name, *owners))
+    return [name for name in symbols if name in wanted]
 
 
 def _part_of(found: Found, name: str, header: Span, owner: tuple[str, Block] | None) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from attrs import define, field
 
 from enliterator_core import Candidate, Term, entity_id, fold
-from enliterator_lexicon.forms import variants
+from enliterator_lexicon.forms import unqualified, variants
 from enliterator_lexicon.statistics import stems
 
 # Pools whose names are code or paths, where upper and lower case differ in meaning.
@@ -131,6 +131,6 @@ def _label(thing: Merged, forms: list[str]) -> str:
     if not forms:
         return thing.name
     if thing.pool not in _EXACT:
-        bare = variants(thing.name, "")[:1]
-        return bare[0] if thing.name.endswith(")") and bare and bare[0] in forms else thing.name
+        bare = unqualified(thing.name)
+        return bare if bare in forms else thing.name
     return min(forms, key=lambda form: (form.endswith("()"), len(form), form))

@@ -14,6 +14,10 @@ _HASH: Final = re.compile(r"^commit (?P<hash>[0-9a-f]{40,64})", re.MULTILINE)
 _AUTHOR: Final = re.compile(r"^Author:[ \t]*(?P<name>[^\n<]*[^\n<\s])", re.MULTILINE)
 _DATE: Final = re.compile(r"^Date:[ \t]*(?P<date>\S+)", re.MULTILINE)
 _CHANGE: Final = re.compile(r"^(?P<status>[AM]|[RC]\d*)\t(?:(?P<old>[^\t\n]+)\t)?(?P<path>[^\t\n]+)$", re.MULTILINE)
+# Files that whoever adds them has not written.
+_NOT_WRITTEN: Final = re.compile(
+    r"(?:^|/)(?:licen[cs]es?/.*|(?:licen[cs]e|copying|notice)[^/]*|[^/]*(?:lock|-lock\.\w+))$", re.IGNORECASE
+)
 _QUOTED: Final = re.compile(r'"(?P<inner>.*)"')
 
 
@@ -53,7 +57,7 @@ class History(Extractor):
         for match in changes if len(changes) <= self.most_files else []:
             file = Reference("Manifest", unquoted(match["path"]))
             claims.append(Claim(Reference("Evolutionary", name), "version_of", file, (where, _span(source, match))))
-            if match["status"] == "A" and by and author:
+            if match["status"] == "A" and by and author and not _NOT_WRITTEN.search(match["path"]):
                 claims.append(
                     Claim(Reference("Actor", by), "authors", file, (_span(source, author), _span(source, match)))
                 )

@@ -71,7 +71,7 @@ def test_a_heading_that_says_nothing_by_itself_is_qualified():
     (note,) = (
         one for one in found_in("# Bees\n\n## Overview\n\nA whole sentence here.\n").candidates if one.pool == "Idea"
     )
-    assert (note.name, note.forms) == ("Overview (Bees)", ("Overview",))
+    assert (note.name, note.forms) == ("Overview (Bees)", ())
 
 
 def test_one_word_stands_alone_where_its_section_defines_it():
