@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hashlib import blake2b, sha256
 from typing import Final, Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 TimeBasis = Literal["front matter", "document property", "git", "archive", "statement", "unknown"]
 
@@ -80,7 +80,7 @@ class Rights:
     statement: str = ""
     holder: str | None = None
     basis: str = "unknown"
-    confidence: float = 0.0
+    confidence: float = field(default=0.0, converter=float)  # 1 and 1.0 have one id
     publishable: bool = False
     trainable: bool = False
     embargo: str | None = None

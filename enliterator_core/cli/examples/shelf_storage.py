@@ -72,6 +72,7 @@ class ShelfGraph(MemoryGraph):
         self.write_gaps(CONVERTER.structure(parts["gaps"], list[Gap]))
         for key, value in parts["notes"].items():
             self.write_note(key, value)
+        super().publish()  # a published graph is read only
 
 
 class Shelf(Storage):

@@ -44,7 +44,7 @@ def test_a_text_says_name_kind_description_relations_and_other_names() -> None:
     text = represent(graph, graph.entities[entity_id("Manifest", "Hive")])
     assert text == (
         "Hive: object (Manifest). A hive holds a colony. It is part of Apiary. "
-        "It has the part Frame 0, Frame 1, Frame 2, Frame 3 and 2 more. "
+        "It contains Frame 0, Frame 1, Frame 2, Frame 3 and 2 more. "
         "It is an embodiment of Bee space. It is also called box, stack and home."
     )
 
