@@ -147,11 +147,13 @@ def literacy(session: Session, batch: str, as_json: bool) -> None:
         show.line(f"next: {show.plain(maturity['next'])}")
 
 
-def _counts(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for group in ("parts", "counts"):
-        for name, value in (part.get(group) or {}).items():
-            shown = show.number(value) if isinstance(value, int | float) else _words(value)
-            yield name.replace("_", " "), shown
+def _counts(part: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield each part of a component: its name, its value, and the counts that it is made of."""
+    counts = part.get("counts") or {}
+    for name, value in (part.get("parts") or {}).items():
+        meaning = (part.get("meanings") or {}).get(name, "")
+        made_of = f"{show.number(counts[name])} of {show.number(counts[f'{name}_of'])}" if name in counts else ""
+        yield name.replace("_", " "), show.number(float(value)), f"{made_of}  {meaning}".strip()
 
 
 def _words(counts: Any) -> str:

@@ -56,7 +56,8 @@ def rebuild_dataset(
     if "stages" not in last:
         hint = "enliterator build with the same sources goes on"
         raise UsageError(f"the last build of batch {batch.id} did not end", hint=hint)
-    with machine_failures(), batch_lock(workspace.state, batch.id, batch.name), closing(workspace.graph(batch.id)) as storage:
+    lock = batch_lock(workspace.state, batch.id, batch.name)
+    with machine_failures(), lock, closing(workspace.graph(batch.id)) as storage:
         graph = Graph(storage, workspace.plugins.tools)
         check_gate(graph, batch, force, last)
         result = {key: value for key, value in last.items() if key not in ("digest", "outputs")}

@@ -32,12 +32,13 @@ def check_gate(graph: Graph, batch: Batch, force: bool, result: Result) -> None:
         raise BelowGate(f"batch {batch.id} holds nothing: its score is 0, so no dataset was built", hint, result)
     if literacy is None:
         raise BelowGate(f"batch {batch.id} was not measured, so no dataset was built", force_hint, result)
-    closing_words = list(dict.fromkeys(gap.close for gap in sorted(graph.gaps(), key=_by_severity)))[:2]
     message = (
         f"batch {batch.id} scores {literacy['score']:.1f} and a dataset wants more than"
         f" {literacy['gate']['threshold']:g}: none was built"
     )
-    raise BelowGate(message, "; ".join([*closing_words, force_hint]), result)
+    gravest = min(graph.gaps(), key=_by_severity, default=None)
+    lacks = f"most of all {gravest.message}: take in {gravest.close}; " if gravest else ""
+    raise BelowGate(message, lacks + force_hint, result)
 
 
 def _by_severity(gap: Gap) -> int:
