@@ -8,9 +8,8 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from importlib import metadata
 from types import ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import pluggy
 from attrs import define, field
@@ -19,6 +18,9 @@ import enliterator_core.hooks as hooks
 from enliterator_core.config import BUNDLED, Entry
 from enliterator_core.contracts.command import Command
 from enliterator_core.errors import Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 GROUP = "enliterator.plugins"
 CORE = "enliterator"
@@ -65,8 +67,10 @@ def load(entries: Sequence[Entry]) -> tuple[list[Loaded], list[Problem]]:
 
 
 def _import(entry: Entry, entries: Sequence[Entry]) -> tuple[Loaded | None, list[Problem]]:
+    from importlib import metadata
+
     place = f"{entry.path}.{'module' if entry.module else 'entry_point'}"
-    distribution: metadata.Distribution | None = None
+    distribution: Distribution | None = None
     name = entry.module or ""
     if entry.entry_point is not None:
         points = metadata.entry_points(group=GROUP)
@@ -92,12 +96,16 @@ def _import(entry: Entry, entries: Sequence[Entry]) -> tuple[Loaded | None, list
 
 
 @cache
-def _core() -> metadata.Distribution:
+def _core() -> "Distribution":
+    from importlib import metadata
+
     return metadata.distribution(CORE)
 
 
-def _distribution_of(module: str) -> metadata.Distribution | None:
+def _distribution_of(module: str) -> "Distribution | None":
     """Return the installed distribution that a module came in, or None for one that lies about by itself."""
+    from importlib import metadata
+
     top = module.partition(".")[0]
     for point in metadata.entry_points(group=GROUP):
         if point.module.partition(".")[0] == top and point.dist is not None:
@@ -106,11 +114,11 @@ def _distribution_of(module: str) -> metadata.Distribution | None:
     return metadata.distribution(names[0]) if names else None
 
 
-def _versions(entry: Entry, distribution: metadata.Distribution | None) -> list[Problem]:
+def _versions(entry: Entry, distribution: "Distribution | None") -> list[Problem]:
     """Compare the plugin's version with the entry's `requires`, and this core's with what the plugin asks for."""
     if entry.requires is None and (distribution is None or distribution is _core()):
         return []
-    from packaging.requirements import Requirement
+    from packaging.requirements import InvalidRequirement, Requirement
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     place, problems = f"{entry.path}.requires", []
@@ -124,7 +132,10 @@ def _versions(entry: Entry, distribution: metadata.Distribution | None) -> list[
     if not wanted.contains(distribution.version, prereleases=True):
         problems.append(Problem(place, f"{what} is installed, {entry.requires} is required"))
     for text in distribution.requires or []:
-        need = Requirement(text)
+        try:
+            need = Requirement(text)
+        except InvalidRequirement:
+            continue  # a dialect of older tools; the installer has judged it already
         if need.name == CORE and not need.specifier.contains(_core().version, prereleases=True):
             problems.append(Problem(entry.path, f"{what} needs {CORE} {need.specifier}, this is {_core().version}"))
     return problems

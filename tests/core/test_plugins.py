@@ -308,7 +308,7 @@ class TestDistributions:
 
     def test_an_entry_point_of_an_installed_distribution_is_a_plugin(self, author, install):
         author("acme_module", PROVIDER)
-        install("acme", "1.2", "acme_module", requires=["enliterator>=0.1", "click"])
+        install("acme", "1.2", "acme_module", requires=["enliterator>=0.1", "click", "old (>dev)"])
         plugins, problems = open_plugins([self.point("acme", ">=1,<2")])
         assert not problems
         (told,) = listing(plugins)

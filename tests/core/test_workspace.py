@@ -12,7 +12,7 @@ from enliterator_core.cli.inventory import examined, listing
 from enliterator_core.config import FILE_NAME
 from enliterator_core.errors import ConfigurationError, ServiceError, UsageError
 from enliterator_core.events import Event
-from enliterator_core.workspace import Workspace, find_commands, find_root
+from enliterator_core.workspace import Workspace, find_commands, find_root, read_bundled
 
 SHELF = """
 from attrs import define, field
@@ -220,6 +220,13 @@ def test_doctor_tells_which_layer_won_and_every_problem(folder, environment):
     assert found["plugins"][0]["adds"]["register_providers"] == ["talker", "mute"]
     broken = examined(folder, flags={"seed": "x"}, environment=environment)
     assert broken["problems"] == [{"path": "--seed", "message": '"x" is a string, not an integer'}]
+
+
+def test_the_bundled_list_names_every_plugin_of_the_repository_once():
+    groups = (Path(__file__).parents[2] / "plugins").iterdir()
+    there = {one.stem for group in groups for one in group.glob("enliterator_*") if one.suffix in ("", ".py")}
+    named = [written["module"] for _, written in read_bundled().entries]
+    assert sorted(named) == sorted(there)
 
 
 def test_the_repositorys_own_plugins_toml_is_right(environment):
