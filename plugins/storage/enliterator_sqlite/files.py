@@ -91,13 +91,20 @@ class BuildLock:
                 f"batch {batch} is being built by another process",
                 hint=f"wait for {process} to end, or stop it, then run the same command again",
             ) from error
-        with told(path):
-            os.ftruncate(self._file, 0)
-            os.pwrite(self._file, f"{os.getpid()}\n".encode("ascii"), 0)
+        try:
+            with told(path):
+                os.ftruncate(self._file, 0)
+                os.pwrite(self._file, f"{os.getpid()}\n".encode("ascii"), 0)
+        except ServiceError:
+            self.release()
+            raise
 
     def release(self) -> None:
-        """Give the lock up; a second time does nothing."""
+        """Give the lock up, also for children that were forked meanwhile; a second time does nothing."""
+        import fcntl
+
         if self._file >= 0:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
             os.close(self._file)
             self._file = -1
 

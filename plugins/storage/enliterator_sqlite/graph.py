@@ -247,9 +247,14 @@ class SqliteGraph(GraphReader):
         self._open(open_published(self._place, self._batch))
 
     def _release(self) -> None:
-        if self._lock is not None:
-            self._building.unlink(missing_ok=True)
+        if self._lock is None:
+            return
+        try:
+            with told(self._building):
+                self._building.unlink(missing_ok=True)
+        finally:
             self._lock.release()
+            self._lock = None
 
     def close(self) -> None:
         """Let go of the graph; what was rebuilt and not published is discarded."""
