@@ -30,7 +30,7 @@ def handbook(folder):
         "<!-- SPDX-FileCopyrightText: 2024 Kubebi Society\nSPDX-License-Identifier: CC-BY-4.0 -->\n"
         "# Handbook\n\nThe handbook tells how a **hive** is kept.\n"
     )
-    things = "hive swarm smoker frame brood honey comb drone queen worker nectar pollen".split()
+    things = ["hive", "swarm", "smoker", "frame", "brood", "honey", "comb", "drone", "queen", "nectar"]
     for number, thing in enumerate(things):
         other = things[(number + 1) % len(things)]
         (folder / f"{thing}.md").write_text(

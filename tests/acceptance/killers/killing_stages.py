@@ -30,7 +30,7 @@ def killer(after_stage):
         after = (after_stage,)
 
         def run(self, context):
-            if WHAT == "stage" and HOW == [after_stage]:
+            if WHAT == "stage" and [after_stage] == HOW:
                 die()
             return StageResult({}, "went by")
 
