@@ -76,7 +76,7 @@ def _from_row(found: Found, block: Block, cells: list[tuple[int, int]], head: li
     name, meaning = heading_words(marked), plain(text[slice(*cells[1])])
     if len(content_words(meaning)) < 2 or not name or MASK in meaning or name == meaning:
         return
-    if _TASK_HEADS.fullmatch(head[0]) and "`" in marked:
+    if _TASK_HEADS.fullmatch(head[0]) and "`" in marked and not name.startswith("-"):
         pool, kind = "Practical", "command"
     elif _TERM_HEADS.fullmatch(head[0]) and len(name.split()) <= 6:
         pool, kind = "Idea", "term"

@@ -52,7 +52,7 @@ def _step(found: Found, section: Section, item: Block) -> Candidate | None:
     if first is None:
         return None
     said = plain(text[slice(*first)])
-    words = heading_words(said.rstrip(".:")) if said[-1] in ".:!" else ""
+    words = heading_words(said.rstrip(".:")) if said[-1] in ".!" else ""
     if MASK in said or len(words) > _LONGEST or not _asks(words.lower().split()):
         return None
     name = words if len(content_words(words)) > 3 else f"{words} ({_context(found, section)})"

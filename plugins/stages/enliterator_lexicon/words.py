@@ -95,7 +95,7 @@ GENERIC: Final = _phrases(
 EMPTY: Final = _phrases(
     """acknowledgements, acknowledgments, added, appendix, args, arguments, attributes, authors, bibliography,
     breaking changes, bug fixes, bugfixes, changed, changelog, contact, contents, contributors, copyright,
-    deprecated, deprecations, enhancements, external links, fixed, fixes, footnotes, further reading,
+    deprecated, deprecations, enhancements, external links, fixed bugs, fixed, fixes, footnotes, further reading,
     improvements, in this section, index, internal, keyword arguments, learn more, licence, license, licensing,
     links, new features, next, next steps, optional, parameters, raises, read more, reference, references,
     related, removed, required, resources, returns, see also, sources, table of contents, thanks, toc, unreleased,

@@ -59,11 +59,12 @@ class PoolsStage(Stage):
             if path in lexicon:
                 candidates += unpack_extraction([lexicon[path][0], []]).candidates
         version, work = self._work(context, sources, lexicon)
-        claims = dropped = 0
+        claims = dropped = calls = 0
         for _, values in context.each("pools", version, sources.values(), work):
             candidates += unpack_extraction([values[0], []]).candidates
             claims += len(values[1])
             dropped += values[2]
+            calls += values[3]
         things = gather(candidates, {path: source.time for path, source in sources.items()})
         entities, combined = entities_of(things, sources, rights, self.spans)
         note = context.graph.note("lexicon") or {}
@@ -74,6 +75,7 @@ class PoolsStage(Stage):
         context.graph.write_terms(terms)
         described = sum(1 for entity in entities if entity.description)
         counts = {"entities": len(entities), "described": described, "claims": claims, "dropped": dropped}
+        counts |= {"model_calls": calls}
         context.graph.write_note("pools", counts)
         return StageResult(counts, f"{len(entities):,} entities, {claims:,} claims")
 
@@ -101,7 +103,7 @@ class PoolsStage(Stage):
             if source.path in modules:
                 document = evolve(document, stated=(*document.stated, ("module", modules[source.path])))
             found = [one.extract(source, document) for one in context.extractors if one.reads(source)]
-            before = reading.dropped if reading else 0
+            before = (reading.dropped, reading.calls) if reading else (0, 0)
             if reading and source.kind == "file":
                 found.append(reading.read(source, document))
             if source.path in lexicon:
@@ -110,7 +112,8 @@ class PoolsStage(Stage):
                 tuple(candidate for one in found for candidate in one.candidates),
                 tuple(claim for one in found for claim in one.claims),
             )
-            return [*pack_extraction(merged), reading.dropped - before if reading else 0]
+            after = (reading.dropped, reading.calls) if reading else (0, 0)
+            return [*pack_extraction(merged), after[0] - before[0], after[1] - before[1]]
 
         return version, work
 

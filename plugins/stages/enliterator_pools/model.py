@@ -57,10 +57,11 @@ def instructions() -> str:
 
 @define
 class ModelReading:
-    """Asks one model about documents; `dropped` counts what it said without a quote that holds."""
+    """Asks one model about documents; `calls` counts the questions, `dropped` what it said without a quote that holds."""
 
     chat: Chat
     model: str
+    calls: int = 0
     dropped: int = 0
     _found: dict[str, list[Any]] = field(factory=lambda: {"candidates": [], "claims": []}, init=False)
 
@@ -71,6 +72,7 @@ class ModelReading:
             text = document.text[start:end]
             messages = [{"role": "system", "content": instructions()}, {"role": "user", "content": text}]
             answer = self.chat.complete(ChatRequest(self.model, messages, SCHEMA))
+            self.calls += 1
             self._take(answer.text, source, document, start, end)
         return Extraction(tuple(self._found["candidates"]), tuple(self._found["claims"]))
 

@@ -168,7 +168,7 @@ _NO_GOAL: Final = frozenset(
 )
 
 
-_ANAPHORA: Final = frozenset({"this", "that", "these", "those", "it", "them", "is", "are"})
+_ANAPHORA: Final = frozenset({"this", "that", "these", "those", "it", "it's", "them", "is", "are", "needed", "more"})
 _MARKER: Final = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
 
 
@@ -186,6 +186,11 @@ def _is_goal(goal: str) -> bool:
 
 def _is_command(command: str, verb: str) -> bool:
     """Say whether code is a command line: a name for a function is none, and "use" is said of both."""
-    if not re.match(r"[a-z./$~]", command) or command.endswith(("()", ")")) or "=" in command.split()[0]:
+    if (
+        re.search(r"\w\(|==", command)
+        or not re.match(r"[a-z./$~]", command)
+        or command.endswith(("()", ")"))
+        or "=" in command.split()[0]
+    ):
         return False
     return " " in command or verb in {"run", "type", "execute", "enter", "invoke"}

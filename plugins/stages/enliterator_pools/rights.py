@@ -20,7 +20,8 @@ _HOLDER: Final = re.compile(
     re.MULTILINE,
 )
 _RESERVED: Final = re.compile(
-    r"[,.]?\s*all rights reserved\.?|\s*<[^>]*>|\s*\(https?:[^)]*\)|\s*https?://\S+", re.IGNORECASE
+    r"[,.]?\s*all rights reserved\.?|\s*<[^>]*>|\s*\(https?:[^)]*\)|\s*https?://\S+|(?:[\s,–-]*\b(?:19|20)\d\d)+$",
+    re.IGNORECASE,
 )
 _NAME: Final = re.compile(r"(?:[^\W\d_]|[\"'])[\w.,&'’()/ -]{1,80}")
 
