@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from attrs import frozen
@@ -60,6 +61,12 @@ def text_of(message: Any) -> str:
     return content if isinstance(content, str) else ""
 
 
+@lru_cache(maxsize=64)
+def _secret(text: str) -> str | None:
+    """Return the kind of the first secret in a text; remembered, since system prompts come again and again."""
+    return next((finding.kind for finding in find_secrets(text)), None)
+
+
 def faults(record: Any, limit: int) -> Iterator[Fault]:
     """Yield what is wrong with one parsed line; ``limit`` is the most tokens that one example may have."""
     messages = record.get("messages") if isinstance(record, dict) else None
@@ -71,9 +78,8 @@ def faults(record: Any, limit: int) -> Iterator[Fault]:
     yield from _order_faults(messages)
     texts = [text_of(message) for message in messages]
     calls = [str(call) for message in messages for call in _calls(message)]
-    for finding in find_secrets("\n".join((*texts, *calls))):
-        yield Fault("secret", f"it shows a secret or an address ({finding.kind})")
-        break
+    if kind := next(filter(None, map(_secret, (*texts, *calls))), None):
+        yield Fault("secret", f"it shows a secret or an address ({kind})")
     if is_longer((*texts, *calls), limit):
         yield Fault("too_long", f"it has more than {limit} tokens")
 
