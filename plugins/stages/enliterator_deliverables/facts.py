@@ -12,6 +12,8 @@ T = TypeVar("T")
 
 # How many characters of a span the report quotes.
 _QUOTED = 240
+# How many spans of a relation it quotes: some take two to be stated, a commit's subject and the file that it changed.
+_SPANS = 2
 
 
 def facts_of(graph: Graph, context: Context, *, entities: int, paths: int, rows: int) -> dict[str, Any]:
@@ -153,7 +155,7 @@ def _path(graph: Graph, path: Path) -> dict[str, Any]:
     for relation, verb, first, second in zip(
         graph.relations_along(path) or (), path.verbs, entities, entities[1:], strict=False
     ):
-        spans = relation.evidence[:1]
+        spans = relation.evidence[:_SPANS]
         hops.append(
             {
                 "subject": first,

@@ -41,10 +41,10 @@ def find_gaps(graph: Graph, blocks: Blocks, named: int) -> list[Gap]:
         *_thin_pools(graph),
         *_unused_verbs(graph),
     ]
-    by_kind: dict[tuple[int, str], list[Gap]] = {}
-    for gap in found:
-        by_kind.setdefault((_ORDER[gap.severity], gap.kind), []).append(gap)
-    return [gap for _, gaps in sorted(by_kind.items()) for gap in _limited(gaps, named)]
+    by_kind: dict[tuple[str, str], list[Gap]] = {}
+    for gap in sorted(found, key=lambda gap: _ORDER[gap.severity]):
+        by_kind.setdefault((gap.severity, gap.kind), []).append(gap)
+    return [gap for gaps in by_kind.values() for gap in _limited(gaps, named)]
 
 
 def _limited(gaps: list[Gap], named: int) -> list[Gap]:
@@ -87,7 +87,7 @@ def _unread(graph: Graph, blocks: Blocks) -> Iterator[Gap]:
             ranked.append((-left, path))
     for left, path in sorted(ranked):
         message = f"{-left:,} of {len(blocks[path]):,} blocks of {path} gave no evidence for anything"
-        close = "headings, definitions and named things in it, or an extractor that reads its kind"
+        close = f"headings, definitions and named things in {path}, or an extractor that reads its kind"
         yield Gap("unread", "medium", path, message, close, -left)
 
 
