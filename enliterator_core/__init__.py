@@ -66,8 +66,7 @@ from enliterator_core.nouns import (
 from enliterator_core.pieces import pack_document, unpack_document
 from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
-
-__version__ = "0.1.0"
+from enliterator_core.version import __version__
 
 # fmt: off
 __all__ = [

@@ -19,6 +19,7 @@ from enliterator_core.errors import EnliteratorError, InterruptedBuild
 from enliterator_core.folders import building, discard, put_in_place
 from enliterator_core.graph import Graph
 from enliterator_core.nouns import Batch, Example
+from enliterator_core.version import __version__
 
 
 def build_dataset(
@@ -97,8 +98,6 @@ def _make_all(
 
 
 def _versions() -> dict[str, str]:
-    from enliterator_core import __version__
-
     return {"enliterator": __version__}
 
 

@@ -8,7 +8,7 @@ from time import process_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enliterator_core.dataset.near_duplicates import Grams, grams, jaccard, twins
+from enliterator_core.dataset.near_duplicates import Numbering, grams, jaccard, twins
 from enliterator_core.dataset.prove import LIMIT, _count
 
 WORDS = ("bee", "hive", "queen", "drone", "smoke", "honey", "super", "é", "🐝", "蜂", "a", "", "\n")
@@ -54,7 +54,7 @@ def test_the_proof_counts_what_comparing_all_finds(texts, held):
 @given(st.lists(st.text(st.characters(exclude_characters="\0"), max_size=12), min_size=1, max_size=6))
 @settings(deadline=None)
 def test_grams_are_numbered_one_for_one(texts):
-    for one, text in zip(Grams(texts).sets, texts, strict=True):
+    for one, text in zip(Numbering(texts).sets(texts), texts, strict=True):
         assert len(one) == len(grams(text))
 
 

@@ -8,10 +8,13 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from enliterator_core import __version__
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "enliterator_core"
@@ -23,7 +26,7 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 
 # From the ground up; a module imports from its own floor or from a lower one.
 FLOORS = [
-    {"errors"},
+    {"errors", "version"},
     {"canon", "config", "folders", "redaction", "structure"},
     {"nouns"},
     {"reading", "events", "pieces"},
@@ -55,7 +58,10 @@ def imported(tree, *, top_only=False):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
-            yield node.module
+            for alias in node.names:
+                module = f"{node.module}.{alias.name}"
+                is_module = (ROOT / module.replace(".", "/")).with_suffix(".py").exists()
+                yield module if is_module else node.module
 
 
 def module_name(path):
@@ -170,12 +176,20 @@ def test_files_and_functions_stay_short_documented_and_free_of_model_names(path)
 
 
 def test_the_core_stays_small():
-    """Counted in lines of code: docstrings are the plugin author's manual and may grow."""
-    sizes = {path: code_lines(path) for path in CORE_FILES}
-    upstairs = ("cli", "dataset", "training", "testing")
-    framework = sum(size for path, size in sizes.items() if path.relative_to(CORE).parts[0] not in upstairs)
-    assert framework <= 2200
-    assert sum(sizes.values()) <= 6000
+    """Counted in lines of code: docstrings are the plugin author's manual, the front door a list of names."""
+    sizes = {path.relative_to(CORE).parts[0]: 0 for path in CORE_FILES}
+    for path in CORE_FILES:
+        sizes[path.relative_to(CORE).parts[0]] += code_lines(path)
+    del sizes["__init__.py"], sizes["testing"]  # what stands beside the house
+    upstairs = sum(sizes.pop(room, 0) for room in ("cli", "dataset", "training"))
+    framework = sum(sizes.values())
+    assert framework <= 2500
+    assert framework + upstairs <= 6000
+
+
+def test_the_version_is_told_once_more_and_the_same():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == __version__
 
 
 def test_every_source_says_its_licence():

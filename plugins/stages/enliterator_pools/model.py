@@ -57,7 +57,7 @@ def instructions() -> str:
 
 @define
 class ModelReading:
-    """Asks one model about documents; `calls` counts the questions, `dropped` what it said without a quote that holds."""
+    """Asks one model about documents; `calls` counts questions, `dropped` what it said without a quote that holds."""
 
     chat: Chat
     model: str
