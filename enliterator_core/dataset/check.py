@@ -141,13 +141,13 @@ def _repeats(messages: list[dict[str, Any]], path: Path, number: int, seen: _See
 
 def _near_duplicates(texts: Sequence[tuple[Path, list[tuple[int, str]]]]) -> Iterator[Defect]:
     """Yield the lines of each file that nearly equal one of a file after it; what is equal was told as a duplicate."""
-    from enliterator_core.dataset.near_duplicates import Grams, Held
+    from enliterator_core.dataset.near_duplicates import Held, Numbering
 
     for place, (path, lines) in enumerate(texts):
         later = [(other, number, text) for other, rest in texts[place + 1 :] for number, text in rest]
-        sets = Grams([text for _, text in lines] + [text for _, _, text in later]).sets
-        held = Held(sets[len(lines) :], NEAR)
-        for (number, text), keys in zip(lines, sets, strict=False):
+        numbering = Numbering([text for _, text in lines] + [text for _, _, text in later])
+        held = Held(list(numbering.sets(text for _, _, text in later)), NEAR)
+        for (number, text), keys in zip(lines, numbering.sets(text for _, text in lines), strict=True):
             twin = held.twin(keys)
             if twin is not None and later[twin][2] != text:
                 message = f"nearly the same as {later[twin][0]}:{later[twin][1]}"

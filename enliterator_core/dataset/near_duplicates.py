@@ -9,9 +9,10 @@ held texts, so that a text with enough grams that no held text has is done with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 SIZE: Final = 5  # characters in a gram
+TEXTS_AT_ONCE: Final = 1000
 _EXACT: Final = 2**63 - 1
 
 
@@ -35,47 +37,58 @@ def jaccard(one: set[str], other: set[str]) -> float:
     return shared / union if union else 1.0
 
 
-class Grams:
-    """The 5-grams of many texts as numbers, one for one: equal grams and no others have equal numbers."""
+class Numbering:
+    """Numbers for the 5-grams of texts, one for one: equal grams and no others have equal numbers.
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    ``texts`` are all that will be numbered, so that their characters are known. Texts are worked on a few at a time,
+    since the numbers of a text take eight times its room.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
         import numpy as np
 
-        padded = [text.ljust(SIZE, "\0") for text in texts]
-        flat = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        lengths = np.fromiter((len(text) for text in padded), dtype=np.int64, count=len(padded))
-        ends = np.cumsum(lengths)
-        keys = _keys(flat)
-        self.sets: list[Numbers] = [
-            np.unique(keys[start : end - SIZE + 1])
-            for start, end in zip((ends - lengths).tolist(), ends.tolist(), strict=True)
-        ]
+        used = set("\0").union(*texts)
+        self._base = len(used)
+        self._place = np.zeros(max(map(ord, used)) + 1, dtype=np.int64)
+        self._place[sorted(map(ord, used))] = np.arange(len(used))
+        self._rest: dict[int, int] = {}
 
+    def sets(self, texts: Iterable[str]) -> Iterator[Numbers]:
+        """Yield the sorted numbers of the different grams of each text."""
+        import numpy as np
 
-def _keys(codes: Any) -> Numbers:
-    """Number the window of five characters that starts at each character; the last four have none."""
-    import numpy as np
+        every = iter(texts)
+        while some := [text.ljust(SIZE, "\0") for text in islice(every, TEXTS_AT_ONCE)]:
+            codes = np.frombuffer("".join(some).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+            keys = self._keys(self._place[codes])
+            start = 0
+            for text in some:
+                yield np.unique(keys[start : start + len(text) - SIZE + 1])
+                start += len(text)
 
-    if len(codes) < SIZE:
-        return np.empty(0, dtype=np.int64)
-    known = np.zeros(int(codes.max()) + 1, dtype=bool)
-    known[codes] = True
-    base = int(known.sum())
-    dense = (np.cumsum(known) - 1)[codes]
-    if base**SIZE <= _EXACT:
-        keys = dense[: 1 - SIZE].copy()
+    def _keys(self, places: Numbers) -> Numbers:
+        """Number the window of five characters that starts at each character but the last four."""
+        import numpy as np
+
+        keys = places[: 1 - SIZE].copy()
+        exact = self._base**SIZE <= _EXACT
         for shift in range(1, SIZE):
-            keys = keys * base + dense[shift : len(dense) - SIZE + 1 + shift]
+            if shift == SIZE - 2 and not exact:
+                keys = self._numbered(keys)
+            keys = keys * self._base + places[shift : len(places) - SIZE + 1 + shift]
         return np.asarray(keys, dtype=np.int64)
-    # Too many different characters for one number of 63 bits: number the runs of three, then pairs of run and rest.
-    threes = dense[:-2] * base * base + dense[1:-1] * base + dense[2:]
-    _, first = np.unique(threes, return_inverse=True)
-    _, rest = np.unique(dense[:-1] * base + dense[1:], return_inverse=True)
-    return np.asarray(first[:-2] * (int(rest.max()) + 1) + rest[3:], dtype=np.int64)
+
+    def _numbered(self, keys: Numbers) -> Numbers:
+        """Give keys smaller numbers, one for one: too many characters for five of them in 63 bits, three are enough."""
+        import numpy as np
+
+        known, where = np.unique(keys, return_inverse=True)
+        numbers = [self._rest.setdefault(key, len(self._rest)) for key in known.tolist()]
+        return np.asarray(numbers, dtype=np.int64)[where]
 
 
 class Held:
-    """Texts that others are compared with, indexed by the rarest grams of each."""
+    """Texts that others are compared with, given by the numbers of their grams, indexed by the rarest of each."""
 
     def __init__(self, sets: Sequence[Numbers], threshold: float) -> None:
         import numpy as np
@@ -84,7 +97,7 @@ class Held:
         self.sizes = np.fromiter((len(one) for one in sets), dtype=np.int64, count=len(sets))
         empty = np.empty(0, dtype=np.int64)
         self.known, counts = np.unique(np.concatenate([empty, *sets]), return_counts=True)
-        self.rank = np.empty(len(self.known), dtype=np.int64)
+        self.rank = np.empty(len(self.known), dtype=np.int32)
         self.rank[np.lexsort((self.known, counts))] = np.arange(len(self.known))
         self.ranks = [np.sort(self.rank[np.searchsorted(self.known, one)]) for one in sets]
         prefixes = [ranks[: self._prefix(len(ranks))] for ranks in self.ranks]
@@ -139,6 +152,6 @@ class Held:
 
 def twins(texts: Sequence[str], held: Sequence[str], threshold: float) -> list[int | None]:
     """Return for each text the number of a held one whose similarity is above the threshold, None where none is."""
-    every = Grams([*texts, *held]).sets
-    index = Held(every[len(texts) :], threshold)
-    return [index.twin(keys) for keys in every[: len(texts)]]
+    numbering = Numbering((*texts, *held))
+    index = Held(list(numbering.sets(held)), threshold)
+    return [index.twin(keys) for keys in numbering.sets(texts)]

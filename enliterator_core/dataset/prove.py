@@ -6,6 +6,7 @@ A second piece of code on purpose: it reads the files back and shares nothing wi
 found with sets of strings, by the prefix filter over an order that counts held texts only.
 """
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from math import ceil
@@ -87,30 +88,30 @@ def _near_duplicates(texts: dict[str, list[str]]) -> int:
 
 def _count(probes: list[str], held: list[str]) -> int:
     """Count the probes that have a near-duplicate among the held texts."""
-    sets = [_five_grams(text) for text in held]
-    frequency = Counter(gram for one in sets for gram in one)
+    frequency = Counter(gram for text in held for gram in _five_grams(text))
     order = {gram: place for place, (_, gram) in enumerate(sorted((n, gram) for gram, n in frequency.items()))}
+    del frequency
     index: dict[int, list[int]] = defaultdict(list)
-    ends: list[int] = []
-    for number, one in enumerate(sets):
-        first = sorted(map(order.__getitem__, one))[: _reach(len(one))]
-        ends.append(first[-1])
-        for place in first:
+    places: list[array[int]] = []
+    for number, text in enumerate(held):
+        places.append(array("i", sorted(map(order.__getitem__, _five_grams(text)))))
+        for place in places[-1][: _reach(len(places[-1]))]:
             index[place].append(number)
 
     def has_twin(text: str) -> bool:
         grams = _five_grams(text)
-        known = order.keys() & grams
+        known = sorted(map(order.__getitem__, order.keys() & grams))
         # Grams that no held text has come first in the order: only what is left of the reach can meet the index.
-        reach = _reach(len(grams))
-        first = sorted(map(order.__getitem__, known))[: max(reach - len(grams) + len(known), 0)]
+        size, reach = len(grams), _reach(len(grams))
+        first = known[: max(reach - size + len(known), 0)]
         met = Counter(number for place in first for number in index.get(place, ()))
         for number, count in met.items():
-            other = sets[number]
-            rest = len(grams) - reach if first[-1] < ends[number] else len(other) - _reach(len(other))
-            if count + rest + 1e-9 >= LIMIT / (1 + LIMIT) * (len(grams) + len(other)):
-                shared = len(grams & other)
-                if shared > LIMIT * (len(grams) + len(other) - shared):
+            other = places[number]
+            its_reach = _reach(len(other))
+            rest = size - reach if first[-1] < other[its_reach - 1] else len(other) - its_reach
+            if count + rest + 1e-9 >= LIMIT / (1 + LIMIT) * (size + len(other)):
+                shared = len(set(known).intersection(other))
+                if shared > LIMIT * (size + len(other) - shared):
                     return True
         return False
 

@@ -10,11 +10,14 @@ dropped: train gives way to validation, both to test. So adding data may drop an
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from enliterator_core.dataset.near_duplicates import Grams, Held
+from enliterator_core.dataset.near_duplicates import Held, Numbering
 from enliterator_core.dataset.settings import SPLITS, DatasetSettings, shares_of
 from enliterator_core.nouns import Example, Span
+
+if TYPE_CHECKING:
+    from enliterator_core.dataset.near_duplicates import Numbers
 
 #: the order in which splits are filled; each later one gives way to those before
 _PROTECTED: Final = ("test", "validation", "train")
@@ -74,19 +77,23 @@ def place(examples: Sequence[Example], settings: DatasetSettings, dropped: Count
     placed: dict[str, list[int]] = {name: [] for name in SPLITS}
     for number, example in enumerate(examples):
         placed[split_of(example.group, shares)].append(number)
+    numbering = Numbering(map(text_of, examples))
     held: list[int] = []
-    sets = Grams([text_of(example) for example in examples]).sets
+    sets: list[Numbers] = []
     for name in _PROTECTED:
         pieces = Pieces(span for number in held for span in examples[number].spans)
-        index = Held([sets[number] for number in held], settings.near_duplicate)
+        index = Held(sets, settings.near_duplicate)
         kept = []
-        for number in placed[name]:
+        texts = (text_of(examples[number]) for number in placed[name])
+        for number, keys in zip(placed[name], numbering.sets(texts), strict=True):
             if any(pieces.overlaps(span) for span in examples[number].spans):
                 dropped["shared_span"] += 1
-            elif index.twin(sets[number]) is not None:
+            elif index.twin(keys) is not None:
                 dropped["near_duplicate"] += 1
             else:
                 kept.append(number)
+                # Nothing is compared with train, which comes last.
+                sets += [keys] if name != "train" else []
         placed[name] = kept
         held += kept
     return {name: [examples[number] for number in placed[name]] for name in SPLITS}
