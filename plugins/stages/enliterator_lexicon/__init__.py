@@ -33,6 +33,7 @@ from enliterator_core import (
     pack_extraction,
     unpack_extraction,
 )
+from enliterator_lexicon.commands import about_commands
 from enliterator_lexicon.definitions import about_definitions
 from enliterator_lexicon.documents import Found, about_file, about_headings, title_of
 from enliterator_lexicon.statistics import recurring, stems, undefined
@@ -109,6 +110,7 @@ def read(source: Source, document: Document, module: str | None) -> list[Any]:
         about_headings(found)
         about_definitions(found)
         about_steps(found)
+        about_commands(found)
     extraction = Extraction(tuple(found.candidates), tuple(found.claims))
     prose = module is None and not _LICENCE.search(source.path)
     return [*pack_extraction(extraction), recurring(document) if prose else []]

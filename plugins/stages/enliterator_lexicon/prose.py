@@ -8,7 +8,7 @@ from typing import Final
 from attrs import field, frozen
 
 from enliterator_core import MASK, Block, Document, plain, sentences
-from enliterator_lexicon.words import STOP
+from enliterator_lexicon.words import LINKING
 
 _MARKER: Final = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?|\s*>\s?")
 _LABELLED: Final = re.compile(
@@ -60,7 +60,7 @@ def is_statement(words: str) -> bool:
     """Say whether words are a whole sentence that says something: closed, not too long, nothing masked in it."""
     if not 12 <= len(words) <= 400 or MASK in words or not _CLOSED.search(words) or _LABELLED.match(words):
         return False
-    if words[0].islower() and words.split()[0] in STOP:
+    if words[0].islower() and words.split()[0] in LINKING | {"and", "or", "but", "then", "so", "which"}:
         return False
     return len(words.split()) >= 3 and (words[0].isalnum() or words[0] in "\"'“‘(`$./<*-")
 

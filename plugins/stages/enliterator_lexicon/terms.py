@@ -97,7 +97,7 @@ def _forms(thing: Merged, names: Mapping[str, int]) -> dict[str, str]:
 
 
 def _made(thing: Merged, form: str) -> list[str]:
-    return [] if thing.pool in _EXACT else variants(form, thing.kind)
+    return [] if thing.pool in _EXACT or thing.kind == "command" else variants(form, thing.kind)
 
 
 def _negative_forms(things: list[Merged], kept: list[list[str]]) -> dict[int, list[str]]:

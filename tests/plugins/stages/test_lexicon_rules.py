@@ -163,6 +163,31 @@ def test_a_table_of_commands_tells_what_each_does():
     assert names == {"make test": ("Practical", "runs every quick test")}
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("`make test` runs every quick test.\n", "make test runs every quick test."),
+        ("Do it:\n\n```sh\n$ make test   # runs every quick test\n```\n", "runs every quick test"),
+    ],
+)
+def test_a_command_is_what_its_sentence_or_remark_says(text, said):
+    assert named(text) == {"make test": ("Practical", said)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`weigh(all)` returns every weight.\n",
+        "`hive` returns every weight.\n",
+        "`make test` is good.\n",
+        "```python\nmake test  # runs every quick test\n```\n",
+        "```sh\n# runs every quick test\nmake test\n```\n",
+    ],
+)
+def test_code_that_is_no_command_or_says_nothing_is_left(text):
+    assert named(text) == {}
+
+
 def test_an_abbreviation_stands_for_the_words_before_it():
     text = "We ask an **Enliterated Knowledge Navigator** (EKN), which proves each answer.\n"
     found = found_in(text)
