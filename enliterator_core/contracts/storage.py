@@ -91,13 +91,17 @@ class GraphStorage(Protocol):
 
 @frozen
 class SettingChange:
-    """One change of a setting: what it was, what it became (None: unset), when (ISO 8601, UTC) and who did it."""
+    """One change of a setting: what it was, what it became (None: unset), when (ISO 8601, UTC) and who did it.
+
+    ``note`` is what else there is to say: that the value is unverified and why, the job that a deployment came from.
+    """
 
     key: str
     old: str | None
     new: str | None
     at: str
     who: str
+    note: str = ""
 
 
 class Records(Protocol):
@@ -121,8 +125,8 @@ class Records(Protocol):
     def last_build(self, batch: int) -> dict[str, Any] | None:
         """The newest build's result."""
 
-    def set_setting(self, key: str, value: str | None, who: str) -> None:
-        """Set (None: unset) a setting and append the change to its history, in one transaction."""
+    def set_setting(self, key: str, value: str | None, who: str, note: str = "") -> None:
+        """Set (None: unset) a setting and append the change, with its note, to its history, in one transaction."""
 
     def settings(self) -> dict[str, str]:
         """Every setting that is set, by key."""

@@ -84,7 +84,7 @@ class RecordsContract:
             assert records.settings() == {} and records.setting_history() == []
             records.set_setting("model.b", "x:1", "ann")
             records.set_setting("model.a", "x:1", "ann")
-            records.set_setting("model.b", "x:2", "ben")
+            records.set_setting("model.b", "x:2", "ben", "unverified")
             records.set_setting("model.b", None, "ben")
             records.set_setting("model.b", None, "ben")
             assert records.settings() == {"model.a": "x:1"}
@@ -94,6 +94,8 @@ class RecordsContract:
             changes = [(one.old, one.new, one.who) for one in records.setting_history("model.b")]
             assert changes[:3] == [(None, "x:1", "ann"), ("x:1", "x:2", "ben"), ("x:2", None, "ben")]
             assert changes[-1] == (None, "", "cy")
+            notes = [one.note for one in records.setting_history("model.b")]
+            assert notes == ["", "unverified", "", "", ""]
             assert [one.key for one in records.setting_history()][:3] == ["model.b", "model.a", "model.b"]
             assert all(datetime.fromisoformat(one.at).utcoffset() == timedelta(0) for one in records.setting_history())
             assert records.setting_history("nothing") == []

@@ -9,7 +9,20 @@ function to MIGRATIONS and bring `tables` up to date.
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Table, Text, insert, inspect, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 
 from enliterator_core import ServiceError
 
@@ -66,7 +79,12 @@ def settings_with_history(connection: Connection) -> None:
     tables.create_all(connection)
 
 
-MIGRATIONS: Final[list[Migration]] = [batches_and_builds, settings_with_history]
+def notes_of_changes(connection: Connection) -> None:
+    """3: what there is to say of a setting's change: that it is unverified, the job that it came from."""
+    connection.execute(text("ALTER TABLE setting_change ADD COLUMN note TEXT NOT NULL DEFAULT ''"))
+
+
+MIGRATIONS: Final[list[Migration]] = [batches_and_builds, settings_with_history, notes_of_changes]
 
 
 def version_of(connection: Connection) -> int:

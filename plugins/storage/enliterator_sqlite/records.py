@@ -107,7 +107,7 @@ class SqlRecords:
         result: dict[str, Any] | None = None if kept is None else orjson.loads(kept)
         return result
 
-    def set_setting(self, key: str, value: str | None, who: str) -> None:
+    def set_setting(self, key: str, value: str | None, who: str, note: str = "") -> None:
         """Set (None: unset) a setting and append the change to its history, in one transaction."""
         with self._writing() as connection:
             old = connection.execute(select(SETTING.c.value).where(SETTING.c.key == key)).scalar_one_or_none()
@@ -117,7 +117,8 @@ class SqlRecords:
                 connection.execute(insert(SETTING).values(key=key, value=value))
             else:
                 connection.execute(update(SETTING).where(SETTING.c.key == key).values(value=value))
-            connection.execute(insert(SETTING_CHANGE).values(key=key, old=old, new=value, at=_now(), who=who))
+            change = {"key": key, "old": old, "new": value, "at": _now(), "who": who, "note": note}
+            connection.execute(insert(SETTING_CHANGE).values(change))
 
     def settings(self) -> dict[str, str]:
         """Every setting that is set, by key."""
@@ -128,7 +129,7 @@ class SqlRecords:
     def setting_history(self, key: str | None = None) -> list[SettingChange]:
         """Every change, oldest first, of one setting or of all."""
         table = SETTING_CHANGE.c
-        statement = select(table.key, table.old, table.new, table.at, table.who).order_by(table.id)
+        statement = select(table.key, table.old, table.new, table.at, table.who, table.note).order_by(table.id)
         if key is not None:
             statement = statement.where(table.key == key)
         with self._reading() as connection:

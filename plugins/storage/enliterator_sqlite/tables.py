@@ -46,5 +46,6 @@ SETTING_CHANGE = Table(
     Column("new", Text),
     Column("at", Text, nullable=False),
     Column("who", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )

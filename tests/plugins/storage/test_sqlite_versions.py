@@ -122,8 +122,8 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyte
     assert records.settings() == {}, "the table that the failed upgrade dropped is there"
     records.close()
     monkeypatch.undo()
-    newer = refusal(lambda: open_records(path))
-    assert "a newer version" in newer.message and "schema 3, this one knows 2" in newer.message
+    newer, count = refusal(lambda: open_records(path)), len(migrations.MIGRATIONS)
+    assert "a newer version" in newer.message and f"schema {count + 1}, this one knows {count}" in newer.message
 
 
 def test_the_steps_lead_to_the_tables(tmp_path: Path) -> None:
