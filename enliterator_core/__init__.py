@@ -15,7 +15,17 @@ from enliterator_core.contracts.extractor import (
     pack_extraction,
     unpack_extraction,
 )
-from enliterator_core.contracts.provider import Chat, ChatAnswer, ChatRequest, Provider, Secret, env
+from enliterator_core.contracts.provider import (
+    Chat,
+    ChatAnswer,
+    ChatRequest,
+    Embed,
+    Embeddings,
+    ModelInfo,
+    Provider,
+    Secret,
+    env,
+)
 from enliterator_core.contracts.reader import Raw, Reader
 from enliterator_core.contracts.stage import Context, Progress, Refusal, Stage, StageResult, fingerprint
 from enliterator_core.contracts.storage import GraphStorage, Records, SettingChange, Storage
@@ -31,6 +41,14 @@ from enliterator_core.contracts.task_type import (
     trouble_with,
 )
 from enliterator_core.contracts.tool import Tool
+from enliterator_core.contracts.training import (
+    Checkpoint,
+    JobEvent,
+    ProviderFile,
+    ProviderJob,
+    Trainer,
+    TrainingRequest,
+)
 from enliterator_core.errors import (
     ConfigurationError,
     EnliteratorError,
@@ -38,6 +56,7 @@ from enliterator_core.errors import (
     InterruptedBuild,
     Problem,
     RefusedError,
+    RejectedError,
     ServiceError,
     UsageError,
 )
@@ -63,6 +82,15 @@ from enliterator_core.nouns import (
     sha256_of,
     strictest,
 )
+from enliterator_core.operations import (
+    DatasetRecord,
+    Deployment,
+    JobState,
+    TrainingJob,
+    UploadedFile,
+    Usage,
+    UsageTotal,
+)
 from enliterator_core.pieces import pack_document, unpack_document
 from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
@@ -80,12 +108,17 @@ __all__ = [
     "Chat",
     "ChatAnswer",
     "ChatRequest",
+    "Checkpoint",
     "Claim",
     "Command",
     "ConfigurationError",
     "Context",
+    "DatasetRecord",
+    "Deployment",
     "Document",
     "Draft",
+    "Embed",
+    "Embeddings",
     "EnliteratorError",
     "Entity",
     "Event",
@@ -101,11 +134,16 @@ __all__ = [
     "Graph",
     "GraphStorage",
     "InterruptedBuild",
+    "JobEvent",
+    "JobState",
+    "ModelInfo",
     "Path",
     "Pool",
     "Problem",
     "Progress",
     "Provider",
+    "ProviderFile",
+    "ProviderJob",
     "Query",
     "Raw",
     "Reader",
@@ -113,6 +151,7 @@ __all__ = [
     "Reference",
     "Refusal",
     "RefusedError",
+    "RejectedError",
     "Relation",
     "Rights",
     "Sampler",
@@ -128,7 +167,13 @@ __all__ = [
     "Term",
     "Time",
     "Tool",
+    "Trainer",
+    "TrainingJob",
+    "TrainingRequest",
+    "UploadedFile",
+    "Usage",
     "UsageError",
+    "UsageTotal",
     "Verb",
     "Verdict",
     "__version__",

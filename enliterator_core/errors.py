@@ -73,6 +73,10 @@ class ServiceError(EnliteratorError):
     exit_code = 4
 
 
+class RejectedError(ServiceError):
+    """A provider said no: nothing was made or changed there, and asking again the same way will not help."""
+
+
 class RefusedError(EnliteratorError):
     """One input is refused by name; the rest goes on."""
 

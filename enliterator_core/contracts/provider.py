@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Protocol
 
 from attrs import field, frozen
 
+from enliterator_core.contracts.training import Trainer
+
 
 @frozen(repr=False)
 class Secret:
@@ -59,11 +61,63 @@ class Chat(Protocol):
         """The names of the models that can be asked, sorted; ServiceError when the provider does not tell."""
 
 
+@frozen
+class Embeddings:
+    """One vector for each text, in their order, and the tokens that they took."""
+
+    vectors: Sequence[Sequence[float]]
+    input_tokens: int
+
+
+class Embed(Protocol):
+    """The embed facet."""
+
+    def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
+        """Embed texts, however many; raise ServiceError, with a next step, when the provider does not."""
+
+
+@frozen
+class ModelInfo:
+    """What is known of a model; None: not known.
+
+    `abilities` are chat, embed and train. Prices are for a million tokens in `currency`, as they were on the ISO date
+    `prices_of`. No job can be created from `tunable_until` on, and the model does not answer from `shutdown` on.
+    `listed` says that the provider itself named it just now.
+    """
+
+    name: str
+    abilities: tuple[str, ...] = ()
+    input_price: float | None = None
+    output_price: float | None = None
+    training_price: float | None = None
+    currency: str = "USD"
+    prices_of: str | None = None
+    tunable_until: str | None = None
+    shutdown: str | None = None
+    listed: bool = False
+
+
 class Provider(ABC):
-    """A provider of models; a facet that it does not have is None."""
+    """A provider of models; a facet that it does not have is None, one that it has needs no network to be returned."""
 
     name: ClassVar[str]
 
     def chat(self) -> Chat | None:
         """Return the chat facet."""
         return None
+
+    def embed(self) -> Embed | None:
+        """Return the embed facet."""
+        return None
+
+    def train(self) -> Trainer | None:
+        """Return the train facet."""
+        return None
+
+    def models(self, *, ask: bool = True) -> list[ModelInfo]:
+        """Return what is known of its models, by name: with `ask` what it names now, else only what needs no network.
+
+        ServiceError when it is asked and does not tell.
+        """
+        chat = self.chat() if ask else None
+        return [ModelInfo(name, ("chat",), listed=True) for name in (chat.models() if chat else ())]

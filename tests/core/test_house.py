@@ -28,7 +28,7 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 FLOORS = [
     {"errors", "version"},
     {"canon", "config", "folders", "redaction", "structure"},
-    {"nouns"},
+    {"nouns", "operations"},
     {"reading", "events", "pieces"},
     {"contracts", "graph"},
     {"hooks", "settings"},
@@ -183,7 +183,7 @@ def test_the_core_stays_small():
     del sizes["__init__.py"], sizes["testing"]  # what stands beside the house
     upstairs = sum(sizes.pop(room, 0) for room in ("cli", "dataset", "training"))
     framework = sum(sizes.values())
-    assert framework <= 2500
+    assert framework <= 2800  # the contracts of training and its nouns are part of it
     assert framework + upstairs <= 6000
 
 
