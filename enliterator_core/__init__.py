@@ -83,6 +83,7 @@ from enliterator_core.nouns import (
     strictest,
 )
 from enliterator_core.operations import (
+    ENDED,
     DatasetRecord,
     Deployment,
     JobState,
@@ -98,6 +99,7 @@ from enliterator_core.version import __version__
 
 # fmt: off
 __all__ = [
+    "ENDED",
     "MASK",
     "POOLS",
     "UNKNOWN_TIME",

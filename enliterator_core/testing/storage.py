@@ -22,6 +22,7 @@ from pathlib import Path
 from enliterator_core.contracts.storage import Records, Storage
 from enliterator_core.nouns import Batch
 from enliterator_core.testing.storage_graph import ODD_NAMES, GraphReadsContract, GraphWritesContract, refused
+from enliterator_core.testing.storage_jobs import OperationsContract
 from enliterator_core.testing.storage_search import HOSTILE_QUERIES, GraphPublishContract, GraphSearchContract
 
 __all__ = ["HOSTILE_QUERIES", "ODD_NAMES", "GraphStorageContract", "RecordsContract", "refused"]
@@ -31,7 +32,7 @@ class GraphStorageContract(GraphWritesContract, GraphReadsContract, GraphSearchC
     """Everything that the graph facet promises; a subclass sets `url` and returns a `storage`."""
 
 
-class RecordsContract:
+class RecordsContract(OperationsContract):
     """Everything that the records facet promises; a subclass sets `url` and returns a `storage`."""
 
     url = "sqlite:"

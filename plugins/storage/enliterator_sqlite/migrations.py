@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -84,7 +86,110 @@ def notes_of_changes(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE setting_change ADD COLUMN note TEXT NOT NULL DEFAULT ''"))
 
 
-MIGRATIONS: Final[list[Migration]] = [batches_and_builds, settings_with_history, notes_of_changes]
+def training_and_deployments(connection: Connection) -> None:
+    """4: datasets that were sent, uploads, training jobs with their states and metrics, deployments, calls."""
+    tables = MetaData()
+    Table(
+        "dataset",
+        tables,
+        Column("hash", Text, primary_key=True),
+        Column("batch", Integer),
+        Column("folder", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("content", Text, nullable=False),
+    )
+    Table(
+        "uploaded_file",
+        tables,
+        Column("number", Integer, primary_key=True),
+        Column("provider", Text, nullable=False),
+        Column("sha256", Text, nullable=False, index=True),
+        Column("id", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("size", Integer, nullable=False),
+        Column("at", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "job",
+        tables,
+        Column("id", Integer, primary_key=True),
+        Column("token", Text, nullable=False, unique=True),
+        Column("provider", Text, nullable=False),
+        Column("model", Text, nullable=False),
+        Column("dataset", Text, nullable=False, index=True),
+        Column("request", Text, nullable=False),
+        Column("quote", Text, nullable=False),
+        Column("who", Text, nullable=False),
+        Column("created_at", Text, nullable=False),
+        Column("state", Text, nullable=False, index=True),
+        Column("updated_at", Text, nullable=False),
+        Column("remote", Text, index=True),
+        Column("tuned_model", Text),
+        Column("trained_tokens", Integer),
+        Column("cost", Float),
+        Column("error", Text),
+        Column("result_files", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "job_state",
+        tables,
+        Column("number", Integer, primary_key=True),
+        Column("job", Integer, ForeignKey("job.id"), nullable=False, index=True),
+        Column("at", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("told_by", Text, nullable=False),
+        Column("detail", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "job_metrics",
+        tables,
+        Column("job", Integer, ForeignKey("job.id"), primary_key=True),
+        Column("rows", Text, nullable=False),
+    )
+    Table(
+        "deployment",
+        tables,
+        Column("id", Integer, primary_key=True),
+        Column("at", Text, nullable=False),
+        Column("task", Text, nullable=False, index=True),
+        Column("model", Text),
+        Column("previous", Text),
+        Column("who", Text, nullable=False),
+        Column("job", Integer),
+        Column("dataset", Text),
+        Column("undoes", Integer),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "usage",
+        tables,
+        Column("number", Integer, primary_key=True),
+        Column("at", Text, nullable=False, index=True),
+        Column("task", Text, nullable=False),
+        Column("provider", Text, nullable=False),
+        Column("model", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("input_tokens", Integer, nullable=False),
+        Column("output_tokens", Integer, nullable=False),
+        Column("seconds", Float, nullable=False),
+        Column("cost", Float),
+        Column("currency", Text, nullable=False),
+        Column("error", Text),
+        Column("cached", Boolean, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    tables.create_all(connection)
+
+
+MIGRATIONS: Final[list[Migration]] = [
+    batches_and_builds,
+    settings_with_history,
+    notes_of_changes,
+    training_and_deployments,
+]
 
 
 def version_of(connection: Connection) -> int:

@@ -3,64 +3,25 @@
 """The records in a database that SQLAlchemy knows; `open_records` opens one of SQLite."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, select, update
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Connection, create_engine, event, insert, select
 
 from enliterator_core import Batch, ServiceError, SettingChange
+from enliterator_sqlite.database import now, to_json
 from enliterator_sqlite.files import service_error
 from enliterator_sqlite.migrations import upgrade
+from enliterator_sqlite.operations import Operations, write_setting
 from enliterator_sqlite.tables import BATCH, BUILD, SETTING, SETTING_CHANGE
 
 _WAIT = 30.0  # seconds that a writer waits for another
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    try:
-        return orjson.dumps(dict(value)).decode()
-    except orjson.JSONEncodeError as error:
-        raise ServiceError(
-            f"cannot be stored as JSON: {error}", hint="leave out or escape text that is not valid Unicode"
-        ) from error
-
-
-class SqlRecords:
+class SqlRecords(Operations):
     """The operational records of a workspace; `path` is how the database is called in errors."""
-
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            cause = error.orig if isinstance(error.orig, Exception) else error
-            raise service_error(cause, self._path) from error
-        except (SQLAlchemyError, OSError, UnicodeError) as error:
-            raise service_error(error, self._path) from error
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._told(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """Do everything inside in one transaction, one writer after the other; on disk when it ends."""
-        with self._told(), self._engine.execution_options(enliterator_writes=True).begin() as connection:
-            yield connection
 
     def upgrade(self) -> None:
         """Make the tables, or bring those of an older version up to date, in one transaction."""
@@ -69,7 +30,7 @@ class SqlRecords:
 
     def add_batch(self, name: str, origin: str, settings: str) -> Batch:
         """Number and keep a new batch; a number is never given twice."""
-        values = {"name": name, "origin": origin, "created_at": _now(), "settings": settings}
+        values = {"name": name, "origin": origin, "created_at": now(), "settings": settings}
         with self._writing() as connection:
             id = connection.execute(insert(BATCH).values(values).returning(BATCH.c.id)).scalar_one()
         return Batch(id, **values)
@@ -97,7 +58,7 @@ class SqlRecords:
         with self._writing() as connection:
             if connection.execute(select(BATCH.c.id).where(BATCH.c.id == batch)).one_or_none() is None:
                 raise ServiceError(f"there is no batch {batch}", hint="enliterator batches lists those that there are")
-            connection.execute(insert(BUILD).values(batch=batch, at=_now(), result=_json(result)))
+            connection.execute(insert(BUILD).values(batch=batch, at=now(), result=to_json(result)))
 
     def last_build(self, batch: int) -> dict[str, Any] | None:
         """The newest build's result."""
@@ -110,15 +71,7 @@ class SqlRecords:
     def set_setting(self, key: str, value: str | None, who: str, note: str = "") -> None:
         """Set (None: unset) a setting and append the change to its history, in one transaction."""
         with self._writing() as connection:
-            old = connection.execute(select(SETTING.c.value).where(SETTING.c.key == key)).scalar_one_or_none()
-            if value is None:
-                connection.execute(delete(SETTING).where(SETTING.c.key == key))
-            elif old is None:
-                connection.execute(insert(SETTING).values(key=key, value=value))
-            else:
-                connection.execute(update(SETTING).where(SETTING.c.key == key).values(value=value))
-            change = {"key": key, "old": old, "new": value, "at": _now(), "who": who, "note": note}
-            connection.execute(insert(SETTING_CHANGE).values(change))
+            write_setting(connection, key, value, who, note)
 
     def settings(self) -> dict[str, str]:
         """Every setting that is set, by key."""
@@ -134,10 +87,6 @@ class SqlRecords:
             statement = statement.where(table.key == key)
         with self._reading() as connection:
             return [SettingChange(*row) for row in connection.execute(statement)]
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:

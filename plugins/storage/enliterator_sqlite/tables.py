@@ -5,7 +5,7 @@
 `migrations` is how a database gets there; a test holds the two together.
 """
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, Table, Text
 
 METADATA = MetaData()
 
@@ -47,5 +47,104 @@ SETTING_CHANGE = Table(
     Column("at", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+
+DATASET = Table(
+    "dataset",
+    METADATA,
+    Column("hash", Text, primary_key=True),
+    Column("batch", Integer),
+    Column("folder", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+UPLOADED_FILE = Table(
+    "uploaded_file",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+JOB = Table(
+    "job",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),
+    Column("provider", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("dataset", Text, nullable=False, index=True),
+    Column("request", Text, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("updated_at", Text, nullable=False),
+    Column("remote", Text, index=True),
+    Column("tuned_model", Text),
+    Column("trained_tokens", Integer),
+    Column("cost", Float),
+    Column("error", Text),
+    Column("result_files", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+JOB_STATE = Table(
+    "job_state",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("job", Integer, ForeignKey("job.id"), nullable=False, index=True),
+    Column("at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("told_by", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+JOB_METRICS = Table(
+    "job_metrics",
+    METADATA,
+    Column("job", Integer, ForeignKey("job.id"), primary_key=True),
+    Column("rows", Text, nullable=False),
+)
+
+DEPLOYMENT = Table(
+    "deployment",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("task", Text, nullable=False, index=True),
+    Column("model", Text),
+    Column("previous", Text),
+    Column("who", Text, nullable=False),
+    Column("job", Integer),
+    Column("dataset", Text),
+    Column("undoes", Integer),
+    sqlite_autoincrement=True,
+)
+
+USAGE = Table(
+    "usage",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", Text, nullable=False, index=True),
+    Column("task", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("cost", Float),
+    Column("currency", Text, nullable=False),
+    Column("error", Text),
+    Column("cached", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )

@@ -109,7 +109,7 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyte
     open_records(path).close()
 
     def third(connection: Connection) -> None:
-        connection.execute(text("CREATE TABLE job (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("CREATE TABLE later (id INTEGER PRIMARY KEY)"))
 
     def fourth(connection: Connection) -> None:
         connection.execute(text("DROP TABLE setting"))
