@@ -86,8 +86,8 @@ def notes_of_changes(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE setting_change ADD COLUMN note TEXT NOT NULL DEFAULT ''"))
 
 
-def training_and_deployments(connection: Connection) -> None:
-    """4: datasets that were sent, uploads, training jobs with their states and metrics, deployments, calls."""
+def training(connection: Connection) -> None:
+    """4: datasets that were sent, uploads, training jobs with their states and metrics."""
     tables = MetaData()
     Table(
         "dataset",
@@ -149,6 +149,12 @@ def training_and_deployments(connection: Connection) -> None:
         Column("job", Integer, ForeignKey("job.id"), primary_key=True),
         Column("rows", Text, nullable=False),
     )
+    tables.create_all(connection)
+
+
+def deployments_and_calls(connection: Connection) -> None:
+    """5: which model was switched to serve what, and the calls of models."""
+    tables = MetaData()
     Table(
         "deployment",
         tables,
