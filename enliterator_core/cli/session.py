@@ -53,6 +53,16 @@ class Session:
                 yield workspace, found, graph
 
 
+def who() -> str:
+    """Return who gives a command: the user's name, as far as the system knows one."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as containers have
+        return "unknown"
+
+
 def find_batch(workspace: "Workspace", wanted: str | None) -> Batch:
     """Return the batch of that number, or the newest of that name (of any, for None); UsageError when there is none."""
     batches = workspace.records.batches()

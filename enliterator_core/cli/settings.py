@@ -2,23 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Settings: which model serves what, changed while Enliterator runs, every change kept."""
 
-import getpass
-
 import click
 from attrs import asdict
 
 from enliterator_core.cli import show
-from enliterator_core.cli.session import Session
+from enliterator_core.cli.session import Session, who
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-
-
-def _who() -> str:
-    """Return who changes a setting: the user's name, as far as the system knows one."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as containers have
-        return "unknown"
 
 
 @click.group()
@@ -36,7 +26,7 @@ def list_settings(session: Session, as_json: bool) -> None:
     if as_json:
         show.document("settings", [asdict(one) for one in every])
         return
-    rows = [(one.key, "-" if one.value is None else one.value, one.origin or "unset") for one in every]
+    rows = [(one.key, "-" if one.value is None else one.value, one.origin or "unset", one.note) for one in every]
     show.table([("setting", "value", "from"), *rows])
 
 
@@ -62,10 +52,12 @@ def get(session: Session, key: str, as_json: bool) -> int:
 @click.argument("value")
 @click.pass_obj
 def set_setting(session: Session, key: str, value: str) -> None:
-    """Set a setting."""
+    """Set a setting; the provider is asked whether it has a model, and where it cannot be, the value is unverified."""
     with session.open() as workspace:
-        change = workspace.settings.set(key, value, who=_who())
+        change = workspace.settings.set(key, value, who=who())
     show.line(f"{change.key}: {change.old or 'unset'} -> {change.new}")
+    if change.note:
+        show.note(f"kept as {change.note}")
 
 
 @settings.command()
@@ -74,7 +66,7 @@ def set_setting(session: Session, key: str, value: str) -> None:
 def unset(session: Session, key: str) -> None:
     """Take a setting back; the environment's value, if any, holds again."""
     with session.open() as workspace:
-        change = workspace.settings.unset(key, who=_who())
+        change = workspace.settings.unset(key, who=who())
     show.line(f"{change.key}: {change.old} -> unset")
 
 
@@ -89,4 +81,4 @@ def history(session: Session, key: str | None, as_json: bool) -> None:
     if as_json:
         show.document("changes", [asdict(one) for one in changes])
         return
-    show.table((one.at, one.who, one.key, one.old or "unset", "->", one.new or "unset") for one in changes)
+    show.table((one.at, one.who, one.key, one.old or "unset", "->", one.new or "unset", one.note) for one in changes)

@@ -44,8 +44,9 @@ def settings_markdown() -> str:
     parts.append("\n## Settings\n\nTasks are the task types' names and these: ")
     parts.append(", ".join(f"`{task}`" for task in CORE_TASKS) + ".\n\n")
     kinds = [
-        (f"`{kind.name}.<task>`", kind.form, f"`{variable_of(f'{kind.name}.extraction')}`", kind.meaning)
+        (f"`{key}`", kind.form, f"`{variable_of(key.replace('<task>', 'extraction'))}`", kind.meaning)
         for kind in KINDS.values()
+        for key in [kind.name if "." in kind.name else f"{kind.name}.<task>"]
     ]
     parts += _table(("setting", "value", "variable, for `extraction`", "what it is"), kinds)
     return "".join(parts)

@@ -175,7 +175,7 @@ def test_the_lists_have_their_documented_shapes(terminal):
     assert terminal.json("literacy", "bees")["literacy"]["score"] == 80
     assert terminal.json("gaps", "1")["gaps"] == []
     assert terminal.json("report", "1")["report"]["path"].endswith("deliverables/batch_1/report.html")
-    assert terminal.json("settings", "list")["settings"][0].keys() == {"key", "value", "origin"}
+    assert terminal.json("settings", "list")["settings"][0].keys() == {"key", "value", "origin", "note"}
     assert terminal.json("settings", "history")["changes"] == []
     assert {one["name"] for one in terminal.json("plugins", "list")["plugins"]} >= {"mini_stages"}
     assert terminal.json("plugins", "check")["problems"] == []

@@ -5,9 +5,9 @@
 import pytest
 from attrs import frozen
 
-from enliterator_core.contracts.provider import Provider, Secret, env
+from enliterator_core.contracts.provider import ModelInfo, Provider, Secret, env
 from enliterator_core.contracts.storage import SettingChange
-from enliterator_core.errors import UsageError
+from enliterator_core.errors import ServiceError, UsageError
 from enliterator_core.events import SETTING_CHANGED
 from enliterator_core.settings import Setting, Settings, variable_of
 
@@ -23,6 +23,25 @@ class Local(Provider):
     name = "local"
 
 
+@frozen
+class Telling(Provider):
+    """Names its models when it is asked."""
+
+    name = "telling"
+
+    def models(self, *, ask=True):
+        can = {"talks": ("chat",), "learns": ("chat", "train"), "open": (), "retired": ("chat",)}
+        return [ModelInfo(name, abilities, listed=name != "retired") for name, abilities in can.items()]
+
+
+@frozen
+class Away(Provider):
+    name = "away"
+
+    def models(self, *, ask=True):
+        raise ServiceError("away.example did not answer", hint="check the network")
+
+
 class Memory:
     """The part of Records that settings need."""
 
@@ -32,9 +51,9 @@ class Memory:
     def settings(self):
         return dict(self.kept)
 
-    def set_setting(self, key, value, who):
+    def set_setting(self, key, value, who, note=""):
         at = f"2026-01-01T00:00:{len(self.changes):02}+00:00"
-        self.changes.append(SettingChange(key, self.kept.get(key), value, at, who))
+        self.changes.append(SettingChange(key, self.kept.get(key), value, at, who, note))
         if value is None:
             self.kept.pop(key)
         else:
@@ -51,7 +70,7 @@ def told():
 
 @pytest.fixture
 def settings(told):
-    return Settings(Memory(), {}, [Acme(), Local()], ["canon_map", "route"], told.append)
+    return Settings(Memory(), {}, [Acme(), Local(), Telling(), Away()], ["canon_map", "route"], told.append)
 
 
 def refused(call, *arguments):
@@ -102,11 +121,51 @@ def test_temperatures_are_numbers_and_may_be_left_unset(settings):
     ("temperature.route", "2.1", "is not a number from 0 to 2"),
     ("temperature.route", "nan", "is not a number from 0 to 2"),
     ("temperature.route", "-1", "is not a number from 0 to 2"),
+    ("training.budget", "-1", "is not an amount"),
+    ("training.budget", "5 EUR", "is not an amount"),
+    ("training.min_lifetime_days", "1.5", "is not a whole number"),
+    ("training.n_epochs", "51", "is not auto, or a whole number from 1 to 50"),
+    ("training.n_epochs", "0", "is not auto, or a whole number from 1 to 50"),
+    ("training.suffix", "a b", "is not 1 to 64 letters"),
+    ("training.suffix", "", "is not 1 to 64 letters"),
+    ("training.bugdet", "5", "no setting training.bugdet; did you mean training.budget?"),
+    ("model.route", "telling:talk", "telling has no model talk; did you mean talks?"),
+    ("model.route", "telling:retired", "telling has no model retired"),
+    ("model.training.base", "telling:talks", "talks cannot train, it can chat"),
+    ("model.embedding", "telling:learns", "learns cannot embed, it can chat, train"),
 ])  # fmt: skip
 def test_what_does_not_fit_is_refused_and_nothing_is_kept(settings, told, key, value, words):
     assert words in refused(settings.set, key, value, "ann").message
     assert settings.records.changes == []
     assert told == []
+
+
+def test_settings_of_training_have_types_and_defaults(settings):
+    assert settings.value("training.budget") is None
+    assert settings.value("training.min_lifetime_days") == 180
+    settings.set("training.budget", "2.50", "ann")
+    settings.set("training.n_epochs", "3", "ann")
+    settings.set("training.batch_size", "auto", "ann")
+    settings.environment = {"ENLITERATOR_TRAINING_SEED": "7"}
+    assert settings.value("training.budget") == 2.5
+    assert settings.value("training.n_epochs") == 3
+    assert settings.value("training.batch_size") is None
+    assert settings.value("training.seed") == 7
+    assert settings.value("model.route") is None
+
+
+@pytest.mark.parametrize(("value", "note"), [
+    ("telling:talks", ""),
+    ("telling:open", ""),
+    ("away:any", "unverified: away.example did not answer"),
+    ("acme:any", "unverified: acme names no models"),
+])  # fmt: skip
+def test_what_the_provider_cannot_tell_is_kept_as_unverified(settings, value, note):
+    assert settings.set("model.route", value, "ann").note == note
+    assert settings.get("model.route") == Setting("model.route", value, "database", note)
+    assert next(one for one in settings.list() if one.key == "model.route").note == note
+    settings.unset("model.route", "ann")
+    assert settings.get("model.route").note == ""
 
 
 def test_every_change_is_kept_and_told(settings, told):
@@ -152,6 +211,6 @@ def test_a_list_has_every_key_the_unset_ones_too(settings):
     settings.set("model.extraction", "acme:x", "ann")
     listed = settings.list()
     assert [one.key for one in listed] == list(settings.keys())
-    assert len(listed) == 2 * 7
+    assert len(listed) == 2 * 7 + 8
     assert {one.key: one.value for one in listed}["model.extraction"] == "acme:x"
     assert Setting("temperature.canon_map", None, None) in listed
