@@ -194,7 +194,8 @@ MIGRATIONS: Final[list[Migration]] = [
     batches_and_builds,
     settings_with_history,
     notes_of_changes,
-    training_and_deployments,
+    training,
+    deployments_and_calls,
 ]
 
 
