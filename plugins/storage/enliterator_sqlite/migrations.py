@@ -86,8 +86,8 @@ def notes_of_changes(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE setting_change ADD COLUMN note TEXT NOT NULL DEFAULT ''"))
 
 
-def training(connection: Connection) -> None:
-    """4: datasets that were sent, uploads, training jobs with their states and metrics."""
+def uploads(connection: Connection) -> None:
+    """4: datasets that were sent to training, and the files that providers hold."""
     tables = MetaData()
     Table(
         "dataset",
@@ -110,6 +110,12 @@ def training(connection: Connection) -> None:
         Column("at", Text, nullable=False),
         sqlite_autoincrement=True,
     )
+    tables.create_all(connection)
+
+
+def jobs(connection: Connection) -> None:
+    """5: training jobs with their states and metrics."""
+    tables = MetaData()
     Table(
         "job",
         tables,
@@ -153,7 +159,7 @@ def training(connection: Connection) -> None:
 
 
 def deployments_and_calls(connection: Connection) -> None:
-    """5: which model was switched to serve what, and the calls of models."""
+    """6: which model was switched to serve what, and the calls of models."""
     tables = MetaData()
     Table(
         "deployment",
@@ -194,7 +200,8 @@ MIGRATIONS: Final[list[Migration]] = [
     batches_and_builds,
     settings_with_history,
     notes_of_changes,
-    training,
+    uploads,
+    jobs,
     deployments_and_calls,
 ]
 
