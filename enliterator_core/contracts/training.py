@@ -87,7 +87,9 @@ class Trainer(Protocol):
     no and so nothing was made or changed there. Reads may be retried inside; `create` never is.
     """
 
-    methods: tuple[str, ...]
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The ways of training that it knows: supervised, dpo."""
 
     def epochs(self, examples: int, hyperparameters: Mapping[str, int | float]) -> int:
         """How many epochs the provider will train, as far as its rules are known."""
