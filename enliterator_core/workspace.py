@@ -12,7 +12,7 @@ from attrs import frozen
 
 from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Layer, lay_over, read_layer, settle
 from enliterator_core.contracts.command import Command
-from enliterator_core.contracts.provider import Chat
+from enliterator_core.contracts.provider import Chat, Provider
 from enliterator_core.contracts.storage import GraphStorage, Records, Storage
 from enliterator_core.errors import ConfigurationError, Problem, UsageError, did_you_mean
 from enliterator_core.events import Dispatcher, Event, HandlerFailure
@@ -165,13 +165,21 @@ class Workspace:
         """Tell every handler that wants the event."""
         self.dispatcher.emit(event)
 
+    def provider(self, name: str) -> Provider:
+        """Return a provider by its name; UsageError when there is none of that name."""
+        known = {one.name: one for one in self.plugins.providers}
+        if name not in known:
+            hint = f"known providers: {', '.join(known) or 'none'}"
+            raise UsageError(f"no provider {name}{did_you_mean(name, known)}", hint=hint)
+        return known[name]
+
     def chat(self, task: str) -> tuple[Chat, str] | None:
         """Return the chat facet and the model's name for a task, or None when `model.<task>` is unset."""
         value = self.settings.get(f"model.{task}").value
         if value is None:
             return None
         name, _, model = value.partition(":")
-        chat = next((one.chat() for one in self.plugins.providers if one.name == name), None)
+        chat = self.provider(name).chat()
         if chat is None:
             raise UsageError(f"model.{task} names {name}, which answers no chat", hint=f"set model.{task} to another")
         return chat, model
