@@ -17,7 +17,7 @@ What = int | Literal["cut", "cut after", "slow"]
 class Fault:
     """One misbehaviour and where it strikes.
 
-    ``what`` is an HTTP status (429 and 503 carry ``Retry-After``), ``"cut"`` (the connection closes and nothing was
+    ``what`` is an HTTP status (429 and 503 carry ``Retry-After: {retry_after}``, in seconds), ``"cut"`` (the connection closes and nothing was
     done), ``"cut after"`` (the work is done, then the connection closes), or ``"slow"`` (the work is done after
     ``seconds``). ``where`` begins the request it strikes, such as ``POST /v1/fine_tuning/jobs``; empty: any. It strikes
     ``times`` times, or always (None). ``code`` and ``message`` are a refusal's own.
@@ -29,7 +29,7 @@ class Fault:
     seconds: float = 0.0
     code: str | None = None
     message: str = "told to fail"
-    retry_after: str = "0"
+    retry_after: str = "0.05"
 
     def strikes(self, call: str) -> bool:
         """Say whether it strikes a call (``METHOD /path``), and count it off."""

@@ -63,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.what == CUT_AFTER:
             self.close_connection = True
             return
-        self._send(status, answer, fault.retry_after if fault is not None else "0")
+        self._send(status, answer, fault.retry_after if fault is not None else "0.05")
 
     def _fault(self, call: str) -> Fault | None:
         known = self.stand_in

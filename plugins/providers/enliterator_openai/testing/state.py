@@ -87,6 +87,8 @@ class StandIn:
         """Return the JSON answer to a request of a model, or the list of models; raise Refused."""
         if path == "/v1/models":
             return shapes.page([self.model(name) for name in self.models], False) | {"has_more": False}
+        if path not in ("/v1/embeddings", "/v1/chat/completions", "/v1/responses"):
+            raise Refused(404, f"Invalid URL ({path})", "unknown_url")
         known = [*self.models, *(job.tuned_model for job in self.jobs.values())]
         if body.get("model") not in known:
             raise Refused(404, f"The model {body.get('model')} does not exist", "model_not_found", "model")
@@ -95,9 +97,7 @@ class StandIn:
         text = self.answer(body)
         if path == "/v1/chat/completions":
             return shapes.completion(body["model"], text)
-        if path == "/v1/responses":
-            return shapes.response(body["model"], text)
-        raise Refused(404, f"Unknown request URL: {path}", "unknown_url")
+        return shapes.response(body["model"], text)
 
     def model(self, name: str) -> Json:
         """Return one model as the API shows it; Refused when there is none."""
