@@ -17,8 +17,8 @@ What = int | Literal["cut", "cut after", "slow"]
 class Fault:
     """One misbehaviour and where it strikes.
 
-    ``what`` is an HTTP status (429 and 503 carry ``Retry-After``, of ``retry_after`` seconds), ``"cut"`` (the connection
-    closes and nothing was done), ``"cut after"`` (the work is done, then the connection closes), or ``"slow"`` (the
+    ``what`` is an HTTP status (429 and 503 carry ``Retry-After``, of ``retry_after`` seconds), ``"cut"`` (the
+    connection closes and nothing was done), ``"cut after"`` (the work is done, then it closes), or ``"slow"`` (the
     work is done after ``seconds``). ``where`` begins the request it strikes, such as ``POST /v1/fine_tuning/jobs``;
     empty: any. It strikes ``times`` times, or always (None). ``code`` and ``message`` are a refusal's own.
     """
