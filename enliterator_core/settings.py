@@ -14,7 +14,7 @@ from typing import Any, Final
 import attrs
 from attrs import define, field, frozen
 
-from enliterator_core.contracts.provider import Provider, Secret
+from enliterator_core.contracts.provider import Provider, secrets_of
 from enliterator_core.contracts.storage import Records, SettingChange
 from enliterator_core.errors import ServiceError, UsageError, did_you_mean
 from enliterator_core.events import SETTING_CHANGED, Event
@@ -178,7 +178,7 @@ class Settings:
         text = self.environment.get(variable)
         if not text:
             return Setting(key, None, None)
-        self._check(key, text)
+        self.check(key, text)
         return Setting(key, text, variable)
 
     def set(self, key: str, value: str, who: str) -> SettingChange:
@@ -187,7 +187,7 @@ class Settings:
         UsageError when it does not fit or the provider says no. A provider that cannot be asked makes it `unverified`:
         the change's note says so, and why.
         """
-        self._check(key, value)
+        self.check(key, value)
         return self._change(key, value, who, self.doubt(key, value) if key.startswith("model.") else "")
 
     def doubt(self, key: str, value: str) -> str:
@@ -235,7 +235,8 @@ class Settings:
             near = did_you_mean(key, self.keys())
             raise UsageError(f"no setting {key}{near}", hint="enliterator settings list shows every key")
 
-    def _check(self, key: str, value: str) -> None:
+    def check(self, key: str, value: str) -> None:
+        """Raise UsageError unless the key is one, the value fits it, and its provider is known; nobody is asked."""
         if _SECRET_KEY.search(key) or any(found.kind != "e-mail" for found in find_secrets(value)):
             variables = " or ".join(self._secrets(key, value)) or "it"
             raise UsageError("secrets are not kept in settings", hint=f"set {variables} in the environment")
@@ -256,8 +257,7 @@ class Settings:
         every: set[str] = set()
         named: set[str] = set()
         for provider in self.providers:
-            fields = [getattr(provider, one.name) for one in getattr(type(provider), "__attrs_attrs__", ())]
-            variables = {one.variable for one in fields if isinstance(one, Secret)}
+            variables = {one.variable for one in secrets_of(provider)}
             every |= variables
             named |= variables if provider.name in words else set()
         return sorted(named or every)

@@ -80,6 +80,7 @@ def status(session: Session, batch: str | None, as_json: bool) -> None:
             "quarantined": list(_quarantined(workspace, found)) if "stages" in build else [],
             "dataset": build.get("dataset"),
             "failures": build.get("failures", []),
+            "models": list(_serving(workspace)),
         }
     if as_json:
         show.document("status", told)
@@ -98,6 +99,19 @@ def _quarantined(workspace: "Workspace", batch: Batch) -> Iterator[dict[str, Any
                 yield {"path": source.path, "license": one.license, "holder": one.holder, "reason": one.reason}
 
 
+def _serving(workspace: "Workspace") -> Iterator[dict[str, Any]]:
+    """Yield which model serves what: each task with its model, where that is set, and the job that made it."""
+    from enliterator_core.training import serving
+
+    deployed = serving(workspace)
+    for setting in workspace.settings.list():
+        if setting.key.startswith("model.") and setting.value is not None:
+            task = setting.key.partition(".")[2]
+            one = deployed.get(task)
+            row = {"task": task, "model": setting.value, "from": setting.origin, "note": setting.note}
+            yield {**row, "deployment": one.id if one else None, "job": one.job if one else None}
+
+
 def _show_status(told: Mapping[str, Any]) -> None:
     show.line(f"batch {told['id']}  {show.plain(told['name'])}  {told['state']}")
     if told["state"] == "unfinished":
@@ -111,8 +125,18 @@ def _show_status(told: Mapping[str, Any]) -> None:
         if told[title]:
             show.line(f"{title}  {len(told[title]):,}")
             show.table(((one["path"], one["reason"]) for one in told[title]), indent=2)
+    if told["models"]:
+        show.line("models")
+        show.table(((one["task"], one["model"], _made_by(one)) for one in told["models"]), indent=2)
     for failure in told["failures"]:
         show.line(f"failed  {show.plain(failure)}")
+
+
+def _made_by(one: Mapping[str, Any]) -> str:
+    job = f", made by job {one['job']}" if one["job"] else ""
+    return (
+        f"deployment {one['deployment']}{job}" if one["deployment"] else f"from {one['from']}  {one['note']}".rstrip()
+    )
 
 
 def _literacy_of(graph: "GraphStorage", batch: Batch) -> dict[str, Any]:

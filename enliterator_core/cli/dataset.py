@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Fine-tuning data: built again, checked, and looked at one example at a time."""
+"""Fine-tuning data: built again, checked, quoted, and looked at one example at a time."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from attrs import asdict
 from enliterator_core.cli import show
 from enliterator_core.cli.build import dataset_lines, stoppable
 from enliterator_core.cli.session import Session, find_batch
+from enliterator_core.cli.train import quote
 
 if TYPE_CHECKING:
     from enliterator_core.dataset import Defect, Shown
@@ -22,7 +23,7 @@ SHOWN_WIDTH = 96
 
 @click.group()
 def dataset() -> None:
-    """Build, check and look at fine-tuning data."""
+    """Build, check, price and look at fine-tuning data."""
 
 
 @dataset.command()
@@ -80,6 +81,9 @@ def _show_defects(defects: "list[Defect]") -> None:
         show.line(f"    {show.plain(one.fix)}")
     errors = sum(one.severity == "error" for one in defects)
     show.line(f"{errors:,} errors, {len(defects) - errors:,} warnings" if defects else "no errors, no warnings")
+
+
+dataset.add_command(quote)
 
 
 @dataset.command("show")

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`enliterator doctor`: what this machine and workspace are like, and where each value comes from."""
 
-import os
 import platform
 import shutil
 import sqlite3
@@ -84,7 +83,7 @@ def _writable(root: Path) -> dict[str, Any]:
 
 def _secrets(session: Session) -> Iterator[dict[str, Any]]:
     """Yield every secret that a provider reads, and whether it is set; never its value."""
-    from enliterator_core.contracts.provider import Secret
+    from enliterator_core.contracts.provider import secrets_of
     from enliterator_core.errors import ConfigurationError
 
     try:
@@ -93,11 +92,8 @@ def _secrets(session: Session) -> Iterator[dict[str, Any]]:
     except ConfigurationError:  # told in full under `problems`
         return
     for provider in providers:
-        for attribute in getattr(type(provider), "__attrs_attrs__", ()):
-            value = getattr(provider, attribute.name)
-            if isinstance(value, Secret):
-                is_set = bool(os.environ.get(value.variable))
-                yield {"variable": value.variable, "provider": provider.name, "set": is_set}
+        for one in secrets_of(provider):
+            yield {"variable": one.variable, "provider": provider.name, "set": one.reveal() is not None}
 
 
 def _show(found: Mapping[str, Any]) -> None:

@@ -96,6 +96,11 @@ class Terminal(Progress):
             of = f" of {self._total:,}" if self._total is not None else ""
             self._write(f"  {self._label}  {self._done:,}{of}")
 
+    def live(self, text: str) -> None:
+        """Show a line of work in other words than a count."""
+        if self._shown:
+            self._write(f"  {plain(text)}")
+
     def end(self) -> None:
         """Take the line away."""
         if self._shown:

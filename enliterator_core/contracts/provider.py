@@ -121,3 +121,9 @@ class Provider(ABC):
         """
         chat = self.chat() if ask else None
         return [ModelInfo(name, ("chat",), listed=True) for name in (chat.models() if chat else ())]
+
+
+def secrets_of(provider: Provider) -> list[Secret]:
+    """Return the secrets that a provider reads from the environment, in the order of its fields."""
+    values = [getattr(provider, one.name) for one in getattr(type(provider), "__attrs_attrs__", ())]
+    return [one for one in values if isinstance(one, Secret)]

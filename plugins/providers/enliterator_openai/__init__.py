@@ -73,12 +73,11 @@ class OpenAI(Provider):
         return OpenAIEmbed(self._shared)
 
     def train(self) -> Trainer | None:
-        """Return the train facet, None for a server that does not tune; raise ServiceError when there is no key."""
+        """Return the train facet, None for a server that does not tune; it needs the key once it asks something."""
         from enliterator_openai.train import Dialect, OpenAITrainer
 
         if not self.tunes:
             return None
-        self._shared.needs_key()
         dialect = Dialect(
             self.hyperparameters_in, self.training_type, self.training_options, self.bom, self.suffix_length
         )

@@ -59,9 +59,13 @@ class Service:
 
     @cached_property
     def client(self) -> "openai.OpenAI":
-        """The SDK's client; its retries wait with jitter, and as long as Retry-After says up to two minutes."""
+        """The SDK's client; its retries wait with jitter, and as long as Retry-After says up to two minutes.
+
+        ServiceError when there is no key.
+        """
         import openai
 
+        self.needs_key()
         client = openai.OpenAI(
             api_key=self.key.reveal(), base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries
         )

@@ -86,11 +86,10 @@ class StandIn:
     def respond(self, path: str, body: Json) -> Json:
         """Return the JSON answer to a request of a model, or the list of models; raise Refused."""
         if path == "/v1/models":
-            return shapes.page([self.model(name) for name in self.models], False) | {"has_more": False}
+            return shapes.page([self.model(name) for name in self.names()], False) | {"has_more": False}
         if path not in ("/v1/embeddings", "/v1/chat/completions", "/v1/responses"):
             raise Refused(404, f"Invalid URL ({path})", "unknown_url")
-        known = [*self.models, *(job.tuned_model for job in self.jobs.values())]
-        if body.get("model") not in known:
+        if body.get("model") not in self.names():
             raise Refused(404, f"The model {body.get('model')} does not exist", "model_not_found", "model")
         if path == "/v1/embeddings":
             return shapes.embeddings(body)
@@ -99,9 +98,13 @@ class StandIn:
             return shapes.completion(body["model"], text)
         return shapes.response(body["model"], text)
 
+    def names(self) -> list[str]:
+        """Return the models that there are, the tuned ones too."""
+        return [*self.models, *(job.tuned_model for job in self.jobs.values() if job.tuned_model)]
+
     def model(self, name: str) -> Json:
         """Return one model as the API shows it; Refused when there is none."""
-        if name not in self.models and all(job.tuned_model != name for job in self.jobs.values()):
+        if name not in self.names():
             raise Refused(404, f"The model {name} does not exist", "model_not_found", "model")
         base = name.split(":")[1] if name.startswith("ft:") else name
         return shapes.model(name, self.shutdown.get(base))
