@@ -3,7 +3,7 @@
 """From a dataset to a model that serves: quote, preflight, a job that is sent once and followed to its end, deploy."""
 
 from enliterator_core.training.control import Chain, chain, checkpoints, control, events
-from enliterator_core.training.deploy import deploy, rollback
+from enliterator_core.training.deploy import deploy, rollback, serving
 from enliterator_core.training.follow import Sight, sync, wait_for, watch
 from enliterator_core.training.metrics import of_events
 from enliterator_core.training.note import fetch_metrics, take_note
@@ -32,6 +32,7 @@ __all__ = [
     "preflight",
     "require",
     "rollback",
+    "serving",
     "sync",
     "take_note",
     "train",

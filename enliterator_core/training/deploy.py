@@ -21,11 +21,12 @@ def deploy(
     ``what`` is a job, a job's number, or `provider:model`. UsageError for what is no such thing, or a model that the
     provider does not have; GateError for a job that has no model to deploy. All tasks are checked before any changes.
     """
-    job = job_of(workspace, int(what)) if isinstance(what, str) and what.isdecimal() else what
-    if isinstance(job, TrainingJob):
-        model, made_by = f"{job.provider}:{_tuned(job)}", job
+    made_by: TrainingJob | None
+    if isinstance(what, TrainingJob) or what.isdecimal():
+        made_by = what if isinstance(what, TrainingJob) else job_of(workspace, int(what))
+        model = f"{made_by.provider}:{_tuned(made_by)}"
     else:
-        model, made_by = job, next(iter(_makers(workspace, job)), None)
+        model, made_by = what, next(iter(_makers(workspace, what)), None)
     names = _tasks(workspace, tasks)
     note = admit(workspace, model, names)
     number, dataset = (made_by.id, made_by.dataset) if made_by else (None, None)
@@ -60,7 +61,7 @@ def rollback(workspace: Workspace, tasks: Iterable[str], who: str) -> list[Deplo
 
 
 def serving(workspace: Workspace) -> dict[str, Deployment]:
-    """Return the deployment that each task's model came from, of the tasks whose model was not changed by hand since."""
+    """Return the deployment that each task's model came from, where it was not changed by hand since."""
     now, newest = workspace.records.settings(), {one.task: one for one in workspace.records.deployments()}
     held = {
         task: one for task, one in newest.items() if one.model is not None and now.get(f"model.{task}") == one.model

@@ -184,7 +184,7 @@ def test_the_core_stays_small():
     upstairs = sum(sizes.pop(room, 0) for room in ("cli", "dataset", "training"))
     framework = sum(sizes.values())
     assert framework <= 2800  # the contracts of training and its nouns are part of it
-    assert framework + upstairs <= 6000
+    assert framework + upstairs <= 6800
 
 
 def test_the_version_is_told_once_more_and_the_same():
