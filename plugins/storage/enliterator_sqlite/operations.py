@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 import orjson
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from enliterator_core import (
     ENDED,
@@ -42,12 +42,23 @@ def _row(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: to_json(value) if name in _JSON and value is not None else value for name, value in values.items()}
 
 
-def _job(row: RowMapping) -> TrainingJob:
-    values = dict(row)
-    for name in _JSON:
-        values[name] = None if values[name] is None else orjson.loads(values[name])
-    values["result_files"] = tuple(values["result_files"])
-    return TrainingJob(**values)
+def job_row(job: TrainingJob) -> dict[str, Any]:
+    """Return the columns of a job that has no number yet."""
+    values = _row(attrs.asdict(job, recurse=False))
+    del values["id"]
+    return values
+
+
+_FIELDS: Final = tuple(JOB.c[one.name] for one in attrs.fields(TrainingJob))
+_PLACES: Final = tuple(place for place, one in enumerate(_FIELDS) if one.name in _JSON)
+
+
+def _job(row: Sequence[Any]) -> TrainingJob:
+    """Return the job of a row of _FIELDS, of which the result files are the last."""
+    values = list(row)
+    for place in _PLACES:
+        values[place] = None if values[place] is None else orjson.loads(values[place])
+    return TrainingJob(*values[:-1], tuple(values[-1]))
 
 
 def write_setting(connection: Connection, key: str, value: str | None, who: str, note: str) -> str | None:
@@ -96,8 +107,7 @@ class Operations(Database):
 
     def add_job(self, job: TrainingJob) -> TrainingJob:
         """Keep a new job and its first state; return it numbered."""
-        values = _row({**attrs.asdict(job, recurse=False), "updated_at": job.created_at})
-        del values["id"]
+        values = {**job_row(job), "updated_at": job.created_at}
         with self._writing() as connection:
             id = connection.execute(insert(JOB).values(values).returning(JOB.c.id)).scalar_one()
             state = {"job": id, "at": job.created_at, "state": job.state, "told_by": "person", "detail": ""}
@@ -123,23 +133,23 @@ class Operations(Database):
             if "state" in changed:
                 state = {"job": id, "at": at, "state": changed["state"], "told_by": told_by, "detail": detail}
                 connection.execute(insert(JOB_STATE).values(state))
-            return _job(connection.execute(one).mappings().one())
+            return _job(connection.execute(select(*_FIELDS).where(JOB.c.id == id)).one())
 
     def job(self, id: int) -> TrainingJob | None:
         """One job."""
-        found = self._jobs(select(JOB).where(JOB.c.id == id))
+        found = self._jobs(select(*_FIELDS).where(JOB.c.id == id))
         return found[0] if found else None
 
     def jobs(self, *, open: bool = False, remote: str | None = None, limit: int | None = None) -> list[TrainingJob]:
         """Jobs, newest first: all, those that have not ended, or those that a provider calls `remote`."""
-        statement = select(JOB).order_by(JOB.c.id.desc()).limit(limit)
+        statement = select(*_FIELDS).order_by(JOB.c.id.desc()).limit(limit)
         if open:
             statement = statement.where(JOB.c.state.not_in(sorted(ENDED)))
         return self._jobs(statement if remote is None else statement.where(JOB.c.remote == remote))
 
     def _jobs(self, statement: Select[Any]) -> list[TrainingJob]:
         with self._reading() as connection:
-            return [_job(row) for row in connection.execute(statement).mappings()]
+            return [_job(row) for row in connection.execute(statement)]
 
     def job_states(self, id: int) -> list[JobState]:
         """A job's states, oldest first, with who told them."""
