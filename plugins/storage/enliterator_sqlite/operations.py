@@ -58,7 +58,8 @@ def _job(row: Sequence[Any]) -> TrainingJob:
     values = list(row)
     for place in _PLACES:
         values[place] = None if values[place] is None else orjson.loads(values[place])
-    return TrainingJob(*values[:-1], tuple(values[-1]))
+    values[-1] = tuple(values[-1])
+    return TrainingJob(*values)
 
 
 def write_setting(connection: Connection, key: str, value: str | None, who: str, note: str) -> str | None:
