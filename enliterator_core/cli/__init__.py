@@ -6,6 +6,8 @@ Exit codes: 0 done; 1 done, with failures that were handled and told; 2 the call
 said no; 4 a provider, a server or the machine failed, or Enliterator itself has a fault; 130 interrupted.
 """
 
+import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -108,7 +110,13 @@ def _told(problem: EnliteratorError, arguments: Sequence[str]) -> int:
     if "--traceback" in arguments:
         from traceback import format_exception
 
-        show.note("".join(format_exception(problem)).rstrip())
+        from enliterator_core.redaction import mask
+
+        text = mask("".join(format_exception(problem)).rstrip())[0]  # a server's answer may repeat the key
+        for name, value in os.environ.items():
+            if len(value) > 7 and re.search("KEY|SECRET|TOKEN|PASSWORD", name):
+                text = text.replace(value, "***")
+        show.note(text)
     show.error(problem)
     return problem.exit_code
 

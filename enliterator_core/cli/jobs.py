@@ -57,8 +57,8 @@ def _show_jobs(found: Sequence["TrainingJob"], as_json: bool) -> None:
 def _cost(job: "TrainingJob") -> str:
     quoted, currency = job.quote.get("cost"), job.quote.get("currency", "")
     if job.cost is not None:
-        return f"{job.cost:.2f} {currency}"
-    return "-" if quoted is None else f"about {quoted:.2f} {currency}"
+        return show.money(job.cost, currency)
+    return "-" if quoted is None else f"about {show.money(quoted, currency)}"
 
 
 @jobs.command()
@@ -126,6 +126,9 @@ class _View:
                 self._states[job.id] = job.state
                 self._say(f"{job.updated_at}  job {job.id}  {show.plain(job.state)}")
         for event in sight.events:
+            if "step" in event.data:  # the curve tells of it
+                self._terminal.say(event.message)
+                continue
             self._say(f"{event.at}  {show.plain(event.level)}  {show.plain(event.message)}")
         told = {str(problem) for problem in sight.problems}
         for problem in sight.problems:

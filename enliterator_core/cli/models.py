@@ -127,7 +127,7 @@ def usage(session: Session, since: str | None, as_json: bool) -> None:
 
 def _total(one: "UsageTotal") -> tuple[str, ...]:
     counts = (one.calls, one.errors, one.cached, one.input_tokens, one.output_tokens)
-    cost = f"{one.cost:.2f} {one.currency}"
+    cost = show.money(one.cost, one.currency)
     unpriced = f"{one.unpriced:,} of unknown price" if one.unpriced else ""
     model = f"{one.provider}:{one.model}"
     return one.task, model, one.kind, *map(show.number, counts), f"{one.seconds:.2f}", cost, unpriced

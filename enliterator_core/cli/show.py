@@ -73,6 +73,11 @@ def number(value: float) -> str:
     return f"{value:.2f}".removeprefix("0") if abs(value) < 1 else f"{value:,.2f}" if value == 1 else f"{value:,.1f}"
 
 
+def money(amount: float, currency: str) -> str:
+    """Write an amount: 3.47 USD, and where that would say nothing, four decimals: 0.0054 USD."""
+    return f"{amount:,.2f} {currency}" if amount >= 1 or round(amount, 2) == amount else f"{amount:.4f} {currency}"
+
+
 class Terminal(Progress):
     """Progress as one line of stderr that is written over; silent when stderr is no terminal, or when told to be."""
 

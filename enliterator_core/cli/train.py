@@ -70,7 +70,7 @@ def quote_lines(plan: "Plan") -> None:
     age = (datetime.now(UTC).date() - date.fromisoformat(quote.prices_of)).days if quote.prices_of else None
     when = f"as of {quote.prices_of}, {age:,} days ago" if age is not None else "of unknown date"
     show.line(f"price      {quote.price:g} {quote.currency} for a million trained tokens, {when}")
-    show.line(f"cost       about {quote.cost:.2f} {quote.currency} for {quote.trained_tokens:,} trained tokens")
+    show.line(f"cost       about {show.money(quote.cost, quote.currency)} for {quote.trained_tokens:,} trained tokens")
 
 
 @click.command()
@@ -151,5 +151,7 @@ def train(
 def _confirm(plan: "Plan") -> None:
     if not sys.stdin.isatty():
         raise UsageError("nobody is there to say yes to the quote", hint="add --yes to spend the money unasked")
-    cost = "an unknown amount" if plan.quote.cost is None else f"about {plan.quote.cost:.2f} {plan.quote.currency}"
+    cost = (
+        "an unknown amount" if plan.quote.cost is None else f"about {show.money(plan.quote.cost, plan.quote.currency)}"
+    )
     click.confirm(f"Spend {cost} at {plan.provider}?", abort=True, err=True)
