@@ -163,7 +163,8 @@ class Settings:
     def get(self, key: str) -> Setting:
         """Return a setting as it stands; UsageError for an unknown key or a variable that does not fit."""
         self._known(key)
-        return self._get(key, self.records.settings(), self.records.setting_history(key))
+        kept = self.records.settings()
+        return self._get(key, kept, self.records.setting_history(key) if key in kept else ())
 
     def list(self) -> Sequence[Setting]:
         """Return every known setting as it stands, the unset ones too."""

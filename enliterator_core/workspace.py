@@ -10,9 +10,10 @@ from types import TracebackType
 
 from attrs import frozen
 
+from enliterator_core.calls import Account, AccountedChat, AccountedEmbed, Answers
 from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Layer, lay_over, read_layer, settle
 from enliterator_core.contracts.command import Command
-from enliterator_core.contracts.provider import Chat, Provider
+from enliterator_core.contracts.provider import Chat, Embed, Provider
 from enliterator_core.contracts.storage import GraphStorage, Records, Storage
 from enliterator_core.errors import ConfigurationError, Problem, UsageError, did_you_mean
 from enliterator_core.events import Dispatcher, Event, HandlerFailure
@@ -173,16 +174,41 @@ class Workspace:
             raise UsageError(f"no provider {name}{did_you_mean(name, known)}", hint=hint)
         return known[name]
 
-    def chat(self, task: str) -> tuple[Chat, str] | None:
-        """Return the chat facet and the model's name for a task, or None when `model.<task>` is unset."""
+    def chat(self, task: str, *, fresh: bool = False) -> tuple[Chat, str] | None:
+        """Return the chat facet and the model's name for a task, or None when `model.<task>` is unset.
+
+        Its calls are accounted; what was asked before is answered as before, unless `fresh` asks anew.
+        """
+        found = self._model(task)
+        chat = found[0].chat() if found else None
+        if found is None:
+            return None
+        if chat is None:
+            message = f"model.{task} names {found[0].name}, which answers no chat"
+            raise UsageError(message, hint=f"set model.{task} to another")
+        return AccountedChat(chat, Account(task, found[0], self.records), None if fresh else self._answers), found[1]
+
+    def embed(self, task: str = "embedding") -> tuple[Embed, str] | None:
+        """Return the embed facet and the model's name for a task, or None when `model.<task>` is unset."""
+        found = self._model(task)
+        embed = found[0].embed() if found else None
+        if found is None:
+            return None
+        if embed is None:
+            message = f"model.{task} names {found[0].name}, which embeds nothing"
+            raise UsageError(message, hint=f"set model.{task} to another")
+        return AccountedEmbed(embed, Account(task, found[0], self.records), self._answers), found[1]
+
+    def _model(self, task: str) -> tuple[Provider, str] | None:
         value = self.settings.get(f"model.{task}").value
         if value is None:
             return None
         name, _, model = value.partition(":")
-        chat = self.provider(name).chat()
-        if chat is None:
-            raise UsageError(f"model.{task} names {name}, which answers no chat", hint=f"set model.{task} to another")
-        return chat, model
+        return self.provider(name), model
+
+    @property
+    def _answers(self) -> Answers:
+        return Answers(self.state / "answers.db")
 
     def close(self) -> None:
         """Let go of the records, if they were opened."""

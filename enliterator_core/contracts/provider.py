@@ -122,6 +122,10 @@ class Provider(ABC):
         chat = self.chat() if ask else None
         return [ModelInfo(name, ("chat",), listed=True) for name in (chat.models() if chat else ())]
 
+    def model(self, name: str) -> ModelInfo | None:
+        """Return what is known of one model without asking, for its price; None where nothing is."""
+        return next((one for one in self.models(ask=False) if one.name == name), None)
+
 
 def secrets_of(provider: Provider) -> list[Secret]:
     """Return the secrets that a provider reads from the environment, in the order of its fields."""

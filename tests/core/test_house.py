@@ -31,7 +31,7 @@ FLOORS = [
     {"nouns", "operations"},
     {"reading", "events", "pieces"},
     {"contracts", "graph"},
-    {"hooks", "settings"},
+    {"calls", "hooks", "settings"},
     {"loading", "plugins"},
     {"workspace"},
     {"dataset", "gate", "pipeline", "training"},
@@ -183,7 +183,7 @@ def test_the_core_stays_small():
     del sizes["__init__.py"], sizes["testing"]  # what stands beside the house
     upstairs = sum(sizes.pop(room, 0) for room in ("cli", "dataset", "training"))
     framework = sum(sizes.values())
-    assert framework <= 2800  # the contracts of training and its nouns are part of it
+    assert framework <= 2950  # the contracts and nouns of training, and the account of calls, are part of it
     assert framework + upstairs <= 6800
 
 

@@ -177,7 +177,7 @@ def test_chat_goes_to_the_provider_that_the_setting_names(folder, environment):
     environment["ENLITERATOR_MODEL_ANSWER"] = "mute:small"
     with Workspace.open(folder, environment=environment) as workspace:
         chat, model = workspace.chat("extraction")
-        assert (type(chat).__name__, model) == ("Talk", "big:model")
+        assert (type(chat.chat).__name__, model) == ("Talk", "big:model")
         assert workspace.chat("evaluate") is None
         with pytest.raises(UsageError, match="mute, which answers no chat"):
             workspace.chat("answer")

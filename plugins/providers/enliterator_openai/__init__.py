@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 from attrs.validators import ge, gt, in_
 
 from enliterator_core import Chat, Embed, ModelInfo, Provider, Secret, Trainer, hookimpl
@@ -87,17 +87,29 @@ class OpenAI(Provider):
 
     def models(self, *, ask: bool = True) -> list[ModelInfo]:
         """Return what is known of its models, by name: the dated file's, and with ``ask`` what the server lists now."""
-        from enliterator_openai.models import BUNDLED, dated, laid_over
+        from enliterator_openai.models import laid_over
 
-        bundled = BUNDLED if self.base_url == "https://api.openai.com/v1" else None
-        path = Path(self.models_file) if self.models_file else bundled
-        known = dated(path) if path is not None else {}
+        known = self._known()
         if not ask:
             return laid_over(known, [])
         self._shared.needs_key()
         with self._shared.asking("its list of models"):
             listed = [(one.id, one.shutdown_date) for one in self._shared.client.models.list()]
         return laid_over(known, listed)
+
+    def model(self, name: str) -> ModelInfo | None:
+        """Return what the dated file says of one model, of a tuned one by its base; None where it says nothing."""
+        from enliterator_openai.models import laid_over
+
+        told = laid_over(self._known(), [(name, None)])
+        return next((evolve(one, listed=False) for one in told if one.name == name and one.abilities), None)
+
+    def _known(self) -> Mapping[str, ModelInfo]:
+        from enliterator_openai.models import BUNDLED, dated
+
+        bundled = BUNDLED if self.base_url == "https://api.openai.com/v1" else None
+        path = Path(self.models_file) if self.models_file else bundled
+        return {} if path is None else dated(path)
 
 
 @hookimpl

@@ -5,6 +5,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,8 @@ _KEYS: Final = {
 }
 
 
-def dated(path: Path) -> dict[str, ModelInfo]:
+@cache
+def dated(path: Path) -> Mapping[str, ModelInfo]:
     """Return what a file says of models, by name; a name that ends in ``:tuned`` stands for models tuned from it.
 
     The file has ``currency`` and a ``[[model]]`` table for each: ``names``, ``abilities`` (chat, embed, train), the

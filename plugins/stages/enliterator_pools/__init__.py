@@ -93,7 +93,7 @@ class PoolsStage(Stage):
             str(note.get("version")),
             *packages,
             *(fingerprint(extractor) for extractor in context.extractors),
-            f"{type(reading.chat).__name__} {reading.model}" if reading else "",
+            f"{getattr(reading.chat, 'provider', type(reading.chat).__name__)} {reading.model}" if reading else "",
         )
 
         def work(source: Source) -> list[Any] | None:
