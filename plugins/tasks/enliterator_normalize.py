@@ -45,9 +45,10 @@ _OPENINGS: Final = (
 _CLOSINGS: Final = (" thx", " please", " asap", "?", " ...", "")
 _AND: Final = (" and ", " or also ", " + ")
 _PHRASES: Final = {
-    phrase_of(name): name
+    phrase: name
     for verb in VERBS.values()
-    for name in ((verb.name,) if verb.symmetric else (verb.name, verb.reverse))
+    for phrase, name in ((verb.phrase, verb.name), (verb.reverse_phrase, verb.reverse))
+    if verb.symmetric or verb.phrase != verb.reverse_phrase
 }
 _POOL_OF: Final = {name.lower(): name for name in POOLS}
 #: what limits a search: the ways to say it, and how each is read
@@ -260,7 +261,7 @@ def _limits_of(graph: Graph, sampler: Sampler, entity: Entity, key: str) -> dict
     """Return up to three limits that the entity itself is within, in an order of their own."""
     rights = graph.rights.get(entity.rights)
     options = {"pools": entity.pool.lower(), "limit": sampler.choose(("3", "5", "20", "1"), "limit", entity.id, key)}
-    verbs = sorted({verb for verb, _ in graph.around(entity.id)})
+    verbs = sorted({verb for verb, _ in graph.around(entity.id)} & set(_PHRASES.values()))
     if verbs:
         options["verbs"] = phrase_of(sampler.choose(verbs, "verb", entity.id, key))
     if entity.time.value and re.match(r"\d{4}-\d\d-\d\d", entity.time.value):
@@ -269,7 +270,7 @@ def _limits_of(graph: Graph, sampler: Sampler, entity: Entity, key: str) -> dict
     if rights and rights.publishable and rights.trainable:
         options["rights"] = sampler.choose(("trainable", "publishable"), "rights", entity.id, key)
     chosen = sampler.ordered(options, "limits", entity.id, key)[
-        : sampler.choose((0, 1, 1, 2, 2, 3), "how many", entity.id, key)
+        : sampler.choose((0, 0, 1, 1, 1, 2, 2, 3), "how many", entity.id, key)
     ]
     return {name: options[name] for name in chosen}
 
