@@ -93,7 +93,9 @@ def normalized(words: str) -> str | None:
     if not text or len(text) > 500:
         return None
     text = _NAMES.get(text.lower(), text)
-    tree = _tree(text) or _tree(_SLASH.sub(" OR ", text))
+    tree = _tree(text)  # a tree refuses to be asked for its truth
+    if tree is None:
+        tree = _tree(_SLASH.sub(" OR ", text))
     if tree is None:
         return None
     unknown = _licensing().unknown_license_keys(tree, unique=True)
