@@ -210,6 +210,11 @@ def test_a_tag_in_prose_is_not_the_files_own():
     assert extract(Statements(), "a.md", f"Write `{tag}: MIT` into each file.\n").claims == ()
 
 
+def test_a_holder_in_a_string_is_not_the_files_own():
+    text = 'import os\n\nTEXT = """\n# SPDX-FileCopyrightText: 2026 Kubebi Society\n"""\n'
+    assert extract(Statements(), "a.py", text).claims == ()
+
+
 @pytest.mark.parametrize(
     ("words", "holder"),
     [
