@@ -51,7 +51,10 @@ def _known(graph: Graph, entity: Entity) -> str:
     words = " ".join(entity.description.split())
     source = entity.evidence[0].source
     told = f"{entity.mention} ({entity.pool})"
-    told += f": {words.rstrip('.')} ({source})." if words else f", without a description ({source})."
+    if entity.name.startswith(words.rstrip(".")):
+        told += f" ({source})." if words else f", without a description ({source})."
+    else:
+        told += f": {words.rstrip('.')} ({source})."
     count = len({span.source for span in entity.evidence})
     sources = f"{count} source{'' if count == 1 else 's'}"
     verbs = Counter(verb for verb, _ in graph.around(entity.id))
