@@ -78,8 +78,8 @@ def _tree(expression: str) -> Any:
 
     try:
         return _licensing().parse(expression, validate=False, strict=True)
-    except (ExpressionError, AttributeError, TypeError):
-        # The parser meets some malformed texts with the last two.
+    except (ExpressionError, AttributeError, TypeError, IndexError):
+        # The parser meets some malformed texts with the last three.
         return None
 
 
