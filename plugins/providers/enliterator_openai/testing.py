@@ -46,14 +46,14 @@ class StandIn:
                 "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10},
             }
         part = {"type": "output_text", "text": text, "annotations": []}
-        message: dict[str, Any] = {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
+        message: dict[str, Any] = {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed"}
         return {
             "id": "resp_1",
             "object": "response",
             "created_at": 0,
             "model": body["model"],
             "status": "completed",
-            "output": [message],
+            "output": [message | {"content": [part]}],
             "parallel_tool_calls": False,
             "tool_choice": "auto",
             "tools": [],
