@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from attrs import frozen
 
@@ -29,9 +30,11 @@ class OpenAIChat:
     def _client(self) -> "openai.OpenAI":
         import openai
 
-        return openai.OpenAI(
+        client = openai.OpenAI(
             api_key=self.key.reveal(), base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries
         )
+        finalize(self, client.close)  # connections end with the facet
+        return client
 
     def complete(self, request: ChatRequest) -> ChatAnswer:
         """Answer; raise ServiceError, with a next step, when the provider does not or cuts the answer short."""
