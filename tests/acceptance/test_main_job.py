@@ -16,8 +16,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SPLITS = ("train", "validation", "test")
 
-pytestmark = pytest.mark.xdist_group("main_job")
-
 
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory, run):

@@ -8,8 +8,6 @@ import pytest
 
 from enliterator_core.cli.scaffold import KINDS
 
-pytestmark = pytest.mark.xdist_group("acceptance")
-
 
 @pytest.fixture(scope="module")
 def handbook(tmp_path_factory):

@@ -88,7 +88,6 @@ def handbook_texts():
     return dict(re.findall(r"^`handbook/(\S+)`:\n\n```markdown\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
 
 
-@pytest.mark.xdist_group("docs")
 @pytest.mark.parametrize("text", list(blocks("console")))
 def test_console_blocks_run(text, handbook):
     """Each ``$ `` line is run; ``$ cmd  # exit 3`` expects that exit code; make's targets only have to exist."""
