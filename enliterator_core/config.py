@@ -23,7 +23,7 @@ BUNDLED = "bundled"
 DEFAULT = "default"
 PREFIX = "ENLITERATOR_"
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]*:.*")
+_URL = re.compile(r"[a-z][a-z0-9+._-]*:.*")  # with the underscore of a plugin's name, which RFC 3986 leaves out
 _PASSWORD = re.compile(r"//[^/@:]*:[^/@]+@")
 
 

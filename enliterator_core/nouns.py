@@ -7,6 +7,7 @@ SOURCE that was built; times are ISO 8601 text, as precise as what stated them.
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from hashlib import blake2b, sha256
 from typing import Final, Literal
 
@@ -164,7 +165,7 @@ class Entity:
     rights: str = ""
     evidence: tuple[Span, ...] = ()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The content id: pool and canonical name."""
         return entity_id(self.pool, self.name)

@@ -104,7 +104,7 @@ class BuildTable:
             if not self._begun:
                 show.line(f"batch {batch.id}  {show.plain(batch.name)}")
                 self._begun = True
-            show.line(f"  {stage['name']:<16} {show.plain(stage['summary']):<50} {stage['seconds']:6.1f} s")
+            show.line(f"  {stage['name']:<16} {show.plain(stage['summary']):<72} {stage['seconds']:6.1f} s")
 
     def rest(self, result: Mapping[str, Any]) -> None:
         """Print what came of the stages."""
@@ -113,16 +113,22 @@ class BuildTable:
             return
         if result.get("unchanged"):
             show.line("  nothing has changed since the last build")
+        graph_lines(result["graph"])
         literacy_lines(result["literacy"])
         if result["dataset"] is not None:
             dataset_lines(result["dataset"])
         refused = len(result["refused"])
-        if refused:
-            show.line()
-            what = "1 file was" if refused == 1 else f"{refused:,} files were"
-            show.line(f"{what} refused: enliterator status {result['batch']['id']}")
+        where = f"  enliterator status {result['batch']['id']} says which and why" if refused else ""
+        show.line(f"refused            {refused:,} file{'' if refused == 1 else 's'}{where}")
         if result["dataset"] is not None:
             show.line(f"Next: look at some (enliterator dataset show {result['batch']['id']})")
+
+
+def graph_lines(graph: Mapping[str, Any] | None) -> None:
+    """Print how many entities each pool has, and relations each verb."""
+    for title, key in (("pools", "by_pool"), ("verbs", "by_verb")):
+        if graph and graph[key]:
+            show.line(f"{title:<18} {'  '.join(f'{name} {count:,}' for name, count in graph[key].items())}")
 
 
 def literacy_lines(literacy: Mapping[str, Any] | None) -> None:
@@ -141,6 +147,6 @@ def dataset_lines(dataset: Mapping[str, Any]) -> None:
     splits = "  ".join(f"{name} {count:,}" for name, count in dataset["splits"].items())
     tasks = "  ".join(f"{name} {count:,}" for name, count in dataset["tasks"].items())
     show.line(f"dataset            {total:,} examples, all verified")
-    show.line(f"                   {splits}; no group or near-duplicate in two splits")
+    show.line(f"                   {splits}; no group, span or near-duplicate in two splits")
     show.line(f"                   {tasks}")
     show.line(f"                   {show.plain(dataset['path'])}")

@@ -27,7 +27,8 @@ Results go to stdout, progress and notes to stderr; `--json` prints one object w
 def cli_markdown() -> str:
     """Return docs/cli.md: each command's help as the command line prints it, 80 columns wide."""
     sections = [INTRODUCTION]
-    outermost = click.Context(root, info_name="enliterator", terminal_width=80, max_content_width=80)
+    settings = {**root.context_settings, "terminal_width": 80, "max_content_width": 80}
+    outermost = click.Context(root, info_name="enliterator", **settings)
     for path, text in _helps(root, outermost):
         sections.append(f"\n## {path}\n\n```text\n{text}\n```\n")
     return "".join(sections)

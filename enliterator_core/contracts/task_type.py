@@ -130,11 +130,11 @@ class Grade:
     parts: Mapping[str, float]
 
 
-def _ids_by_pool(graph: Graph) -> dict[str, list[str]]:
-    pools: dict[str, list[str]] = {}
+def _ids_by_kind(graph: Graph) -> dict[tuple[str, str], list[str]]:
+    kinds: dict[tuple[str, str], list[str]] = {}
     for id, entity in graph.entities.items():
-        pools.setdefault(entity.pool, []).append(id)
-    return {pool: sorted(ids) for pool, ids in pools.items()}
+        kinds.setdefault((entity.pool, entity.kind), []).append(id)
+    return {kind: sorted(ids) for kind, ids in kinds.items()}
 
 
 class Sampler:
@@ -173,14 +173,21 @@ class Sampler:
         return ids[bisect_left(ids, point) % len(ids)]
 
     def absent_name(self, graph: Graph, entity: Entity, *key: str) -> str | None:
-        """Return a name that nothing in the graph has but something like the entity might: its own, with the last
-        part of another of its pool; None when that is a name after all, or no other name."""
-        other = graph.entities[self.pick(graph.once(_ids_by_pool)[entity.pool], "absent", entity.id, *key)]
-        separator = "." if "." in entity.name.strip(".") and " " not in entity.name else " "
-        head, _, tail = entity.name.rpartition(separator)
-        last = other.name.replace("/", separator).rpartition(separator)[2].strip()
-        name = f"{head or tail}{separator}{last}"
-        return None if not last or len(name) > 120 or graph.called(name) else name
+        """Return a name that nothing in the graph has but something like the entity might.
+
+        It is the entity's own name with the last part of another's of its pool and kind. None when that is a name
+        after all, or when the source that the entity is first found in says that part.
+        """
+        ids = graph.once(_ids_by_kind)[entity.pool, entity.kind]
+        other = graph.entities[self.pick(ids, "absent", entity.id, *key)]
+        separator = next((one for one in "/ ." if one in entity.name), " ")
+        head = entity.name.rpartition(separator)[0] or entity.name
+        last = other.name.rpartition(separator)[2]
+        name = f"{head}{separator}{last}"
+        if not entity.evidence or not last or len(name) > 120 or graph.called(name):
+            return None
+        said = graph.document(entity.evidence[0].source).text.casefold()
+        return None if (name if separator == " " else last).casefold() in said else name
 
     def paths(self, graph: Graph, hops: int, walkers: int = 1) -> Iterator[Path]:
         """Yield simple paths of exactly that many hops: from each entity, at most ``walkers`` of them, none twice."""

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -116,10 +117,10 @@ class GraphWritesContract(GraphFactory):
         gap = Gap("orphans", "low", "s", "m", "c", 7)
         relation = Relation(one.id, "connects_to", one.id, spans, 0.5, "http://example.org/p?q=1")
         with self.rebuilding(tmp_path) as graph:
-            wrote = (graph.write_rights([rights]), graph.write_sources([source]), graph.write_terms([term]))
-            wrote += (graph.write_documents([("a b.md", document)]), graph.write_entities([one]))
-            wrote += (graph.write_relations([relation]), graph.write_gaps([gap, gap]))
-            assert wrote == (1, 1, 1, 1, 1, 1, 2), "every write returns how many it was given"
+            wrote = [graph.write_rights([rights]), graph.write_sources([source]), graph.write_terms([term])]
+            wrote += [graph.write_documents([("a b.md", document)]), graph.write_entities([one])]
+            wrote += [graph.write_relations([relation]), graph.write_gaps([gap, gap])]
+            assert wrote == [1, 1, 1, 1, 1, 1, 2], "every write returns how many it was given"
             assert list(graph.rights()) == [rights] and list(graph.sources()) == [source]
             assert graph.document("a b.md") == document and list(graph.terms()) == [term]
             assert list(graph.entities()) == [one] and graph.entity(one.id) == one
@@ -160,7 +161,7 @@ class GraphWritesContract(GraphFactory):
         with self.rebuilding(tmp_path) as graph:
             graph.write_entities([one, other])
             for wrong in (bad, Relation(absent.id, "refines", one.id), Relation("", "refines", one.id)):
-                assert wrong.verb in str(refused(lambda wrong=wrong: graph.write_relations([good, wrong])))
+                assert wrong.verb in str(refused(partial(graph.write_relations, [good, wrong])))
             assert list(graph.relations()) == []
             assert graph.write_relations([good]) == 1 and graph.relations_of(other.id) == [good]
 

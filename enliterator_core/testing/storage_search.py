@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The contract of a graph storage: any text is a legal query, and a graph appears in one step. See `storage`."""
 
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -185,11 +186,11 @@ class GraphPublishContract(GraphFactory):
             graph.publish()
             with self.reading(tmp_path, storage=storage) as reader:
                 for published in (graph, reader):
-                    refused(lambda published=published: published.write_entities([one]))
-                    refused(lambda published=published: published.write_relations([Relation(one.id, "cites", one.id)]))
-                    refused(lambda published=published: published.write_sources([Source("a", "0", "text/plain", 1)]))
-                    refused(lambda published=published: published.write_gaps([]))
-                    refused(lambda published=published: published.write_note("a", {}))
+                    refused(partial(published.write_entities, [one]))
+                    refused(partial(published.write_relations, [Relation(one.id, "cites", one.id)]))
+                    refused(partial(published.write_sources, [Source("a", "0", "text/plain", 1)]))
+                    refused(partial(published.write_gaps, []))
+                    refused(partial(published.write_note, "a", {}))
                     assert list(published.entities()) == [one]
 
     def test_batches_and_places_are_apart(self, tmp_path: Path) -> None:

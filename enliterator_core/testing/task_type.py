@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from enliterator_core.contracts.task_type import Draft, Grade, Sampler, TaskType, Verdict, json_object
+from enliterator_core.contracts.task_type import Draft, Grade, TaskType, Verdict, json_object
 from enliterator_core.dataset.generate import Completer
 from enliterator_core.dataset.settings import DatasetSettings
 from enliterator_core.graph import Graph
@@ -71,7 +71,7 @@ def _check_declaration(task: TaskType) -> None:
 
 def _generate(task: TaskType, graph: Graph) -> list[Draft]:
     drafts = []
-    for batch in task.generate(graph, Sampler(_SEED)):
+    for batch in task.generate(graph, Completer(graph, DatasetSettings(seed=_SEED)).sampler()):
         assert isinstance(batch, list), f"{task.name}: generate yields {type(batch).__name__}, not lists of drafts"
         drafts += batch
     return drafts

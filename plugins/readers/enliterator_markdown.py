@@ -205,7 +205,7 @@ class _Blocks:
             self.blocks.append(Block(kind, first, last, level, info, name))
 
 
-def _in_characters(blocks: list[Block], data: bytes, text: str) -> list[Block]:
+def _in_characters(blocks: list[Block], data: bytes) -> list[Block]:
     """Turn positions in bytes into positions in characters, in one pass over the text."""
     if data.isascii():
         return blocks
@@ -214,8 +214,7 @@ def _in_characters(blocks: list[Block], data: bytes, text: str) -> list[Block]:
     for before, after in pairwise(stops):
         count += len(data[before:after].decode("utf-8"))
         at[after] = count
-    placed = (evolve(block, start=at[block.start], end=at[block.end]) for block in blocks)
-    return [block for block in placed if not text[block.start : block.end].isspace()]
+    return [evolve(block, start=at[block.start], end=at[block.end]) for block in blocks]
 
 
 @frozen
@@ -245,7 +244,8 @@ class Markdown(Reader):
         made = _Blocks(raw.text.encode("utf-8"))
         for event, place in parser.events_with_range(raw.text):
             made.take(event, place["start"], place["end"])
-        blocks = _in_characters(made.blocks, made.data, raw.text)
+        placed = _in_characters(made.blocks, made.data)
+        blocks = [block for block in placed if not raw.text[block.start : block.end].isspace()]
         stated: dict[str, str] = {}
         if blocks and blocks[0].kind == "front_matter":
             lines = raw.text[blocks[0].start : blocks[0].end].splitlines()

@@ -143,8 +143,8 @@ def _answer(graph: Graph, label: tuple[str, str, str], near: Entity | None) -> s
 class CanonMap(TaskType):
     """Map a surface form to its canonical term, its pool and its description.
 
-    ``forms_per_term`` bounds the examples of one term; ``unknown_share`` is the share of entities for which a name
-    that does not exist is asked as well.
+    ``forms_per_term`` and ``negatives_per_term`` bound the examples of one term; ``unknown_share`` is the share of
+    entities for which a name that does not exist is asked as well.
     """
 
     name = "canon_map"
@@ -156,7 +156,8 @@ class CanonMap(TaskType):
     answer_schema = json_answer(canonical=str | None, pool=str | None, description=str | None, note=str | None)
 
     forms_per_term: int = field(default=4, validator=ge(1))
-    unknown_share: float = field(default=0.15, validator=[ge(0), le(1)])
+    negatives_per_term: int = field(default=1, validator=ge(0))
+    unknown_share: float = field(default=0.2, validator=[ge(0), le(1)])
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source."""
@@ -210,7 +211,8 @@ class CanonMap(TaskType):
     def _negative(self, graph: Graph, sampler: Sampler, entity: Entity) -> Iterator[tuple[str, tuple[Span, ...]]]:
         """Yield requests that mistake something for the entity."""
         term = graph.terms.get(entity.id)
-        for form in term.negative_forms if term else ():
+        forms = sampler.ordered(term.negative_forms if term else (), "negative", entity.id)
+        for form in forms[: self.negatives_per_term]:
             known = graph.called(form)
             if not known:
                 before, after = sampler.choose(_ASKS, "ask", entity.id, form)

@@ -43,6 +43,7 @@ _SOURCE: Final = (
 )
 _PARTS: Final = ("Known", "Missing", "To close it")
 _THIN: Final = 2
+_LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 
 
 def _known(graph: Graph, entity: Entity) -> str:
@@ -50,35 +51,35 @@ def _known(graph: Graph, entity: Entity) -> str:
     words = " ".join(entity.description.split())
     source = entity.evidence[0].source
     told = f"{entity.mention} ({entity.pool})"
-    told += f": {words.rstrip('.')} ({source})." if words else f", without a description ({source})."
-    sources = len({span.source for span in entity.evidence})
-    around = graph.around(entity.id)
-    counts = Counter(verb for verb, _ in around)
-    if around:
-        listed = ", ".join(
-            f"{verb} {count}" for verb, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-        )
-        told += f" {len(around)} {_plural('relation', len(around))} ({listed})"
-        told += f" from {sources} {_plural('source', sources)}."
-        if relation := _instance(graph, entity):
-            told += f" For instance, {entity.name if entity.pool == 'Actor' else 'it'} {phrase_of(relation.verb)}"
-            told += f" {graph.entities[relation.object].mention} ({relation.evidence[0].source})."
+    if entity.name.startswith(words.rstrip(".")):
+        told += f" ({source})." if words else f", without a description ({source})."
     else:
-        told += f" No relations, {sources} {_plural('source', sources)}."
+        told += f": {words.rstrip('.')} ({source})."
+    count = len({span.source for span in entity.evidence})
+    sources = f"{count} source{'' if count == 1 else 's'}"
+    verbs = Counter(verb for verb, _ in graph.around(entity.id))
+    listed = ", ".join(f"{verb} {count}" for verb, count in sorted(verbs.items(), key=lambda one: (-one[1], one[0])))
+    number = (
+        f"{verbs.total()} relation{'' if verbs.total() == 1 else 's'} ({listed}) from" if verbs else "No relations,"
+    )
+    told += f" {number} {sources}."
+    if relation := _instance(graph, entity):
+        told += f" For instance, {entity.name if entity.pool == 'Actor' else 'it'} {phrase_of(relation.verb)}"
+        told += f" {graph.entities[relation.object].mention} ({relation.evidence[0].source})."
     return f"{told} Time: {entity.time.value} ({entity.time.basis})." if entity.time.value else told
 
 
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"
-
-
 def _instance(graph: Graph, entity: Entity) -> Relation | None:
-    """Return the first of the entity's own relations that says more than that two things are mentioned together."""
-    for verb, id in graph.around(entity.id):
-        if verb in VERBS and verb != "co_occurs_with" and id != entity.id:
-            relation = graph.relation(entity.id, verb, id)
-            if relation and relation.subject == entity.id and relation.evidence:
-                return relation
+    """Return the entity's own relation that says most: with a telling verb, to what has few other relations."""
+    own = [
+        (verb in _LOOSE, len(graph.around(id)), verb, id)
+        for verb, id in graph.around(entity.id)
+        if verb in VERBS and verb != "co_occurs_with" and id != entity.id
+    ]
+    for _, _, verb, id in sorted(own):
+        relation = graph.relation(entity.id, verb, id)
+        if relation and relation.subject == entity.id and relation.evidence:
+            return relation
     return None
 
 
@@ -95,15 +96,15 @@ def _missing(graph: Graph, entity: Entity) -> list[tuple[str, str]]:
     elif verbs <= {"co_occurs_with"}:
         found.append(("it is only mentioned beside others", f"a sentence that says how {name} relates to them"))
     elif len(around) < _THIN:
-        found.append(("there is a single relation", f"more sources that say what {name} has to do with"))
+        found.append(("there is a single relation", f"a source that says what else {name} has to do with"))
     if entity.time.value is None:
         found.append(("its time is unknown", f"a date for {source}, or its git history"))
     usual = graph.once(_usual_verbs)[entity.pool, entity.kind]
     for verb in usual:
         if verb not in verbs:
             share = f"{graph.once(_share_of)[entity.pool, entity.kind, verb]:.0%}"
-            like = f"{share} of what is of its kind" if entity.kind else f"{share} of its pool"
-            found.append((f"no {verb} relation, which {like} has", f"a source that says what it {phrase_of(verb)}"))
+            like = f"{share} of its kind have" if entity.kind else f"{share} of its pool have"
+            found.append((f"no {verb} relation, which {like}", f"a source that says what it {phrase_of(verb)}"))
     return found
 
 
@@ -122,7 +123,7 @@ def _usual_verbs(graph: Graph) -> Mapping[tuple[str, str], list[str]]:
     sizes = Counter((entity.pool, entity.kind) for entity in graph.entities.values())
     usual: dict[tuple[str, str], list[str]] = {key: [] for key in sizes}
     for (pool, kind, verb), share in sorted(graph.once(_share_of).items()):
-        if share >= 0.5 and sizes[pool, kind] >= 3 and verb != "co_occurs_with":
+        if share >= 0.5 and sizes[pool, kind] >= 3 and verb not in _LOOSE:
             usual[pool, kind].append(verb)
     return usual
 

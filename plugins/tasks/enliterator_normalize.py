@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 from attrs.validators import ge, le
 
 from enliterator_core import (
@@ -45,9 +45,10 @@ _OPENINGS: Final = (
 _CLOSINGS: Final = (" thx", " please", " asap", "?", " ...", "")
 _AND: Final = (" and ", " or also ", " + ")
 _PHRASES: Final = {
-    phrase_of(name): name
+    phrase: name
     for verb in VERBS.values()
-    for name in ((verb.name,) if verb.symmetric else (verb.name, verb.reverse))
+    for phrase, name in ((verb.phrase, verb.name), (verb.reverse_phrase, verb.reverse))
+    if verb.symmetric or verb.phrase != verb.reverse_phrase
 }
 _POOL_OF: Final = {name.lower(): name for name in POOLS}
 #: what limits a search: the ways to say it, and how each is read
@@ -194,7 +195,8 @@ class Normalize(TaskType):
                     tuple(one.id for one in about),
                     spans=spans,
                 )
-                if self.verify(draft, graph).holds:
+                # What is called by the first term comes first, so it is found: the verifier alone runs the query.
+                if graph.called(entity.name) == [entity] and isinstance(_asked(draft, graph), Query):
                     yield draft
 
     def _said(self, graph: Graph, sampler: Sampler, entity: Entity, key: str) -> str | None:
@@ -214,24 +216,12 @@ class Normalize(TaskType):
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the query that the question says, no more and no less, when running it finds the anchor."""
-        if trouble := trouble_with(draft, graph, strict=True):
-            return Verdict(False, trouble)
-        read = _read(draft.user)
-        if read is None or not draft.entities or draft.entities[0] != draft.anchor:
-            return Verdict(False, "the question cannot be read")
-        said, limits = read
-        entities = [graph.entities[id] for id in draft.entities]
-        query = _query(tuple(entity.name for entity in entities), limits)
-        if draft.assistant != _write(query):
-            return Verdict(False, "the query is not what the question says")
-        splits = [[said]] if len(entities) == 1 else [said.split(joint) for joint in _AND]
-        if not any([_meant(graph, one) for one in split] == [{id} for id in draft.entities] for split in splits):
-            return Verdict(False, "the question names something else")
-        if not all(set(entity.evidence) & set(draft.spans) for entity in entities):
-            return Verdict(False, "what is named is without its span")
+        query = _asked(draft, graph)
+        if isinstance(query, str):
+            return Verdict(False, query)
         if draft.anchor not in (entity.id for entity in graph.run(query)):
             return Verdict(False, "running the query does not find what is asked about")
-        return Verdict(True, f"the query was run and found {entities[0].mention}")
+        return Verdict(True, f"the query was run and found {graph.entities[draft.anchor].mention}")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score each part of the query; a part that is empty in both counts only beside the right terms."""
@@ -244,6 +234,26 @@ class Normalize(TaskType):
         return Grade(sum(_FIELDS[name] * part for name, part in parts.items()), parts)
 
 
+def _asked(draft: Draft, graph: Graph) -> Query | str:
+    """Return the query that a draft's question and answer agree on, or why they do not."""
+    if trouble := trouble_with(draft, graph, strict=True):
+        return trouble
+    read = _read(draft.user)
+    if read is None or not draft.entities or draft.entities[0] != draft.anchor:
+        return "the question cannot be read"
+    said, limits = read
+    entities = [graph.entities[id] for id in draft.entities]
+    query = _query(tuple(entity.name for entity in entities), limits)
+    if draft.assistant != _write(query):
+        return "the query is not what the question says"
+    splits = [[said]] if len(entities) == 1 else [said.split(joint) for joint in _AND]
+    if not any([_meant(graph, one) for one in split] == [{id} for id in draft.entities] for split in splits):
+        return "the question names something else"
+    if not all(set(entity.evidence) & set(draft.spans) for entity in entities):
+        return "what is named is without its span"
+    return query
+
+
 def _likeness(gold: Any, given: Any) -> float:
     """Return 1 for equal values, and for lists the share of what both have."""
     if isinstance(gold, list) and isinstance(given, list) and gold:
@@ -253,14 +263,14 @@ def _likeness(gold: Any, given: Any) -> float:
 
 
 def _write(query: Query) -> str:
-    return json.dumps(asdict(query), ensure_ascii=False)
+    return json.dumps({name: getattr(query, name) for name in _FIELDS}, ensure_ascii=False)
 
 
 def _limits_of(graph: Graph, sampler: Sampler, entity: Entity, key: str) -> dict[str, str]:
     """Return up to three limits that the entity itself is within, in an order of their own."""
     rights = graph.rights.get(entity.rights)
     options = {"pools": entity.pool.lower(), "limit": sampler.choose(("3", "5", "20", "1"), "limit", entity.id, key)}
-    verbs = sorted({verb for verb, _ in graph.around(entity.id)})
+    verbs = sorted({verb for verb, _ in graph.around(entity.id)} & set(_PHRASES.values()))
     if verbs:
         options["verbs"] = phrase_of(sampler.choose(verbs, "verb", entity.id, key))
     if entity.time.value and re.match(r"\d{4}-\d\d-\d\d", entity.time.value):
@@ -269,7 +279,7 @@ def _limits_of(graph: Graph, sampler: Sampler, entity: Entity, key: str) -> dict
     if rights and rights.publishable and rights.trainable:
         options["rights"] = sampler.choose(("trainable", "publishable"), "rights", entity.id, key)
     chosen = sampler.ordered(options, "limits", entity.id, key)[
-        : sampler.choose((0, 1, 1, 2, 2, 3), "how many", entity.id, key)
+        : sampler.choose((0, 0, 1, 1, 1, 2, 2, 3), "how many", entity.id, key)
     ]
     return {name: options[name] for name in chosen}
 

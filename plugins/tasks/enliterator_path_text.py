@@ -35,6 +35,7 @@ from enliterator_core import (
 
 _MOST_HOPS: Final = 4
 _TRIES: Final = 6
+_LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 _HOPS: Final = (1, 2, 2, 3, 3, 4)
 _STYLES: Final = ("one by one", "relative", "in turn")
 
@@ -83,13 +84,19 @@ def _read(answer: str) -> tuple[str, list[tuple[str, str]], list[str]] | None:
 
 
 def _grouped(graph: Graph) -> dict[str, dict[str, list[str]]]:
-    """Return the sorted ids that each entity has by each verb as read from it."""
+    """Return the sorted ids that each entity has by each verb as read from it.
+
+    A step whose verb is loose, or that leads to what a large part of all relations leads to, says little: its verb
+    is marked with `?`.
+    """
+    many = max(20, len(graph.relations) // 50)
     groups: dict[str, dict[str, list[str]]] = {}
     for id in graph.entities:
         by_verb = groups[id] = {}
         for verb, other in graph.around(id):
             if other != id:
-                by_verb.setdefault(verb, []).append(other)
+                loose = verb in _LOOSE or len(graph.around(other)) > many
+                by_verb.setdefault(f"?{verb}" if loose else verb, []).append(other)
         for ids in by_verb.values():
             ids.sort()
     return groups
@@ -99,8 +106,8 @@ def _grouped(graph: Graph) -> dict[str, dict[str, list[str]]]:
 class PathText(TaskType):
     """Tell a path of one to four hops as prose and as text.
 
-    ``paths_per_entity`` is how many are tried from each entity; ``loose_share`` bounds how readily a step takes
-    `co_occurs_with`, which says little, where a stated verb is there too.
+    ``paths_per_entity`` is how many are tried from each entity; ``loose_share`` bounds how readily a step that
+    says little is taken where another is there too.
     """
 
     name = "path_text"
@@ -148,8 +155,11 @@ class PathText(TaskType):
         for step in map(str, range(hops)):
             here = entities[-1]
             verb = self._verb(sampler, groups[here], verbs, (*key, step))
-            other = self._next(sampler, here, verb, groups[here][verb], (*key, step)) if verb else None
-            if verb is None or other is None or other in entities:
+            if verb is None:
+                break
+            ids, verb = groups[here][verb], verb.removeprefix("?")
+            other = self._next(sampler, here, verb, ids, (*key, step))
+            if other is None or other in entities:
                 break
             verbs.append(verb)
             entities.append(other)
@@ -164,11 +174,13 @@ class PathText(TaskType):
         self, sampler: Sampler, group: dict[str, list[str]], so_far: list[str], key: tuple[str, ...]
     ) -> str | None:
         """Choose a verb for the next step: one that was not used yet rather than one that was."""
-        options = [verb for verb in group if not so_far or verb != reverse_of(so_far[-1])]
-        stated = [verb for verb in options if verb != "co_occurs_with"]
-        if stated and sampler.fraction("loose", *key) >= self.loose_share:
-            options = stated
-        fresh = [verb for verb in options if verb not in so_far and reverse_of(verb) not in so_far]
+        back = reverse_of(so_far[-1]) if so_far else ""
+        options = [verb for verb in group if verb.removeprefix("?") != back]
+        telling = [verb for verb in options if not verb.startswith("?")]
+        if telling and sampler.fraction("loose", *key) >= self.loose_share:
+            options = telling
+        said = {name for verb in so_far for name in (verb, reverse_of(verb))}
+        fresh = [verb for verb in options if verb.removeprefix("?") not in said]
         return next(iter(sampler.ordered(fresh or options, "verb", *key)), None)
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:

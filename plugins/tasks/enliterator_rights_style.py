@@ -57,9 +57,10 @@ _WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "quote from": ("quote a few lines from {path}", "what does {path} say, word for word?"),
 }
 _ABOUT_ENTITY: Final = ("quote", "paraphrase")
-_OPEN: Final = ("sum up", "share", "train on")
+_OPEN: Final = ("quote from", "sum up", "share", "train on")
 _CLOSED: Final = ("quote from", "sum up", "share", "train on")
 _MOST_WORDS: Final = 80
+_LOOSE: Final = frozenset({"co_occurs_with", "connects_to"})
 
 
 def _credit(path: str, rights: Rights) -> str:
@@ -98,24 +99,15 @@ def _refusal(graph: Graph, ask: str, path: str) -> str:
 
 def _passage(graph: Graph, entity: Entity, path: str) -> tuple[Span, str] | None:
     """Return the first whole sentence or two of prose that a source gives as evidence of an entity, and its words."""
+    document = graph.document(path)
+    prose = [block for block in document.blocks if block.kind in ("paragraph", "item", "quote")]
     for span in entity.evidence:
-        if span.source == path:
-            text = graph.document(path).text
-            block = next(
-                (
-                    one
-                    for one in graph.document(path).blocks
-                    if one.kind in ("paragraph", "item", "quote") and one.start <= span.start and span.end <= one.end
-                ),
-                None,
-            )
-            if block is None:
-                continue
-            whole = [
-                one for one in sentences(text, block.start, block.end) if one[1] > span.start and one[0] < span.end
-            ]
-            if not whole:
-                continue
+        block = next((one for one in prose if one.start <= span.start and span.end <= one.end), None)
+        if span.source != path or block is None:
+            continue
+        every = sentences(document.text, block.start, block.end)
+        whole = [(start, end) for start, end in every if end > span.start and start < span.end]
+        if whole:
             found = Span(path, whole[0][0], whole[-1][1])
             words = " ".join(graph.text(found).split())
             if 5 <= len(words.split()) <= _MOST_WORDS and words[-1] in ".!?" and MASK not in words:
@@ -126,20 +118,25 @@ def _passage(graph: Graph, entity: Entity, path: str) -> tuple[Span, str] | None
 def _restated(
     graph: Graph, entity: Entity, path: str
 ) -> tuple[str, tuple[tuple[str, str, str], ...], tuple[Span, ...]]:
-    """Return the entity's own relations that a source states, as one sentence; empty where there are none."""
-    said: list[str] = []
+    """Return the entity's own relations that a source states, as one sentence; empty where that would say little."""
+    said: dict[str, list[str]] = {}
     keys: list[tuple[str, str, str]] = []
     spans: list[Span] = []
     for verb, other in graph.around(entity.id):
-        relation = graph.relation(entity.id, verb, other) if verb in VERBS and verb != "co_occurs_with" else None
+        relation = graph.relation(entity.id, verb, other) if verb in VERBS and verb not in _LOOSE else None
         span = next((one for one in relation.evidence if one.source == path), None) if relation else None
-        if relation is not None and span is not None and relation.subject == entity.id and len(said) < 3:
-            said.append(f"{phrase_of(verb)} {graph.entities[other].mention}")
+        if relation is not None and span is not None and relation.subject == entity.id and len(keys) < 4:
+            said.setdefault(phrase_of(verb), []).append(graph.entities[other].mention)
             keys.append(relation.key)
             spans.append(span)
-    text = ", ".join(said[:-1]) + (" and " if len(said) > 1 else "") + said[-1] if said else ""
-    mention = entity.mention
-    return (f"{_capital(mention)} {text}." if text else ""), tuple(keys), tuple(dict.fromkeys(spans))
+    if not keys or {key[1] for key in keys} == {"part_of"}:
+        return "", (), ()
+    parts = [f"{phrase} {_listed(mentions)}" for phrase, mentions in said.items()]
+    return f"{_capital(entity.mention)} {_listed(parts)}.", tuple(keys), tuple(dict.fromkeys(spans))
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _capital(text: str) -> str:
@@ -172,7 +169,7 @@ def _open_draft(graph: Graph, ask: str, path: str, entity: Entity, user: str) ->
     credit = _credit(path, rights)
     spans = tuple(span for span in entity.evidence if span.source == path)[:1]
     relations: tuple[tuple[str, str, str], ...] = ()
-    if ask == "quote":
+    if ask in ("quote", "quote from"):
         passage = _passage(graph, entity, path)
         if passage is None:
             return None
@@ -222,7 +219,7 @@ class RightsStyle(TaskType):
                 yield from self._sound(graph, ask, path, whole, way.format(path=path))
             for entity in graph.by_source.get(path, ()) if usable else ():
                 # One source is enough to say who somebody's words are: the one that the entity is first found in.
-                if entity.evidence[0].source == path:
+                if entity.evidence[0].source == path and entity.name != path:
                     for ask in _ABOUT_ENTITY:
                         way = sampler.choose(_WAYS[ask], "way", ask, path, entity.id)
                         yield from self._sound(graph, ask, path, entity, way.format(path=path, name=entity.name))
@@ -280,7 +277,7 @@ def _answered(graph: Graph, ask: str, path: str, entity: Entity | None, user: st
         else:
             answer = _refusal(graph, ask, path)
         return Draft(user, answer, anchor, (entity.id,) if entity else (), withheld=path)
-    if entity is None or path not in {span.source for span in entity.evidence} or ask == "quote from":
+    if entity is None or path not in {span.source for span in entity.evidence}:
         return None
     return _open_draft(graph, ask, path, entity, user)
 

@@ -23,24 +23,26 @@ STAGES = ("intake", "rights", "lexicon", "pools", "graph", "representations", "l
 KILLED = -signal.SIGKILL
 
 
+# REUSE-IgnoreStart
+TAGS = "SPDX-FileCopyrightText: 2024 Kubebi Society\nSPDX-License-Identifier: CC-BY-4.0"
+# REUSE-IgnoreEnd
+
+
 def handbook(folder):
     """Write two dozen sources that give a dataset: pages that refer to each other, and some code."""
     folder.mkdir()
-    (folder / "README.md").write_text(
-        "<!-- SPDX-FileCopyrightText: 2024 Kubebi Society\nSPDX-License-Identifier: CC-BY-4.0 -->\n"
-        "# Handbook\n\nThe handbook tells how a **hive** is kept.\n"
-    )
+    (folder / "README.md").write_text(f"<!-- {TAGS} -->\n# Handbook\n\nThe handbook tells how a **hive** is kept.\n")
     things = ["hive", "swarm", "smoker", "frame", "brood", "honey", "comb", "drone", "queen", "nectar"]
     for number, thing in enumerate(things):
         other = things[(number + 1) % len(things)]
         (folder / f"{thing}.md").write_text(
-            "<!-- SPDX-FileCopyrightText: 2024 Kubebi Society\nSPDX-License-Identifier: CC-BY-4.0 -->\n"
+            f"<!-- {TAGS} -->\n"
             f"# {thing.capitalize()}\n\nA **{thing}** is the part of the apiary that comes before the {other}. "
             f"See [{other}]({other}.md).\n\n## Check the {thing}\n\n1. Open the {thing}.\n2. Look for the {other}.\n"
         )
         (folder / f"{thing}_tools.py").write_text(
-            "# SPDX-FileCopyrightText: 2024 Kubebi Society\n# SPDX-License-Identifier: MIT\n"
-            f'"""Tools for the {thing}."""\n\nimport json\n\n\ndef weigh_{thing}(kilograms: float) -> float:\n'
+            "".join(f"# {line}\n" for line in TAGS.replace("CC-BY-4.0", "MIT").splitlines())
+            + f'"""Tools for the {thing}."""\n\nimport json\n\n\ndef weigh_{thing}(kilograms: float) -> float:\n'
             f'    """Return what the {thing} weighs with its {other}."""\n    return kilograms * {number + 1}\n'
         )
 

@@ -5,11 +5,8 @@
 import json
 
 import pytest
-from conftest import make_wheel, run
 
 from enliterator_core.cli.scaffold import KINDS
-
-pytestmark = pytest.mark.xdist_group("acceptance")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +30,7 @@ def handbook(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def installed(fresh_environment, tmp_path_factory):
+def installed(fresh_environment, tmp_path_factory, run, make_wheel):
     """Install a scaffolded plugin of each kind, and return the python that has them."""
     projects = tmp_path_factory.mktemp("projects")
     for kind in KINDS:
@@ -52,13 +49,13 @@ def workspace(folder, *names, settings=""):
     return folder
 
 
-def test_a_scaffolded_task_is_short(installed, tmp_path):
+def test_a_scaffolded_task_is_short(installed, run, tmp_path):
     run(installed, "-m", "enliterator_core.cli", "plugins", "new", "task-type", "short", "--into", tmp_path)
     lines = (tmp_path / "enliterator-short" / "enliterator_short.py").read_text().splitlines()
     assert len(lines) < 80
 
 
-def test_a_strangers_task_has_verified_examples_in_the_dataset(installed, handbook, tmp_path):
+def test_a_strangers_task_has_verified_examples_in_the_dataset(installed, run, handbook, tmp_path):
     place = workspace(tmp_path, "my-task-type")
     command = ("-m", "enliterator_core.cli", "build", handbook, "--rights", "CC-BY-4.0", "--force", "--json")
     built = json.loads(run(installed, *command, cwd=place).stdout)
@@ -73,19 +70,19 @@ def test_a_strangers_task_has_verified_examples_in_the_dataset(installed, handbo
             assert text[span["start"] : span["end"]].strip()
 
 
-def test_a_provider_is_swapped_by_a_line_and_a_setting(installed, handbook, tmp_path):
+def test_a_provider_is_swapped_by_a_line_and_a_setting(installed, run, handbook, tmp_path):
     """The model that extracts is the stranger's: nothing of the core knows its name."""
     place = workspace(tmp_path, "my-provider")
-    run(installed, "-m", "enliterator_core.cli", "settings", "set", "model.extraction", "my-provider:green", cwd=place)
+    run(installed, "-m", "enliterator_core.cli", "settings", "set", "model.extraction", "my_provider:green", cwd=place)
     command = ("-m", "enliterator_core.cli", "build", handbook, "--rights", "CC-BY-4.0", "--no-dataset", "--json")
     built = json.loads(run(installed, *command, cwd=place).stdout)
     pools = next(stage for stage in built["stages"] if stage["name"] == "pools")
     assert pools["counts"]["model_calls"] > 0
 
 
-def test_a_storage_is_swapped_by_its_url_and_gives_the_same_bytes(installed, handbook, tmp_path):
+def test_a_storage_is_swapped_by_its_url_and_gives_the_same_bytes(installed, run, handbook, tmp_path):
     results = []
-    for name, url in (("one", "sqlite:"), ("other", "my-storage:")):
+    for name, url in (("one", "sqlite:"), ("other", "my_storage:")):
         place = tmp_path / name
         place.mkdir()
         workspace(place, "my-storage")
@@ -95,7 +92,7 @@ def test_a_storage_is_swapped_by_its_url_and_gives_the_same_bytes(installed, han
     assert results[0] == results[1]
 
 
-def test_a_stage_a_reader_and_a_handler_do_their_work(installed, handbook, tmp_path):
+def test_a_stage_a_reader_and_a_handler_do_their_work(installed, run, handbook, tmp_path):
     place = workspace(tmp_path, "my-stage", "my-reader", "my-event-handler")
     (tmp_path / "logs").mkdir()
     (tmp_path / "logs" / "app.log").write_text("10:00 started\n")

@@ -85,7 +85,7 @@ def test_a_private_key_is_masked_line_by_line_even_when_it_is_cut_off():
         "git@github.com:org/repo.git",
         "icon@2x.png",
         "https://medium.com/@someone/a-post",
-        "SPDX-License-Identifier: Apache-2.0",
+        "SPDX-License-" + "Identifier: Apache-2.0",
         "getty@tty1.service",
         "the password is asked for at the door",
     ],

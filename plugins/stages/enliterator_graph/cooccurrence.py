@@ -38,6 +38,7 @@ class Linker:
         self.pairs: dict[tuple[str, str], list[Span]] = {}
         self._ids: dict[str, str] = {}
         self._as_written: dict[str, frozenset[str]] = {}
+        self._capitals = frozenset(fold(form) for forms in names.spellings.values() for form in forms if form.isupper())
         code = {id for name, ids in names.canonical.items() if _CODE_NAME.fullmatch(name) for id in ids}
         lengths: dict[str, set[int]] = {}
         for folded, ids in names.forms.items():
@@ -106,6 +107,8 @@ class Linker:
             return form in written and not part
         if tokens > 1 or (text[begin - 1 : begin] == "`" and text[stop : stop + 1] == "`"):
             return True
+        if form.isupper() and fold(form) not in self._capitals:
+            return False  # REUSE, the specification, is not reuse, the package
         return form[0].isupper() and bool(text[sentence:begin].strip(" \t*_\"'([-#>"))
 
 

@@ -74,7 +74,9 @@ def about_file(found: Found, module: str | None) -> None:
     file_name = source.path.rsplit("/", 1)[-1]
     forms = [found.title, file_name] if "/" in source.path else [found.title]
     if module:
-        forms += [module, f"module {module}"] if file_name != "__main__.py" else []
+        stem = file_name.removesuffix(".py")
+        alone = [stem, f"module {stem}"] if module == source.path.removesuffix(".py").replace("/", ".") != stem else []
+        forms += [module, f"module {module}", *alone] if file_name != "__main__.py" else []
     kind = _KINDS.get(source.media_type, "file")
     said = _docstring(document) if kind == "module" else _opening(document, kind)
     evidence = (found.span(*said[1]),) if said else _first_words(found)
@@ -132,7 +134,7 @@ def about_headings(found: Found) -> None:
 
 def _about_heading(found: Found, section: Section, heading: Block, words: str, changelog: bool) -> Candidate | None:
     pool, kind, time = _sort_of(found.document.text[heading.start : heading.end], words, changelog)
-    said = description_of(found.document.text, section.blocks, items=pool not in {"Idea", "Manifest"})
+    said = description_of(found.document.text, section.blocks, kind)
     if (said is None and pool in {"Idea", "Manifest"}) or not section.blocks:
         return None
     defined = said is not None and defines(said[0], words)

@@ -65,15 +65,18 @@ def is_statement(words: str) -> bool:
     return len(words.split()) >= 3 and (words[0].isalnum() or words[0] in "\"'“‘(`$./<*-")
 
 
-def description_of(text: str, blocks: list[Block], *, items: bool = False) -> tuple[str, tuple[int, int]] | None:
-    """Return the first whole sentence of the first paragraph (with `items` also: list item) that has one.
+def description_of(text: str, blocks: list[Block], kind: str = "topic") -> tuple[str, tuple[int, int]] | None:
+    """Return the first whole sentence of the first paragraph that has one, for a heading of that kind.
 
-    Lists of parameters, quotations and comments before it are passed over; code or a table ends the search.
+    What code or a table comes before is not described by what follows. A list ends the search for a topic, may itself
+    describe a procedure, an entry or a release, and is passed over (parameters) for an interface.
     """
     for block in blocks[:12]:
         if block.kind == "table" or (block.kind == "code" and block.info != "html"):
             return None
-        if block.kind == "paragraph" or (items and block.kind == "item"):
+        if block.kind == "item" and kind in {"topic", "question"}:
+            return None
+        if block.kind == "paragraph" or (block.kind == "item" and kind != "interface"):
             begin = without_marker(text, block.start, block.end) if block.kind == "item" else block.start
             found = first_sentence(text, begin, block.end)
             if found:

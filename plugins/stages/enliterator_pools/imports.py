@@ -37,7 +37,9 @@ def targets(node: Import, package: str) -> list[str]:
         base = absolute(node, package)
         if base is None or base == "__future__":
             return []
-        names = [base, *(f"{base}.{alias.name}" for alias in node.names if alias.name != "*")]
+        # A capital is a class's: names are looked up in any case, and `pkg.Graph` is not the module `pkg.graph`.
+        inside = (alias.name for alias in node.names if alias.name != "*" and alias.name.islower())
+        names = [base, *(f"{base}.{name}" for name in inside)]
     every = [name for name in names if name.partition(".")[0] not in sys.stdlib_module_names]
     tops = [name.partition(".")[0] for name in every if name.partition(".")[0] != package.partition(".")[0]]
     return list(dict.fromkeys([*(f"module {name}" for name in every), *tops]))

@@ -86,13 +86,13 @@ def _thing(things: dict[Key, Thing], candidate: Candidate) -> Thing:
 
 
 def _owners(things: Mapping[Key, Thing]) -> dict[str, Key]:
-    """Return the packages, modules and projects by their other names."""
-    owners: dict[str, Key] = {}
+    """Return the packages, modules and projects by those of their other names that no other has."""
+    owners: dict[str, set[Key]] = {}
     for key, thing in things.items():
         if thing.pool == "Manifest" and thing.kind in _SAME:
             for form in thing.forms:
-                owners.setdefault(fold(form), key)
-    return owners
+                owners.setdefault(fold(form), set()).add(key)
+    return {form: min(keys) for form, keys in owners.items() if len(keys) == 1}
 
 
 def entities_of(

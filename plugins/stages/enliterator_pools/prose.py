@@ -31,7 +31,7 @@ from enliterator_pools.sentences import stated_in
 _PROSE: Final = frozenset({"paragraph", "item", "quote", "table"})
 _LINK: Final = re.compile(r"(?<!!)\[[^\]\n]*\]\((?P<target><[^>\n]+>|[^()\s]+)(?:\s+[\"'][^\n]*?[\"'])?\)")
 _ROLE: Final = re.compile(
-    r":(?:py:)?(?:func|class|meth|mod|attr|exc|data|obj|const):`[~!]?(?:[^`<\n]*<)?~?(?P<name>[\w.]+)(?:\(\))?>?`"
+    r":(?:py:)?(?P<role>func|class|meth|mod|attr|exc|data|obj|const):`[~!]?(?:[^`<\n]*<)?~?(?P<name>[\w.]+)(?:\(\))?>?`"
 )
 _SEE: Final = re.compile(
     r"\b(?:[Ss]ee(?: also)?|described in|documented in|explained in|defined in)\s+`(?P<path>[\w./-]+\.[a-z]{1,5})`"
@@ -106,7 +106,8 @@ class _Found:
             if target and target != self.source.path:
                 self._cites(me, target, self.around(block, match.start()))
         for match in _ROLE.finditer(text, block.start, block.end):
-            self._cites(me, match["name"], self.around(block, match.start()))
+            called = "()" if match["role"] in ("func", "meth") else ""  # so that no package of that name is meant
+            self._cites(me, match["name"] + called, self.around(block, match.start()))
         for match in _SEE.finditer(text, block.start, block.end):
             path = match["path"]
             bare = "/" not in path

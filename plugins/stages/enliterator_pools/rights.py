@@ -13,7 +13,7 @@ _HEAD: Final = 4000
 _TAG: Final = "SPDX-" + "License-Identifier:"
 _LICENCE: Final = re.compile(_TAG + r"[ \t]*(?P<id>[A-Za-z0-9.+-]+(?: (?:OR|AND|WITH) [A-Za-z0-9.+-]+)*)")
 _HOLDER: Final = re.compile(
-    r"^[^\w\n]{0,8}(?:SPDX-"
+    r"^[^\w\n\"'`]{0,8}(?:SPDX-"
     + r"FileCopyrightText:|(?:Copyright|©)(?:[ \t]+(?:\([cC]\)|©))?)[ \t]*(?:\([cC]\)[ \t]*|©[ \t]*)?"
     r"(?:(?P<year>(?:19|20)\d\d)(?:[ \t]*[-–,][ \t]*(?:(?:19|20)\d\d|present))*,?[ \t]+)?(?:by[ \t]+)?"
     r"(?P<holder>[^\n]{2,120}?)[ \t]*(?:\*/|-->|#+)?[ \t]*$",
@@ -38,7 +38,7 @@ class Statements(Extractor):
 
     def extract(self, source: Source, document: Document) -> Extraction:
         """Return owns, authors, and the connection of a file to its licence."""
-        head = document.text[:_HEAD]
+        head = document.text[: _end_of_head(source, document)]
         candidates: list[Candidate] = []
         claims: list[Claim] = []
         itself = Reference("Manifest", source.path)
@@ -73,6 +73,13 @@ def holder_of(words: str) -> str | None:
         if re.search(r"\b(?:notice|owner|holder|holders|license|licence|year|yyyy|name of)\b", name, re.I)
         else name
     )
+
+
+def _end_of_head(source: Source, document: Document) -> int:
+    """Return where a file stops speaking of itself: in Python at its first statement, as strings may quote others."""
+    if source.path.endswith(".py"):
+        return min((block.start for block in document.blocks if block.kind in {"symbol", "code"}), default=_HEAD)
+    return _HEAD
 
 
 def _own_tag(head: str, position: int) -> bool:

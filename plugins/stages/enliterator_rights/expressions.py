@@ -17,6 +17,7 @@ _FREE: Final = frozenset({"Permissive", "Public Domain", "Copyleft", "Copyleft L
 _NO_DERIVATIVES: Final = re.compile(r"CC-BY-ND-")
 _NON_COMMERCIAL: Final = re.compile(r"(^|-)NC(-|$)")
 _LATER: Final = re.compile(r"(-only|-or-later|\+)$")
+_CHARACTERS: Final = re.compile(r"[A-Za-z0-9 ()+.:-]+")
 _SLASH: Final = re.compile(r"(?<=[\w.+-])\s*/\s*(?=[A-Za-z])")
 # What manifests say in words; an SPDX identifier needs no entry here.
 _NAMES: Final = {
@@ -74,12 +75,11 @@ def _categories() -> dict[str, str]:
 
 def _tree(expression: str) -> Any:
     """Return the parsed expression, or None when it is not one; unknown identifiers are kept."""
-    from license_expression import ExpressionError
-
+    if not _CHARACTERS.fullmatch(expression):
+        return None
     try:
         return _licensing().parse(expression, validate=False, strict=True)
-    except (ExpressionError, AttributeError, TypeError):
-        # The parser meets some malformed texts with the last two.
+    except Exception:  # noqa: BLE001  malformed words raise almost anything there; "not understood" is told of them
         return None
 
 
@@ -93,7 +93,9 @@ def normalized(words: str) -> str | None:
     if not text or len(text) > 500:
         return None
     text = _NAMES.get(text.lower(), text)
-    tree = _tree(text) or _tree(_SLASH.sub(" OR ", text))
+    tree = _tree(text)  # a tree refuses to be asked for its truth
+    if tree is None:
+        tree = _tree(_SLASH.sub(" OR ", text))
     if tree is None:
         return None
     unknown = _licensing().unknown_license_keys(tree, unique=True)

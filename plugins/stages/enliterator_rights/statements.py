@@ -17,8 +17,8 @@ from enliterator_rights.expressions import joined, normalized
 from enliterator_rights.texts import identify
 
 _HEAD_LINES: Final = 30
-_TAG: Final = re.compile(r"SPDX-License-Identifier:[ \t]*(.*?)[ \t]*$")
-_COPYRIGHT_TAG: Final = re.compile(r"SPDX-(?:File|Snippet)CopyrightText:[ \t]*(.*?)[ \t]*$")
+_TAG: Final = re.compile(r"SPDX-License-Identifier[:][ \t]*(.*?)[ \t]*$")
+_COPYRIGHT_TAG: Final = re.compile(r"SPDX-(?:File|Snippet)CopyrightText[:][ \t]*(.*?)[ \t]*$")
 _COPYRIGHT: Final = re.compile(
     r"^[ \t>#*/;.-]*(?:copyright\b(?:[ \t]*\(c\)|[ \t]*©)?|©)[ \t]*:?[ \t]*((?:[12]\d{3}|[A-Z█]).*?)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,

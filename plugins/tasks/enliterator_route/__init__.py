@@ -75,7 +75,7 @@ class Route(TaskType):
                 yield from self._sound(
                     Draft(user, _write(tool, call.params), entity.id, call.entities, call.relations, call.spans), graph
                 )
-            beyond = out_of_reach(graph)
+            beyond = graph.once(out_of_reach)
             if form and beyond and sampler.fraction("beyond", entity.id) < self.beyond_share:
                 _, way, reason = sampler.choose(beyond, "beyond", entity.id, form)
                 answer = _write(None, {}, reason=reason)
@@ -122,7 +122,7 @@ class Route(TaskType):
             return Verdict(False, "the answer is not a call")
         if tool not in graph.tools:
             return Verdict(False, f"there is no tool {tool!r}")
-        if not _fits(params, graph.tools[tool].parameters):
+        if not graph.once(_validators)[tool].is_valid(params):
             return Verdict(False, f"the parameters do not fit the schema of {tool}")
         if draft.user not in asked(tool, params):
             return Verdict(False, "the request does not ask for this call")
@@ -139,7 +139,7 @@ class Route(TaskType):
         entity = graph.entities.get(draft.anchor)
         if entity is None or draft.entities != (entity.id,):
             return Verdict(False, "the anchor is not what is asked about")
-        for _, way, reason in out_of_reach(graph):
+        for _, way, reason in graph.once(out_of_reach):
             before, after = way.split("{name}")
             form = draft.user[len(before) : len(draft.user) - len(after)]
             if (
@@ -165,11 +165,11 @@ class Route(TaskType):
         return Grade(0.5 * parts["tool"] + 0.5 * parts["params"], parts)
 
 
-def _fits(params: dict[str, Any], schema: dict[str, Any]) -> bool:
-    """Say whether parameters are what a tool's JSON Schema allows."""
+def _validators(graph: Graph) -> dict[str, Any]:
+    """Return the validator of each tool's parameters."""
     from jsonschema import Draft202012Validator
 
-    return bool(Draft202012Validator(schema).is_valid(params))
+    return {name: Draft202012Validator(tool.parameters) for name, tool in graph.tools.items()}
 
 
 def _finds(draft: Draft, tool: str, params: dict[str, Any], answer: Mapping[str, Any], graph: Graph) -> bool:

@@ -65,9 +65,12 @@ _BEYOND: Final = (
     ("rate", "rate {name} from 1 to 10", "No tool can rate things: the collection holds what its sources say."),
 )
 _LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
+#: this many neighbours of a neighbour are enough to choose from
+_MOST: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _COMMON: Final = re.compile(
     "that|this|with|from|have|been|were|will|which|what|when|where|their|there|them|then|than|they|these|those|into|"
+    "return|returns|yield|yields|raise|raises|whether|none|said|says|make|makes|keep|"
     "only|also|such|each|every|other|some|more|most|must|does|done|over|under|between|through|about"
 )
 
@@ -130,9 +133,12 @@ def calls_on(graph: Graph, sampler: Sampler, entity: Entity, form: str | None) -
     if relation is None or not relation.evidence:
         return
     both, stated = (entity.id, id), ((relation.key,), spans)
-    more = sampler.choose(({"verb": verb}, {"verb": verb}, {"limit": 5}, {}), "related", entity.id)
+    by_verb = {} if verb in _LOOSE else {"verb": verb}
+    more = sampler.choose((by_verb, by_verb, {"limit": 5}, {}), "related", entity.id)
     yield Call("related_entities", {**named, **more}, both, *stated)
     if its_form:
-        ends = {"from": form, "to": its_form}
-        yield Call("path_between", ends, both, *stated)
-        yield Call("stated_where", ends if verb == "co_occurs_with" else {**ends, "verb": verb}, both, *stated)
+        yield Call("stated_where", {"from": form, "to": its_form, **by_verb}, both, *stated)
+    further = sorted({id for _, id in graph.around(id)[:_MOST]} - {entity.id})
+    end = graph.entities[sampler.pick(further or [id], "end", entity.id)]
+    if its_form := form_of(graph, sampler, end):
+        yield Call("path_between", {"from": form, "to": its_form}, (entity.id, end.id), (), spans)

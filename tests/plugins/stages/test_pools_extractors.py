@@ -210,6 +210,11 @@ def test_a_tag_in_prose_is_not_the_files_own():
     assert extract(Statements(), "a.md", f"Write `{tag}: MIT` into each file.\n").claims == ()
 
 
+def test_a_holder_in_a_string_is_not_the_files_own():
+    text = 'import os\n\nTEXT = """\n# SPDX-FileCopyrightText: 2026 Kubebi Society\n"""\n'
+    assert extract(Statements(), "a.py", text).claims == ()
+
+
 @pytest.mark.parametrize(
     ("words", "holder"),
     [
@@ -245,7 +250,7 @@ def test_links_and_roles_cite():
     ]
     code = 'def f():\n    """Do it like :func:`~bees.g` does."""\n'
     assert claims(extract(Sentences(), "bees.py", code, "bees"), code) == [
-        ("bees.f", "cites", "bees.g", ["Do it like :func:`~bees.g` does."])
+        ("bees.f", "cites", "bees.g()", ["Do it like :func:`~bees.g` does."])
     ]
 
 
@@ -324,3 +329,10 @@ def test_any_prose_is_read_and_every_span_lies_in_it(text):
 @given(st.text(st.sampled_from('Author: commit 0a\n\tAMDate2-"'), max_size=160))
 def test_any_commit_text_is_read(text):
     assert isinstance(extract(History(), "commit:0", text), Extraction)
+
+
+def test_a_class_that_is_imported_is_not_the_module_of_its_name():
+    code = "from bees import Graph, hive\n"
+    found = {claim.object.name for claim in extract(PythonCode(), "a.py", code, "a").claims}
+    assert "module bees.hive" in found
+    assert not any("Graph" in name for name in found)

@@ -109,6 +109,16 @@ def test_an_import_of_the_datasets_own_package_makes_no_package(built):
     assert "bees.weigh" in weigh.surface_forms
 
 
+def test_a_module_outside_a_package_is_known_by_its_stem(tmp_path):
+    texts = {"tools/weigh.py": ('"""Weighs."""\n', OPEN), "tests/test_weigh.py": ("import weigh\nimport other\n", OPEN)}
+    made = context(tmp_path, texts)
+    LexiconStage().run(made)
+    PoolsStage().run(made)
+    assert [one.name for one in made.graph.entities() if one.kind == "package"] == ["other"]
+    tool = next(one for one in made.graph.terms() if one.name == "tools/weigh.py")
+    assert {"weigh", "module weigh"} <= set(tool.surface_forms)
+
+
 def test_claims_of_the_lexicon_reach_the_graph_stage(built):
     claims = [one for _, packed in built.pieces.of("pools") for one in unpack_extraction([[], packed[1]]).claims]
     assert {one.verb for one in claims} >= {"part_of", "depends_on", "connects_to"}

@@ -19,6 +19,7 @@ import enliterator_rights_style
 import enliterator_route
 from enliterator_core import (
     MASK,
+    Block,
     Document,
     Draft,
     Entity,
@@ -86,10 +87,12 @@ def hostile_storage() -> MemoryGraph:
     rights = Rights("MIT", "MIT", "A (B) → C", "spdx tag", 1, True, True, None, False, None)
     lines = [f"The thing called {name} is a thing with the number {at}." for at, name in enumerate(HOSTILE)]
     text = "\n\n".join(lines)
+    ends = [sum(len(line) + 2 for line in lines[: at + 1]) - 2 for at in range(len(lines))]
+    blocks = tuple(Block("paragraph", end - len(line), end) for line, end in zip(lines, ends, strict=True))
     path = "odd [names]/{path} → x.md"
     storage.write_rights([rights])
     storage.write_sources([Source(path, sha256_of(text.encode()), "text/markdown", len(text), rights=rights.id)])
-    storage.write_documents([(path, Document(text))])
+    storage.write_documents([(path, Document(text, blocks))])
     entities, terms, relations, start = [], [], [], 0
     for at, (name, line) in enumerate(zip(HOSTILE, lines, strict=True)):
         span = Span(path, start, start + len(line))
@@ -99,7 +102,7 @@ def hostile_storage() -> MemoryGraph:
         entities.append(Entity(pool, name, "thing", line, "", time, rights.id, (span,)))
         terms.append(Term(entities[-1].id, pool, name, line, (f"form {at} of {name}",), (f"no {name}",)))
     for one, other in pairwise(entities):
-        relations.append(Relation(one.id, "connects_to", other.id, one.evidence))
+        relations.append(Relation(one.id, "cites", other.id, one.evidence))
     storage.write_entities(entities)
     storage.write_terms(terms)
     storage.write_relations(relations)
