@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes note of what a provider tells of a job, whoever brought it: a poll, a webhook, a person."""
 
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from attrs import evolve
 
 from enliterator_core.contracts.training import ProviderJob
-from enliterator_core.errors import ServiceError
+from enliterator_core.errors import RejectedError, ServiceError
 from enliterator_core.events import JOB_CHANGED, Event
 from enliterator_core.operations import ENDED, GONE, TrainingJob
-from enliterator_core.training.metrics import parse
+from enliterator_core.training.metrics import of_events, parse
 from enliterator_core.training.plan import trainer_of
 from enliterator_core.workspace import Workspace
+
+_MOST_EVENTS: Final = 5000
 
 
 def take_note(workspace: Workspace, job: TrainingJob, told: ProviderJob | None, told_by: str) -> TrainingJob:
@@ -34,9 +37,12 @@ def take_note(workspace: Workspace, job: TrainingJob, told: ProviderJob | None, 
         changes["error"] = dict(told.error)
     if told.result_files:
         changes["result_files"] = told.result_files
-    if told.state in ENDED:
-        fetch_metrics(workspace, evolve(job, result_files=told.result_files))
     detail = str(told.error.get("message", "")) if told.error else ""
+    if told.state in ENDED:
+        try:
+            fetch_metrics(workspace, evolve(job, remote=told.id, state=told.state, result_files=told.result_files))
+        except ServiceError as error:  # the end is worth more than the curve, which `jobs metrics` fetches later
+            detail = "; ".join(filter(None, (detail, f"no metrics yet: {error.message}")))
     return _tell(workspace, job, workspace.records.change_job(job.id, told_by, detail, **changes))
 
 
@@ -48,17 +54,19 @@ def _tell(workspace: Workspace, before: TrainingJob, after: TrainingJob) -> Trai
 
 
 def fetch_metrics(workspace: Workspace, job: TrainingJob) -> list[dict[str, float]]:
-    """Return a job's metrics by step: those kept, else those of its result files, which are kept then.
+    """Return a job's metrics by step: those kept, else those of its result files, else those of its events.
 
-    None where the provider does not answer or the files have expired: they are asked for again by the next call.
+    What is fetched of a job that has ended is kept. ServiceError when the provider does not answer.
     """
     kept = workspace.records.job_metrics(job.id)
-    if kept or not job.result_files:
+    if kept or job.remote is None:
         return kept
+    trainer = trainer_of(workspace, job.provider)
     try:
-        trainer = trainer_of(workspace, job.provider)
         rows = [row for file in job.result_files for row in parse(trainer.content(file))]
-    except ServiceError:  # the end of the job is worth more than its curve, which can be had later
-        return []
-    workspace.records.set_job_metrics(job.id, rows)
+    except RejectedError:  # the files have expired; the events hold the same figures, though not of every step
+        rows = []
+    rows = rows or of_events(islice(trainer.events(job.remote), _MOST_EVENTS))
+    if rows and job.ended:
+        workspace.records.set_job_metrics(job.id, rows)
     return rows

@@ -137,8 +137,10 @@ def describe(workspace: Workspace, folder: Path) -> DatasetRecord:
     paths = [folder / name for name in FILES if (folder / name).is_file() and (folder / name).stat().st_size]
     files = {path.name: {"sha256": _hash(path), "bytes": path.stat().st_size} for path in paths}
     metadata = _metadata(folder)
-    batch = metadata.get("batch", {}).get("id")
-    known = batch is not None and workspace.records.batch(batch) is not None
+    made_of = metadata.get("batch", {})
+    batch = workspace.records.batch(made_of["id"]) if "id" in made_of else None
+    if batch and batch.name != made_of.get("name"):
+        batch = None  # the folder was copied from another workspace
     sources = Counter[str]()
     for row in _rows(folder / "provenance.jsonl"):
         if f"{row['split']}.jsonl" in files:
@@ -146,7 +148,7 @@ def describe(workspace: Workspace, folder: Path) -> DatasetRecord:
     together = sha256("".join(f"{name} {file['sha256']}\n" for name, file in files.items()).encode()).hexdigest()
     content = {"files": files, "tasks": metadata.get("tasks", {}), "sources": dict(sorted(sources.items()))}
     inside = folder.relative_to(workspace.root) if folder.is_relative_to(workspace.root) else folder
-    return DatasetRecord(together, batch if known else None, inside.as_posix(), now(), content)
+    return DatasetRecord(together, batch.id if batch else None, inside.as_posix(), now(), content)
 
 
 def measure(path: Path) -> tuple[str, int, int]:
@@ -202,12 +204,12 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _metadata(folder: Path) -> dict[str, Any]:
-    return next(iter(_rows_whole(folder / "metadata.json")), {})
-
-
-def _rows_whole(path: Path) -> Iterator[dict[str, Any]]:
-    if path.is_file():
-        yield orjson.loads(path.read_bytes())
+    """Return what the build of a dataset wrote of it; nothing for one that was made elsewhere."""
+    path = folder / "metadata.json"
+    try:
+        return dict(orjson.loads(path.read_bytes())) if path.is_file() else {}
+    except ValueError as error:
+        raise UsageError(f"{path} is no JSON object", hint="build the dataset again") from error
 
 
 def as_json(plan: Plan) -> dict[str, Any]:

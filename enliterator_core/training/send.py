@@ -43,10 +43,12 @@ def train(
         if job is None and twin is not None and not again:
             message = f"job {twin.id} ({twin.state}) trains {plan.model} on the same dataset in the same way"
             raise GateError(message, hint=f"enliterator jobs show {twin.id}, or add --again to pay for another")
-        require(preflight(workspace, plan) if job is None or job.state == PREPARED else [])
+        trainer = trainer_of(workspace, plan.provider)
+        if job is not None and job.state == SENT and (made := look_for(trainer, job, patience)) is not None:
+            return take_note(workspace, job, made, "trainer")
+        require(preflight(workspace, plan))
         workspace.records.add_dataset(plan.dataset)
-        job = job or workspace.records.add_job(_intent(plan, who))
-        return _send(workspace, trainer_of(workspace, plan.provider), plan, job, patience)
+        return _send(workspace, trainer, plan, job or workspace.records.add_job(_intent(plan, who)), patience)
 
 
 def _same(workspace: Workspace, plan: Plan) -> tuple[TrainingJob | None, TrainingJob | None]:
@@ -66,31 +68,33 @@ def _intent(plan: Plan, who: str) -> TrainingJob:
 
 
 def _send(workspace: Workspace, trainer: Trainer, plan: Plan, job: TrainingJob, patience: Patience) -> TrainingJob:
-    made = look_for(trainer, job, patience) if job.state == SENT else None
-    if made is None:
-        ids = []
-        try:
-            for name, file in plan.dataset.content["files"].items():
-                ids.append(upload_once(workspace, trainer, plan, plan.folder / name, file, patience))
-            request = plan.asked(job.token, ids[0], ids[1] if len(ids) == len(FILES) else None)
-            files = {"training_file": request.training_file, "validation_file": request.validation_file}
-            job = workspace.records.change_job(job.id, "trainer", state=SENT, request={**job.request, **files})
-            made = _create(trainer, request, job, patience)
-        except RejectedError as error:
-            workspace.records.change_job(
-                job.id, "trainer", error.message, state="rejected", error={"message": error.message}
-            )
-            raise
+    try:
+        files = plan.dataset.content["files"].items()
+        ids = [upload_once(workspace, trainer, plan, plan.folder / name, file, patience) for name, file in files]
+        request = plan.asked(job.token, ids[0], ids[1] if len(ids) == len(FILES) else None)
+        sent = {"training_file": request.training_file, "validation_file": request.validation_file}
+        job = workspace.records.change_job(job.id, "trainer", state=SENT, request={**job.request, **sent})
+        made = _create(trainer, request, job, patience)
+    except RejectedError as error:
+        told = {"message": error.message}
+        workspace.records.change_job(job.id, "trainer", error.message, state="rejected", error=told)
+        raise
     return take_note(workspace, job, made, "trainer")
 
 
 def _create(trainer: Trainer, request: TrainingRequest, job: TrainingJob, patience: Patience) -> ProviderJob:
-    """Create the job; after an answer that was lost, look for it, and only when it is not there create it again."""
+    """Create the job; after an answer that was lost, look for it, and only when it is not there create it again.
+
+    RejectedError when the provider said no to the first attempt: then there is no job.
+    """
     for attempt in range(_ATTEMPTS):
         try:
             return trainer.create(request)
-        except RejectedError:
-            raise
+        except RejectedError as error:
+            if attempt == 0:
+                raise
+            # An earlier attempt may yet turn up: the job stays sent, and is looked for again.
+            raise ServiceError(error.message, hint=error.hint) from error
         except ServiceError as error:
             made = look_for(trainer, evolve(job, updated_at=now()), patience)
             if made is not None:

@@ -47,7 +47,7 @@ def dataset_at(folder, start=0, count=12):
         for split, sources in (("train", ("a.md", "b.md")), ("validation", ("a.md",)), ("test", ("held.md",)))
     ]
     (folder / "provenance.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (folder / "metadata.json").write_text(json.dumps({"batch": {"id": 1}, "tasks": {"route": count + 1}}))
+    (folder / "metadata.json").write_text(json.dumps({"batch": {"id": 1, "name": "things"}, "tasks": {"route": count + 1}}))
     return folder
 
 
