@@ -5,7 +5,6 @@
 import base64
 import binascii
 import csv
-import io
 from collections.abc import Iterable
 from math import isfinite
 
@@ -23,12 +22,15 @@ def parse(content: bytes) -> list[dict[str, float]]:
             text = base64.b64decode(content, validate=False).decode("utf-8-sig", "replace")
         except (binascii.Error, ValueError):
             return []
-    rows = []
-    for record in csv.DictReader(io.StringIO(text)):
-        row = {name: value for name, cell in record.items() if (value := _number(name, cell)) is not None}
-        if "step" in row:
-            rows.append(row)
-    return sorted(rows, key=lambda row: row["step"])
+    try:
+        records = list(csv.DictReader(text.splitlines()))
+    except csv.Error:  # what is no table holds no metrics
+        return []
+    rows = [
+        {name: value for name, cell in record.items() if (value := _number(name, cell)) is not None}
+        for record in records
+    ]
+    return sorted((row for row in rows if "step" in row), key=lambda row: row["step"])
 
 
 def of_events(events: Iterable[JobEvent]) -> list[dict[str, float]]:

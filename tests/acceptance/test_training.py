@@ -47,7 +47,9 @@ def dataset_at(folder, start=0, count=12):
         for split, sources in (("train", ("a.md", "b.md")), ("validation", ("a.md",)), ("test", ("held.md",)))
     ]
     (folder / "provenance.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (folder / "metadata.json").write_text(json.dumps({"batch": {"id": 1, "name": "things"}, "tasks": {"route": count + 1}}))
+    (folder / "metadata.json").write_text(
+        json.dumps({"batch": {"id": 1, "name": "things"}, "tasks": {"route": count + 1}})
+    )
     return folder
 
 
@@ -283,3 +285,61 @@ def test_pairs_are_trained_by_preference(workspace, server):
     job = train(workspace, plan, who="ann", patience=QUICK)
     body = server.jobs[job.remote].body
     assert body["method"]["type"] == "dpo" and body["method"]["dpo"]["hyperparameters"]["beta"] == 0.1
+
+
+def test_metrics_come_from_events_where_the_results_have_expired(workspace, server, plan):
+    job = train(workspace, plan, who="ann", patience=QUICK)
+    server.faults.append(Fault(404, "GET /v1/files/", times=None, code="not_found"))
+    done = wait_for(workspace, job, patience=QUICK)
+    assert done.state == "succeeded"
+    rows = workspace.records.job_metrics(job.id)
+    assert rows == fetch_metrics(workspace, done) and "train_loss" in rows[0]
+    assert [row["step"] for row in rows] == sorted({row["step"] for row in rows})
+
+
+def test_a_refusal_after_a_lost_answer_leaves_the_job_to_be_looked_for(workspace, server, plan):
+    server.faults.append(Fault("cut", "POST /v1/fine_tuning/jobs"))
+    server.faults.append(Fault(400, "POST /v1/fine_tuning/jobs", message="no"))
+    with pytest.raises(ServiceError) as caught:
+        train(workspace, plan, who="ann", patience=QUICK)
+    assert not isinstance(caught.value, RejectedError) and caught.value.hint
+    assert workspace.records.jobs()[0].state == "sent"
+    assert train(workspace, plan, who="ann", patience=QUICK).id == 1 and len(server.jobs) == 1
+
+
+def test_two_processes_do_not_send_at_once(workspace, plan):
+    from enliterator_core.folders import locked
+
+    with (
+        locked(workspace.state / "locks" / "training.lock", "held"),
+        pytest.raises(ServiceError, match="another process is sending"),
+    ):
+        train(workspace, plan, who="ann", patience=QUICK)
+
+
+def test_a_dataset_of_another_workspace_has_no_batch_here(workspace):
+    folder = dataset_at(workspace.root / "copied")
+    (folder / "metadata.json").write_text('{"batch": {"id": 1, "name": "others"}}')
+    assert plan_training(workspace, folder, model="openai:small").dataset.batch is None
+    (folder / "metadata.json").write_text("no json")
+    with pytest.raises(UsageError, match="build the dataset again"):
+        plan_training(workspace, folder, model="openai:small")
+
+
+def test_a_rollback_goes_back_step_by_step_and_not_over_what_was_set_by_hand(workspace):
+    for model in ("small", "large", "small"):
+        deploy(workspace, f"openai:{model}", ["route", "answer"], "ann")
+    rollback(workspace, ["all"], "ann")
+    rollback(workspace, ["route"], "ann")
+    assert (workspace.settings.model_for("route"), workspace.settings.model_for("answer")) == (
+        "openai:small",
+        "openai:large",
+    )
+    workspace.settings.set("model.answer", "openai:small", "ben")
+    with pytest.raises(GateError, match=r"model.answer was set to openai:small after openai:large"):
+        rollback(workspace, ["route", "answer"], "ann")
+    assert workspace.settings.model_for("route") == "openai:small", "neither is changed where one cannot be"
+    with pytest.raises(UsageError, match="no task rout; did you mean route"):
+        deploy(workspace, "openai:small", ["rout"], "ann")
+    with pytest.raises(UsageError, match="has no model huge"):
+        deploy(workspace, "openai:huge", ["route"], "ann")
