@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-.PHONY: install demo test test-long check bench docs lock clean
+.PHONY: install demo demo-train test test-long check bench docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -18,6 +18,10 @@ install: .venv/installed
 demo: install
 	$(BIN)/enliterator build . --name enliterator
 	$(BIN)/enliterator status 1
+
+# From a dataset to a trained model and back, against a stand-in for the paid API: nothing is trained or paid.
+demo-train: install
+	$(BIN)/python docs/demo_train.py
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -4,6 +4,7 @@
 
 import importlib.util
 import inspect
+import json
 import re
 import shlex
 import subprocess
@@ -54,8 +55,26 @@ def test_every_hook_is_documented_with_its_signature_and_a_running_example(hook)
     assert f"def {hook}()" in (EXAMPLES / f"{example}.py").read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def trainable(tmp_path, monkeypatch):
+    """What the blocks that train run in: a dataset, and the stand-in as their provider."""
+    from enliterator_openai.testing import MODELS_FILE, stand_in
+
+    folder = tmp_path / "fine_tune" / "batch_1"
+    folder.mkdir(parents=True)
+    chats = [[{"role": "user", "content": f"{n}?"}, {"role": "assistant", "content": f"{n}"}] for n in range(10)]
+    (folder / "train.jsonl").write_text("".join(json.dumps({"messages": chat}) + "\n" for chat in chats))
+    monkeypatch.setenv("OPENAI_API_KEY", "a-key-for-tests")
+    with stand_in(script=("running", "succeeded")) as server:
+        settings = f'{{ base_url = "{server.url}", models_file = "{MODELS_FILE}" }}'
+        (tmp_path / "plugins.toml").write_text(f'[[plugin]]\nmodule = "enliterator_openai"\nsettings = {settings}\n')
+        yield server
+
+
 @pytest.mark.parametrize("code", list(blocks("python")))
-def test_python_blocks_run(code, tmp_path):
+def test_python_blocks_run(code, tmp_path, request):
+    if "enliterator_core.training" in code:
+        request.getfixturevalue("trainable")
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
