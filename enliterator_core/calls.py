@@ -6,7 +6,7 @@ What is kept of a call is the hash of its request and the answer, never the requ
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,16 +44,17 @@ class Answers:
         connection.execute("CREATE TABLE IF NOT EXISTS answer (id TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
         return connection
 
-    def get(self, id: str) -> Any:
-        """Return the JSON values kept under the id, or None."""
+    def get(self, ids: Iterable[str]) -> dict[str, Any]:
+        """Return the JSON values that are kept under any of the ids."""
         with closing(self._opened()) as connection:
-            row = connection.execute("SELECT value FROM answer WHERE id = ?", (id,)).fetchone()
-        return None if row is None else orjson.loads(row[0])
+            found = ((id, connection.execute("SELECT value FROM answer WHERE id = ?", (id,)).fetchone()) for id in ids)
+            return {id: orjson.loads(row[0]) for id, row in found if row is not None}
 
-    def put(self, id: str, value: Any) -> None:
-        """Keep JSON values under the id."""
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Keep JSON values by id."""
         with closing(self._opened()) as connection, connection:
-            connection.execute("REPLACE INTO answer VALUES (?, ?)", (id, orjson.dumps(value)))
+            rows = [(id, orjson.dumps(value)) for id, value in values.items()]
+            connection.executemany("REPLACE INTO answer VALUES (?, ?)", rows)
 
 
 @frozen
@@ -63,6 +64,13 @@ class Account:
     task: str
     provider: Provider
     records: Records
+
+    @property
+    def asked(self) -> str:
+        """The provider with its settings, part of what an answer depends on; its secrets do not show."""
+        kind = type(self.provider)
+        settings = repr(self.provider) if attrs.has(kind) else ""  # else an address, another one in each process
+        return f"{kind.__module__}.{kind.__qualname__} {self.provider.name} {settings}"
 
     def call(self, kind: Literal["chat", "embed"], model: str, make: Callable[[], T], tokens: Callable[[T], Any]) -> T:
         """Make one call and write down what it took, also when it fails; `tokens` tells an answer's, in and out."""
@@ -96,31 +104,36 @@ class Account:
 
 @frozen(repr=False)
 class AccountedChat:
-    """A chat whose calls are accounted, and answered from what is kept where the very same was asked before."""
+    """A chat whose calls are accounted, and answered from what is kept where the very same was asked before.
+
+    With a temperature above 0 each answer is to be another one: none is kept.
+    """
 
     chat: Chat
     account: Account
     answers: Answers | None
 
-    def __repr__(self) -> str:
-        return f"chat of {self.account.provider.name}"  # part of what results are kept by: the same in every process
+    @property
+    def provider(self) -> str:
+        """The provider's name, for results that depend on who answers."""
+        return self.account.provider.name
 
     def complete(self, request: ChatRequest) -> ChatAnswer:
         """Answer; raise ServiceError as the provider's chat does."""
-        asked = orjson.dumps(attrs.asdict(request), option=orjson.OPT_SORT_KEYS).decode()
-        id = content_id("chat", self.account.provider.name, asked)
-        kept = self.answers.get(id) if self.answers else None
-        if kept is not None:
+        answers = None if request.temperature else self.answers
+        id = content_id("chat", self.account.asked, _text_of(attrs.asdict(request)))
+        kept = answers.get([id]) if answers else {}
+        if id in kept:
             self.account.cached("chat", request.model)
-            return ChatAnswer(*kept)
+            return ChatAnswer(*kept[id])
         answer = self.account.call(
             "chat",
             request.model,
             lambda: self.chat.complete(request),
             lambda one: (one.input_tokens, one.output_tokens),
         )
-        if self.answers:
-            self.answers.put(id, attrs.astuple(answer))
+        if answers:
+            answers.put({id: attrs.astuple(answer)})
         return answer
 
     def models(self) -> list[str]:
@@ -138,9 +151,10 @@ class AccountedEmbed:
 
     def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
         """Embed texts; raise ServiceError as the provider's facet does."""
-        ids = [content_id("embed", self.account.provider.name, model, text) for text in texts]
-        kept = {id: self.answers.get(id) for id in dict.fromkeys(ids)}
-        missing = {id: text for id, text in zip(ids, texts, strict=True) if kept[id] is None}
+        asked = self.account.asked
+        ids = [content_id("embed", asked, model, text) for text in texts]
+        kept = self.answers.get(dict.fromkeys(ids))
+        missing = {id: text for id, text in zip(ids, texts, strict=True) if id not in kept}
         if not missing:
             self.account.cached("embed", model)
             return Embeddings([kept[id] for id in ids], 0)
@@ -150,7 +164,11 @@ class AccountedEmbed:
             lambda: self.embedder.embed(model, list(missing.values())),
             lambda one: (one.input_tokens, 0),
         )
-        for id, vector in zip(missing, made.vectors, strict=True):
-            kept[id] = list(vector)
-            self.answers.put(id, kept[id])
+        new = dict(zip(missing, map(list, made.vectors), strict=True))
+        self.answers.put(new)
+        kept |= new
         return Embeddings([kept[id] for id in ids], made.input_tokens)
+
+
+def _text_of(values: Any) -> str:
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()

@@ -8,17 +8,20 @@ from enliterator_core.testing.provider import check_provider
 from enliterator_core.testing.sample import sample_graph, sample_storage
 from enliterator_core.testing.storage import GraphStorageContract, RecordsContract
 from enliterator_core.testing.task_type import check_task_type
+from enliterator_core.testing.trainer import check_embed, check_trainer
 
 __all__ = [
     "GraphStorageContract",
     "MemoryGraph",
     "MemoryStorage",
     "RecordsContract",
+    "check_embed",
     "check_event_handler",
     "check_provider",
     "check_reader",
     "check_stage",
     "check_task_type",
+    "check_trainer",
     "sample_graph",
     "sample_storage",
 ]

@@ -5,10 +5,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from enliterator_core.contracts.provider import ChatAnswer, ChatRequest, Provider, Secret
 from enliterator_core.errors import ServiceError
+from enliterator_core.testing.trainer import TRAINER, check_trainer_reads
 
 _CANARY = "canary-7f3a91c4-never-to-be-shown"
 
@@ -17,22 +19,48 @@ def check_provider(provider: Provider, model: str | None = None) -> None:
     """Raise AssertionError, with a plain message, unless the provider keeps its contract.
 
     Facets are None or whole; no secret shows in the provider's or a facet's repr; a chat answers with a ChatAnswer or
-    raises ServiceError. ``model`` is what is asked; without one, the first of those that the provider names.
+    raises ServiceError; what is told of models fits together; a trainer does not have a job that nobody made. ``model``
+    is what is asked; without one, the first of those that the provider names. Nothing is made that costs more than one
+    answer: a trainer's whole loop is :func:`check_trainer`'s, and vectors are :func:`check_embed`'s.
     """
     assert isinstance(provider, Provider), f"{provider!r} is no Provider"
     name = getattr(provider, "name", None)
     assert isinstance(name, str), f"{type(provider).__name__} has no name"
     assert name and ":" not in name, f"the name {name!r} cannot stand before the colon in provider:model"
     _check_secrets(provider)
-    try:
-        chat: Any = provider.chat()
-    except ServiceError as error:
-        assert error.hint, f"{name}: chat() raises a ServiceError without a hint: {error.message}"
-        return
+    chat = _facet(provider, "chat", ("complete", "models"))
     if chat is not None:
-        for method in ("complete", "models"):
-            assert callable(getattr(chat, method, None)), f"{name}: its chat has no method {method}"
         _check_chat(name, chat, model)
+    _facet(provider, "embed", ("embed",))
+    trainer = _facet(provider, "train", TRAINER)
+    if trainer is not None:
+        check_trainer_reads(name, trainer)
+    _check_models(provider)
+
+
+def _facet(provider: Provider, kind: str, methods: tuple[str, ...]) -> Any:
+    """Return a facet, None where there is none or it cannot be had now; a half one is an AssertionError."""
+    try:
+        facet: Any = getattr(provider, kind)()
+    except ServiceError as error:
+        assert error.hint, f"{provider.name}: {kind}() raises a ServiceError without a hint: {error.message}"
+        return None
+    for method in methods if facet is not None else ():
+        assert callable(getattr(facet, method, None)), f"{provider.name}: its {kind} has no method {method}"
+    return facet
+
+
+def _check_models(provider: Provider) -> None:
+    """What is known without asking: by name, once each, dates that are dates, and the same of one model alone."""
+    models = provider.models(ask=False)
+    names = [one.name for one in models]
+    assert names == sorted(set(names)), f"{provider.name}: models() is not sorted by name, each once"
+    for one in models:
+        for day in (one.prices_of, one.tunable_until, one.shutdown):
+            assert day is None or date.fromisoformat(day), f"{provider.name}: {one.name}: {day} is no date"
+        priced = any(price is not None for price in (one.input_price, one.output_price, one.training_price))
+        assert not priced or one.prices_of, f"{provider.name}: {one.name} has a price without its day"
+        assert provider.model(one.name) == one, f"{provider.name}: model({one.name!r}) tells something else"
 
 
 def _secrets(provider: Provider) -> list[str]:
@@ -66,12 +94,13 @@ def _check_secrets(provider: Provider) -> None:
     name = provider.name
     with _set(_secrets(provider)):
         shown = [repr(provider), str(provider)]
-        try:
-            facet = provider.chat()
-            shown += [repr(facet), str(facet), repr(getattr(facet, "__dict__", ""))]
-        except ServiceError as error:
-            shown.append(str(error))
-    assert not any(_CANARY in text for text in shown), f"{name}: a secret shows in its repr, or in that of its chat"
+        for kind in ("chat", "embed", "train"):
+            try:
+                facet = getattr(provider, kind)()
+                shown += [repr(facet), str(facet), repr(getattr(facet, "__dict__", ""))]
+            except ServiceError as error:
+                shown.append(str(error))
+    assert not any(_CANARY in text for text in shown), f"{name}: a secret shows in its repr, or in that of a facet"
 
 
 def _check_chat(name: str, chat: Any, model: str | None) -> None:

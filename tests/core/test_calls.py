@@ -6,8 +6,7 @@ import pytest
 from attrs import evolve, frozen
 
 from enliterator_core import ChatAnswer, ChatRequest, Embeddings, ModelInfo, Provider, Secret, ServiceError, env
-from enliterator_core.calls import Meter, MeteredChat, MeteredEmbed
-from enliterator_core.pieces import Pieces
+from enliterator_core.calls import Account, AccountedChat, AccountedEmbed, Answers
 
 ASK = ChatRequest("big", [{"role": "user", "content": "What is a hive?"}])
 SECRET = "sk-planted-7f3a91c4-never-to-be-kept"
@@ -51,9 +50,7 @@ class Book:
 
 @pytest.fixture
 def kept(tmp_path):
-    pieces = Pieces(tmp_path / "answers.db")
-    yield pieces
-    pieces.close()
+    return Answers(tmp_path / "answers.db")
 
 
 @pytest.fixture
@@ -62,7 +59,7 @@ def book():
 
 
 def test_a_call_is_counted_with_tokens_time_and_price(kept, book):
-    answer = MeteredChat(Facet(), Meter(Acme(), "route", book, kept)).complete(ASK)
+    answer = AccountedChat(Facet(), Account("route", Acme(), book), kept).complete(ASK)
     assert answer == ChatAnswer("answer 1", 100, 10)
     (call,) = book.calls
     assert (call.task, call.provider, call.model, call.kind) == ("route", "acme", "big", "chat")
@@ -75,9 +72,11 @@ def test_a_call_is_counted_with_tokens_time_and_price(kept, book):
 
 def test_the_same_request_is_answered_as_before_and_counted_as_free(kept, book):
     facet = Facet()
-    chat = MeteredChat(facet, Meter(Acme(), "route", book, kept))
+    chat = AccountedChat(facet, Account("route", Acme(), book), kept)
     assert (
-        chat.complete(ASK) == chat.complete(ASK) == MeteredChat(facet, Meter(Acme(), "eval", book, kept)).complete(ASK)
+        chat.complete(ASK)
+        == chat.complete(ASK)
+        == AccountedChat(facet, Account("eval", Acme(), book), kept).complete(ASK)
     )
     assert len(facet.asked) == 1
     assert [(one.cached, one.cost, one.input_tokens) for one in book.calls][1:] == [(True, 0.0, 0)] * 2
@@ -95,7 +94,7 @@ def test_the_same_request_is_answered_as_before_and_counted_as_free(kept, book):
 )
 def test_another_request_is_asked_anew(kept, book, other):
     facet = Facet()
-    chat = MeteredChat(facet, Meter(Acme(), "route", book, kept))
+    chat = AccountedChat(facet, Account("route", Acme(), book), kept)
     chat.complete(ASK)
     chat.complete(other)
     assert facet.asked == [ASK, other]
@@ -104,45 +103,46 @@ def test_another_request_is_asked_anew(kept, book, other):
 def test_another_setting_of_the_provider_asks_anew(kept, book):
     facet = Facet()
     for region in ("here", "there", "here"):
-        MeteredChat(facet, Meter(Acme(region), "route", book, kept)).complete(ASK)
+        AccountedChat(facet, Account("route", Acme(region), book), kept).complete(ASK)
     assert len(facet.asked) == 2
 
 
 def test_with_a_temperature_each_answer_is_another(kept, book):
     facet = Facet()
-    chat = MeteredChat(facet, Meter(Acme(), "route", book, kept))
+    chat = AccountedChat(facet, Account("route", Acme(), book), kept)
     warm = evolve(ASK, temperature=0.7)
     assert chat.complete(warm) != chat.complete(warm)
 
 
 def test_a_failure_is_counted_by_its_kind_and_not_kept(kept, book):
     facet = Facet()
-    chat = MeteredChat(facet, Meter(Acme(), "route", book, kept))
+    chat = AccountedChat(facet, Account("route", Acme(), book), kept)
     for _ in range(2):
         with pytest.raises(ServiceError):
             chat.complete(evolve(ASK, model="broken"))
-    assert [(one.error, one.cost) for one in book.calls] == [("ServiceError", None)] * 2
+    assert [(one.error, one.cost) for one in book.calls] == [("ServiceError", None), ("ServiceError", None)]
     assert len(facet.asked) == 2
 
 
 def test_a_model_without_a_price_costs_nobody_knows_what(kept, book):
-    MeteredChat(Facet(), Meter(Acme(), "route", book, kept)).complete(evolve(ASK, model="small"))
+    AccountedChat(Facet(), Account("route", Acme(), book), kept).complete(evolve(ASK, model="small"))
     assert book.calls[0].cost is None
 
 
-def test_vectors_are_counted_and_kept_too(kept, book):
+def test_of_vectors_only_those_that_are_not_kept_are_asked_for(kept, book):
     facet = Facet()
-    embed = MeteredEmbed(facet, Meter(Acme(), "embedding", book, kept))
-    assert embed.embed("big", ["a", "bb"]) == embed.embed("big", ["a", "bb"]) == Embeddings([[1.0], [2.0]], 7)
-    embed.embed("big", ["bb", "a"])
-    assert len(facet.asked) == 2
-    assert [(one.kind, one.cached) for one in book.calls] == [("embed", False), ("embed", True), ("embed", False)]
+    embed = AccountedEmbed(facet, Account("embedding", Acme(), book), kept)
+    assert embed.embed("big", ["a", "bb", "a"]) == Embeddings([[1.0], [2.0], [1.0]], 7)
+    assert embed.embed("big", ["bb", "a"]) == Embeddings([[2.0], [1.0]], 0)
+    assert embed.embed("big", ["bb", "ccc"]) == Embeddings([[2.0], [3.0]], 7)
+    assert embed.embed("big", []) == Embeddings([], 0)
+    assert facet.asked == [["a", "bb"], ["ccc"]]
+    assert [(one.kind, one.cached) for one in book.calls][:3] == [("embed", False), ("embed", True), ("embed", False)]
     assert book.calls[0].cost == pytest.approx(7 * 2 / 1e6)
 
 
 def test_no_secret_is_kept(kept, book, tmp_path, monkeypatch):
     monkeypatch.setenv("ACME_TEST_KEY", SECRET)
-    MeteredChat(Facet(), Meter(Acme(), "route", book, kept)).complete(ASK)
-    kept.close()
+    AccountedChat(Facet(), Account("route", Acme(), book), kept).complete(ASK)
     assert SECRET.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert SECRET not in repr(book.calls)
