@@ -107,7 +107,7 @@ class OpenAI(Provider):
     def _known(self) -> Mapping[str, ModelInfo]:
         from enliterator_openai.models import BUNDLED, dated
 
-        bundled = BUNDLED if self.base_url == "https://api.openai.com/v1" else None
+        bundled = BUNDLED if self.base_url.rstrip("/") == "https://api.openai.com/v1" else None
         path = Path(self.models_file) if self.models_file else bundled
         return {} if path is None else dated(path)
 

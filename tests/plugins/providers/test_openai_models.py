@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from enliterator_core import RejectedError, ServiceError, UsageError
+from enliterator_core.workspace import Workspace
 from enliterator_openai import OpenAI
 from enliterator_openai.models import BUNDLED, dated
 from enliterator_openai.testing import MODELS_FILE, stand_in
@@ -78,3 +79,27 @@ def test_a_file_that_cannot_be_used_is_told_by_name(tmp_path, text):
     assert caught.value.hint
     with pytest.raises(UsageError, match=r"none\.toml"):
         OpenAI(models_file=str(tmp_path / "none.toml")).models(ask=False)
+
+
+def test_one_model_is_told_without_asking_a_tuned_one_by_its_base(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY")
+    provider = OpenAI(base_url="http://127.0.0.1:9/v1", models_file=str(MODELS_FILE))
+    assert provider.model("small").training_price == 3.0
+    tuned = provider.model("ft:small:org:bees:1")
+    assert (tuned.name, tuned.input_price, tuned.listed) == ("ft:small:org:bees:1", 1.0, False)
+    assert provider.model("other") is None
+    assert OpenAI(base_url="https://api.openai.com/v1/").models(ask=False) == OpenAI().models(ask=False) != []
+
+
+def test_one_provider_stands_under_several_names_each_with_its_own_server(tmp_path):
+    with stand_in(models=("a",)) as first, stand_in(models=("b",)) as second:
+        entries = [
+            f'[[plugin]]\nmodule = "enliterator_openai"\nas = "{name}"\n'
+            f'settings = {{ base_url = "{server.url}", webhooks = false, training_options = {{ lora = true }} }}\n'
+            for name, server in (("foundry", first), ("factory", second))
+        ]
+        (tmp_path / "plugins.toml").write_text("".join(entries), encoding="utf-8")
+        with Workspace.open(tmp_path) as workspace:
+            told = {name: workspace.provider(name).models()[0].name for name in ("foundry", "factory")}
+            assert workspace.provider("openai").models(ask=False)
+    assert told == {"foundry": "a", "factory": "b"}

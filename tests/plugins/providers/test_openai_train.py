@@ -342,3 +342,21 @@ def test_no_facet_shows_the_key():
         provider.train().job("ftjob-1")
         shown.append(repr(provider.train().service.__dict__))
     assert not any("a-key-for-tests" in text for text in shown)
+
+
+def test_a_long_wait_that_the_server_asks_for_is_told_and_not_sat_through():
+    with stand_in(faults=[Fault(429, retry_after="900", times=None)]) as server:
+        with pytest.raises(ServiceError, match="rate limit") as caught:
+            trainer_at(server, max_retries=4).job("ftjob-1")
+        assert len(server.calls) == 1
+    assert "900 seconds" in caught.value.hint
+
+
+def test_a_body_that_is_no_json_is_no_answer(monkeypatch):
+    with stand_in() as server:
+        monkeypatch.setattr("enliterator_openai.testing.server.answer_to", lambda *args: b"<html>hello</html>")
+        trainer = trainer_at(server)
+        for ask in (lambda: trainer.job("ftjob-1"), lambda: list(trainer.jobs()), lambda: trainer.find("t")):
+            with pytest.raises(ServiceError) as caught:
+                ask()
+            assert caught.value.hint
