@@ -12,7 +12,7 @@ from enliterator_core.errors import EnliteratorError, RejectedError, ServiceErro
 from enliterator_core.operations import PREPARED, TrainingJob
 from enliterator_core.training.note import take_note
 from enliterator_core.training.plan import trainer_of
-from enliterator_core.training.times import PATIENT, Patience
+from enliterator_core.training.times import PATIENT, Patience, seconds_since
 from enliterator_core.workspace import Workspace
 
 _FEW: Final = 1
@@ -92,7 +92,7 @@ def watch(workspace: Workspace, ids: Sequence[int] = (), *, patience: Patience =
     """Look at jobs (all that have not ended, where none is named) until they have ended; yield every look.
 
     Looks come more rarely while nothing changes, and go on when the network is gone or the provider fails: only a
-    refusal, such as a bad key, ends the watch. A job that was never sent is not waited for.
+    refusal, such as a bad key, ends the watch. A job that never reached the provider is not waited for.
     """
     records, pause, known = workspace.records, patience.first, set[str]()
     watched = list(ids) or [job.id for job in records.jobs(open=True)]
@@ -103,7 +103,7 @@ def watch(workspace: Workspace, ids: Sequence[int] = (), *, patience: Patience =
         if refused is not None:
             raise refused
         events = _events(workspace, look, known)
-        open_jobs = [job for job in look.jobs if not job.ended and job.state != PREPARED]
+        open_jobs = [job for job in look.jobs if _is_awaited(job, patience)]
         moved = bool(events) or [job.state for job in before] != [job.state for job in look.jobs]
         pause = patience.first if moved and not look.problems else min(pause * 1.5, patience.most)
         told = look.told.get(look.jobs[0].id) if len(look.jobs) == 1 else None
@@ -112,6 +112,13 @@ def watch(workspace: Workspace, ids: Sequence[int] = (), *, patience: Patience =
         if not open_jobs:
             return
         patience.sleep(pause)
+
+
+def _is_awaited(job: TrainingJob, patience: Patience) -> bool:
+    """Whether there is something to wait for: one whose creation got no answer turns up soon, or was never made."""
+    if job.ended or job.state == PREPARED:
+        return False
+    return job.remote is not None or seconds_since(job.updated_at) < patience.settle
 
 
 def _passes(error: EnliteratorError) -> bool:

@@ -98,11 +98,6 @@ def trainer_of(workspace: Workspace, name: str) -> Trainer:
     return trainer
 
 
-def model_info(provider: Provider, model: str, *, ask: bool) -> ModelInfo | None:
-    """Return what is known of a model, from the provider itself or only from what needs no network."""
-    return next((one for one in provider.models(ask=ask) if one.name == model), None)
-
-
 def plan_training(
     workspace: Workspace, folder: Path, *, model: str | None = None, options: TrainingOptions | None = None
 ) -> Plan:
@@ -120,7 +115,7 @@ def plan_training(
     options = options or TrainingOptions.of(workspace.settings)
     method, examples, tokens = measure(folder / FILES[0])
     epochs = trainer.epochs(examples, options.hyperparameters)
-    info = model_info(workspace.provider(name), wanted, ask=False) or ModelInfo(wanted)
+    info = workspace.provider(name).model(wanted) or ModelInfo(wanted)
     price = info.training_price
     cost = None if price is None else round(tokens * epochs * price / 1e6, 6)
     quote = Quote(examples, tokens, epochs, tokens * epochs, price, cost, info.currency, info.prices_of)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from enliterator_core.contracts.provider import ModelInfo
 from enliterator_core.dataset.check import check_paths
 from enliterator_core.errors import GateError, Problem
-from enliterator_core.training.plan import FILES, Plan, model_info, trainer_of
+from enliterator_core.training.plan import FILES, Plan, trainer_of
 from enliterator_core.workspace import Workspace
 
 _SHOWN = 5
@@ -19,7 +19,8 @@ def preflight(workspace: Workspace, plan: Plan, *, today: date | None = None) ->
     ServiceError when the provider cannot be asked: what cannot be checked is not sent.
     """
     problems = [*_dataset(plan), *_budget(plan)]
-    info = model_info(workspace.provider(plan.provider), plan.model, ask=True)
+    known = workspace.provider(plan.provider).models()
+    info = next((one for one in known if one.name == plan.model), None)
     problems += _model(plan, info, today or datetime.now(UTC).date())
     return problems + trainer_of(workspace, plan.provider).preflight(plan.asked())
 

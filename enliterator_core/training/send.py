@@ -73,7 +73,8 @@ def _send(workspace: Workspace, trainer: Trainer, plan: Plan, job: TrainingJob, 
         ids = [upload_once(workspace, trainer, plan, plan.folder / name, file, patience) for name, file in files]
         request = plan.asked(job.token, ids[0], ids[1] if len(ids) == len(FILES) else None)
         sent = {"training_file": request.training_file, "validation_file": request.validation_file}
-        job = workspace.records.change_job(job.id, "trainer", state=SENT, request={**job.request, **sent})
+        quote = asdict(plan.quote)  # of today, where the intent was kept earlier
+        job = workspace.records.change_job(job.id, "trainer", state=SENT, request={**job.request, **sent}, quote=quote)
         made = _create(trainer, request, job, patience)
     except RejectedError as error:
         told = {"message": error.message}

@@ -307,6 +307,13 @@ def test_a_refusal_after_a_lost_answer_leaves_the_job_to_be_looked_for(workspace
     assert train(workspace, plan, who="ann", patience=QUICK).id == 1 and len(server.jobs) == 1
 
 
+def test_a_watch_does_not_wait_for_a_job_that_never_reached_the_provider(workspace, server, plan):
+    kept = workspace.records.add_job(_job(plan, "t1"))
+    workspace.records.change_job(kept.id, "trainer", state="sent")
+    (*_, last) = watch(workspace, patience=evolve(QUICK, settle=1.5, first=0.1, most=0.2))
+    assert last.jobs[0].state == "sent" and last.next_look == 0.0
+
+
 def test_two_processes_do_not_send_at_once(workspace, plan):
     from enliterator_core.folders import locked
 
