@@ -2,25 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Training jobs: listed, followed to their end, and looked into."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import asdict
 
 from enliterator_core.cli import show
-from enliterator_core.cli.chart import chart, curve_of, sparkline
 from enliterator_core.cli.session import Session
+from enliterator_core.cli.watching import View, show_curves
 
 if TYPE_CHECKING:
     from enliterator_core.operations import TrainingJob
-    from enliterator_core.training import Chain, Sight
+    from enliterator_core.training import Chain
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 the_job = click.argument("id", metavar="JOB", type=click.IntRange(min=1))
 
-LOSS = ("train_loss", "training_loss", "loss")
-ACCURACY = ("train_accuracy", "train_mean_token_accuracy", "accuracy")
 SHOWN_SOURCES = 10
 
 
@@ -90,7 +88,7 @@ def watch(session: Session, ids: tuple[int, ...], as_json: bool) -> int:
     with session.open() as workspace:
         for id in ids:
             job_of(workspace, id)  # one that there is not is told
-        view, sight = _View(session, quiet=as_json), None
+        view, sight = View(session.progress, quiet=as_json), None
         try:
             for sight in watch(workspace, ids):
                 view.show(sight, of_events)
@@ -101,65 +99,11 @@ def watch(session: Session, ids: tuple[int, ...], as_json: bool) -> int:
     if as_json:
         show.document("jobs", [{**asdict(job), "metrics": metrics[job.id]} for job in ended])
     for job in ended if not as_json else ():
-        _show_curves(metrics[job.id])
+        show_curves(metrics[job.id])
         _show_end(job)
     if not ended:
         show.note("no job is open: enliterator jobs list shows all")
     return 0 if all(job.state == "succeeded" for job in ended) else 1
-
-
-class _View:
-    """What a watch shows: a line for each new state, event and problem, and one live line where there is a terminal."""
-
-    def __init__(self, session: Session, *, quiet: bool) -> None:
-        self._terminal = session.progress
-        self._quiet = quiet
-        self._states: dict[int, str] = {}
-        self._problems: set[str] = set()
-        self._events: list[Any] = []
-
-    def show(self, sight: "Sight", rows_of: Callable[[list[Any]], list[dict[str, float]]]) -> None:
-        """Show what is new since the last look."""
-        self._terminal.end()
-        for job in sight.jobs:
-            if self._states.get(job.id) != job.state:
-                self._states[job.id] = job.state
-                self._say(f"{job.updated_at}  job {job.id}  {show.plain(job.state)}")
-        for event in sight.events:
-            if "step" in event.data:  # the curve tells of it
-                self._terminal.say(event.message)
-                continue
-            self._say(f"{event.at}  {show.plain(event.level)}  {show.plain(event.message)}")
-        told = {str(problem) for problem in sight.problems}
-        for problem in sight.problems:
-            if str(problem) not in self._problems:
-                show.note(f"{show.plain(problem.message)}; trying again")
-        self._problems = told
-        self._events += sight.events
-        rows = rows_of(self._events)
-        live = [f"job {job.id} {job.state}" for job in sight.jobs if not job.ended][:4]
-        for label, names in (("loss", LOSS), ("accuracy", ACCURACY)):
-            if values := curve_of(rows, *names):
-                live.append(f"{label} {values[-1]:.4g} {sparkline(values)}")
-        if sight.estimated_finish:
-            live.append(f"done at about {sight.estimated_finish}")
-        if sight.next_look:
-            self._terminal.live("  ".join(live))
-
-    def end(self) -> None:
-        """Take the live line away."""
-        self._terminal.end()
-
-    def _say(self, text: str) -> None:
-        if not self._quiet:
-            show.line(text)
-
-
-def _show_curves(rows: Sequence[Mapping[str, float]]) -> None:
-    for label, names in (("loss", LOSS), ("accuracy", ACCURACY)):
-        if values := curve_of(rows, *names):
-            for line in chart(values, label):
-                show.line(line)
 
 
 def _show_end(job: "TrainingJob") -> None:
@@ -219,7 +163,7 @@ def _show_chain(found: "Chain") -> None:
     show.table(rows, indent=2)
     show.line("states")
     show.table(((one.at, one.state, f"told by {one.told_by}", one.detail) for one in found.states), indent=2)
-    _show_curves(found.metrics)
+    show_curves(found.metrics)
 
 
 def _controls(verb: str, words: str) -> None:
@@ -294,7 +238,7 @@ def metrics(session: Session, id: int, as_json: bool) -> None:
     if as_json:
         show.document("metrics", rows)
     elif rows:
-        _show_curves(rows)
+        show_curves(rows)
         last = rows[-1]
         show.line(", ".join(f"{name} {value:g}" for name, value in last.items()))
     else:

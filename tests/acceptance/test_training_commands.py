@@ -10,7 +10,8 @@ import pytest
 
 from enliterator_core.cli import run
 from enliterator_core.training import PATIENT
-from enliterator_openai.testing import CUT, CUT_AFTER, MODELS_FILE, SCRIPT, Fault, stand_in
+from enliterator_core.workspace import Workspace
+from enliterator_openai.testing import CUT, CUT_AFTER, MODELS_FILE, SCRIPT, SLOW, Fault, stand_in
 
 KEY = "sk-proj-" + "Zq7Xw2Lm9Rt4Vb6Ny1Kc8Hd3Gf5Js0Pu" * 2
 
@@ -21,6 +22,8 @@ bundled = false
 module = "enliterator_sqlite"
 [[plugin]]
 module = "enliterator_route"
+[[plugin]]
+module = "enliterator_log"
 [[plugin]]
 module = "enliterator_openai"
 settings = {{ base_url = "{url}", models_file = "{models}", max_retries = 2, timeout = 5.0 }}
@@ -133,13 +136,14 @@ MISBEHAVIOURS = {
     "missing fields": {"missing": ("seed", "estimated_finish", "organization_id", "integrations")},
     "pages that overlap": {"pages": "overlap"},
     "a file that is long processed": {"processing": 9},
+    "a slow answer": {"faults": [Fault(SLOW, CREATE, seconds=0.3)]},
 }
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
 def test_the_loop_ends_well_whatever_the_server_does(terminal, name):
     options = {key: [*value] if isinstance(value, list) else value for key, value in MISBEHAVIOURS[name].items()}
-    options["faults"] = [Fault(one.what, one.where, one.times) for one in options.get("faults", ())]
+    options["faults"] = [Fault(one.what, one.where, one.times, one.seconds) for one in options.get("faults", ())]
     with stand_in(key=KEY, **options) as server:
         configure(terminal, server.url)
         job = whole_loop(terminal)
@@ -180,6 +184,39 @@ def test_a_job_is_cancelled_paused_and_resumed_and_one_that_is_gone_is_said_to_b
         assert terminal.json("jobs", "list", "--open") == []
         states = terminal.json("jobs", "show", 2)["states"]
         assert (states[-1]["state"], states[-1]["told_by"]) == ("cancelled", "person")
+
+
+def test_a_watch_of_a_job_that_never_ends_is_stopped_and_taken_up_again(terminal):
+    def stop(seconds):
+        raise KeyboardInterrupt
+
+    with stand_in(key=KEY, script=("queued", "running"), pace="hand") as server:
+        configure(terminal, server.url)
+        terminal.good("settings", "set", "model.training.base", "openai:small")
+        terminal.good("train", "bees", "--yes")
+        object.__setattr__(PATIENT, "sleep", stop)
+        assert terminal("jobs", "watch", 1)[0] == 130
+        assert terminal.json("jobs", "list", "--open")[0]["state"] == "queued"
+        server.jobs["ftjob-000001"].script[:] = ["succeeded"]
+        assert terminal("jobs", "sync")[0] == 0
+        assert terminal.json("jobs", "list", "--open") == []
+
+
+def test_files_that_have_expired_at_the_provider_are_uploaded_again(terminal, server):
+    whole_loop(terminal)
+    server.files.clear()
+    terminal.good("train", "bees", "--yes", "--again")
+    assert sorted(one["filename"] for one in server.files.values()) == sorted(one["name"] for one in uploads(terminal))
+
+
+def uploads(terminal):
+    """The files of the newest job, as the records know them."""
+    with Workspace.open(terminal.folder) as workspace:
+        record = workspace.records.dataset(workspace.records.jobs()[0].dataset)
+        return [
+            {"name": workspace.records.uploaded_file("openai", one["sha256"]).name}
+            for one in record.content["files"].values()
+        ]
 
 
 def test_lists_and_charts_read_well(terminal, server):
