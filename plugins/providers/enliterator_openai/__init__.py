@@ -94,7 +94,7 @@ class OpenAI(Provider):
             return laid_over(known, [])
         self._shared.needs_key()
         with self._shared.asking("its list of models"):
-            listed = [(one.id, one.shutdown_date) for one in self._shared.client.models.list()]
+            listed = [(one.id, one.shutdown_date) for one in self._shared.client.models.list().data]
         return laid_over(known, listed)
 
     def model(self, name: str) -> ModelInfo | None:

@@ -29,7 +29,7 @@ class OpenAIChat:
     def models(self) -> list[str]:
         """Return the names of the models that the key may use, sorted."""
         with self.service.asking("its list of models"):
-            return sorted(model.id for model in self.service.client.models.list())
+            return sorted(model.id for model in self.service.client.models.list().data)
 
     def _by_responses(self, request: ChatRequest) -> ChatAnswer:
         options = given(temperature=request.temperature, max_output_tokens=request.max_output_tokens)

@@ -43,7 +43,7 @@ class OpenAIEmbed:
     def _ask(self, model: str, texts: Sequence[str]) -> Embeddings:
         with self.service.asking(model):
             answer = self.service.client.embeddings.create(model=model, input=list(texts))
-        rows = sorted(answer.data or [], key=lambda row: row.index)
+            rows = sorted(answer.data or [], key=lambda row: row.index)
         if [row.index for row in rows] != list(range(len(texts))):
             message = f"{model} at {self.service.base_url} answered {len(rows)} vectors for {len(texts)} texts"
             raise ServiceError(message, hint="try again, or embed with another model")

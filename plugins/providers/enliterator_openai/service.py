@@ -104,7 +104,8 @@ class Service:
             raise ServiceError(f"{self.base_url} did not answer", hint="check the network and base_url") from error
         except openai.APIStatusError as error:
             raise self._explained(error, asked, to) from error
-        except (openai.OpenAIError, ValueError) as error:  # JSON that is none is a ValueError
+        # JSON that is none is a ValueError; where the server sends something else, what the SDK makes lacks its parts.
+        except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:
             raise ServiceError(
                 f"{self.base_url} answered {asked} with something that is no answer", hint="check base_url"
             ) from error

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from enliterator_core import Embeddings
+from enliterator_core import ChatRequest, Embeddings, RejectedError, ServiceError, TrainingRequest
 from enliterator_core.testing import check_embed, check_provider, check_trainer
 from enliterator_openai import OpenAI
 from enliterator_openai.testing import MODELS_FILE, stand_in
@@ -77,3 +77,40 @@ def test_vectors_out_of_order_are_found():
 
     with pytest.raises(AssertionError, match="not in the texts' order"):
         check_embed(Shuffled(), "small")
+
+
+@pytest.mark.parametrize("odd", ["text", "other fields"])
+@pytest.mark.parametrize("api", ["responses", "chat"])
+def test_whatever_comes_in_place_of_an_answer_is_a_failure_with_a_next_step(path, monkeypatch, odd, api):
+    def send(handler, *args):
+        data = b"<html>a page of a proxy</html>" if odd == "text" else b'{"hello": 1}'
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html" if odd == "text" else "application/json")
+        handler.send_header("Content-Length", str(len(data)))
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    monkeypatch.setattr("enliterator_openai.testing.server._Handler._send", send)
+    with stand_in() as server:
+        provider = OpenAI(base_url=server.url, api=api, max_retries=0)
+        chat, trainer = provider.chat(), provider.train()
+        for ask in (
+            lambda: chat.complete(ChatRequest("small", [{"role": "user", "content": "?"}])),
+            chat.models,
+            provider.models,
+            lambda: provider.embed().embed("small", ["a"]),
+            lambda: trainer.upload(path, "a"),
+            lambda: trainer.file("file-1"),
+            lambda: trainer.find_file("a"),
+            lambda: trainer.create(TrainingRequest("small", "file-1", "t")),
+            lambda: trainer.find("t"),
+            lambda: trainer.job("ftjob-1"),
+            lambda: list(trainer.jobs()),
+            lambda: list(trainer.events("ftjob-1")),
+            lambda: trainer.checkpoints("ftjob-1"),
+            lambda: trainer.cancel("ftjob-1"),
+        ):
+            with pytest.raises(ServiceError) as caught:
+                ask()
+            assert caught.value.hint
+            assert not isinstance(caught.value, RejectedError)
