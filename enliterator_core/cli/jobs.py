@@ -29,14 +29,16 @@ def jobs() -> None:
 
 @jobs.command("list")
 @click.option("--open", "open_only", is_flag=True, help="Only those that have not ended.")
-@click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
+@click.option("--limit", type=click.IntRange(min=0), default=100, show_default=True, help="The newest so many; 0: all.")
 @as_json
 @click.pass_obj
-def list_jobs(session: Session, open_only: bool, limit: int | None, as_json: bool) -> None:
+def list_jobs(session: Session, open_only: bool, limit: int, as_json: bool) -> None:
     """List jobs, newest first, as the records have them; nobody is asked."""
     with session.open() as workspace:
-        found = workspace.records.jobs(open=open_only, limit=limit)
-    _show_jobs(found, as_json)
+        found = workspace.records.jobs(open=open_only, limit=limit + 1 if limit else None)
+    _show_jobs(found[: limit or None], as_json)
+    if 0 < limit < len(found):
+        show.note(f"older ones are left out: enliterator jobs list --limit {10 * limit}")
     if not found:
         show.note("no jobs: enliterator train BATCH makes one")
 

@@ -3,13 +3,20 @@
 """From a dataset to a model that serves and back, by commands, against the stand-in: nothing is ever trained."""
 
 import json
+import sqlite3
+import subprocess
+import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from enliterator_core import ChatRequest
 from enliterator_core.cli import run
+from enliterator_core.operations import TrainingJob
 from enliterator_core.training import PATIENT
+from enliterator_core.training.times import now
 from enliterator_core.workspace import Workspace
 from enliterator_openai.testing import CUT, CUT_AFTER, MODELS_FILE, SCRIPT, SLOW, Fault, stand_in
 
@@ -219,6 +226,28 @@ def uploads(terminal):
         ]
 
 
+def test_ten_thousand_jobs_are_listed_within_a_second(terminal, server):
+    with Workspace.open(terminal.folder) as workspace:
+        job = TrainingJob(0, "t", "openai", "small", "d" * 64, {}, {"cost": 1.5, "currency": "USD"}, "ann", now())
+        workspace.records.add_job(job)
+        with closing(sqlite3.connect(terminal.folder / ".enliterator" / "records.db")) as database:
+            columns = [row[1] for row in database.execute("PRAGMA table_info(job)") if row[1] not in ("id", "token")]
+            names = ", ".join(columns)
+            numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
+            database.execute(f"{numbers} INSERT INTO job (token, {names}) SELECT 't' || i, {names} FROM n, job")
+            database.commit()
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "enliterator_core.cli", "jobs", "list"],
+        cwd=terminal.folder, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    seconds = time.perf_counter() - start
+    assert done.stdout.count("\n") == 101
+    assert done.stderr == "older ones are left out: enliterator jobs list --limit 1000\n"
+    assert terminal.good("jobs", "list", "--limit", "0").count("\n") == 10_001
+    assert seconds < 3, "a second on a quiet machine"
+
+
 def test_lists_and_charts_read_well(terminal, server):
     whole_loop(terminal)
     assert "openai:small  chat, embed, train" in terminal.good("models", "--can", "embed")
@@ -232,6 +261,21 @@ def test_lists_and_charts_read_well(terminal, server):
     assert "takes back 1" in terminal.good("deployments")
     code, out, err = terminal("train", "bees", "--yes")
     assert (code, "trains small on the same dataset" in err) == (3, True)
+
+
+def test_what_calls_took_is_added_up_by_task_and_model(terminal, server):
+    terminal.good("settings", "set", "model.answer", "openai:small")
+    with Workspace.open(terminal.folder) as workspace:
+        chat, model = workspace.chat("answer", fresh=True)
+        for number in range(3):
+            chat.complete(ChatRequest(model, [{"role": "user", "content": f"{number}?"}]))
+    (row,) = terminal.json("usage")
+    assert (row["task"], row["model"], row["calls"], row["errors"]) == ("answer", "small", 3, 0)
+    assert row["input_tokens"] > 0
+    assert row["cost"] > 0
+    assert "openai:small" in terminal.good("usage")
+    assert terminal.json("usage", "--since", "2999-01-01") == []
+    assert terminal("usage", "--since", "yesterday")[0] == 2
 
 
 # what is refused, and how

@@ -172,6 +172,12 @@ def test_the_lists_have_their_documented_shapes(terminal):
     status = terminal.json("status")["status"]
     assert status["refused"] == [{"path": "bad.txt", "reason": "binary"}]
     assert status["stages"][0]["name"] == "intake"
+    assert status["models"] == []
+    assert terminal.json("usage")["usage"] == []
+    assert terminal.json("deployments")["deployments"] == []
+    assert terminal.json("jobs", "list")["jobs"] == []
+    assert terminal.json("providers")["providers"][0]["facets"] == ["chat", "embed", "train"]
+    assert terminal.json("models", "--offline")["models"][0]["listed"] is False
     assert terminal.json("literacy", "bees")["literacy"]["score"] == 80
     assert terminal.json("gaps", "1")["gaps"] == []
     assert terminal.json("report", "1")["report"]["path"].endswith("deliverables/batch_1/report.html")
