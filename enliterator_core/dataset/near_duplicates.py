@@ -10,7 +10,7 @@ held texts, so that a text with enough grams that no held text has is done with 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import count, islice
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -47,7 +47,10 @@ class Numbering:
     def __init__(self, texts: Iterable[str]) -> None:
         import numpy as np
 
-        used = set("\0").union(*texts)
+        used = set[str]().union(*texts)
+        # What short texts are filled up with stands in none of them, so that "" and "\0" stay two.
+        self._filling = next(character for code in count() if (character := chr(code)) not in used)
+        used.add(self._filling)
         self._base = len(used)
         self._place = np.zeros(max(map(ord, used)) + 1, dtype=np.int64)
         self._place[sorted(map(ord, used))] = np.arange(len(used))
@@ -58,7 +61,7 @@ class Numbering:
         import numpy as np
 
         every = iter(texts)
-        while some := [text.ljust(SIZE, "\0") for text in islice(every, TEXTS_AT_ONCE)]:
+        while some := [text.ljust(SIZE, self._filling) for text in islice(every, TEXTS_AT_ONCE)]:
             codes = np.frombuffer("".join(some).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
             keys = self._keys(self._place[codes])
             start = 0
