@@ -34,7 +34,7 @@ FLOORS = [
     {"calls", "hooks", "settings"},
     {"loading", "plugins"},
     {"workspace"},
-    {"dataset", "gate", "pipeline", "training"},
+    {"dataset", "pipeline", "training"},
     {"cli"},
 ]
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
