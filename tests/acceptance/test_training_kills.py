@@ -166,7 +166,10 @@ def test_a_hundred_kills_at_random_moments(tmp_path):
             child = forked(lambda root=root: train_to_the_end(root))
             time.sleep(chance.uniform(0.0, whole))
             os.kill(child, signal.SIGKILL)
-            kills += os.WIFSIGNALED(os.waitpid(child, 0)[1])
+            if os.WIFSIGNALED(os.waitpid(child, 0)[1]):
+                kills += 1
+            else:
+                whole *= 0.9  # it was done before: the machine is faster now than when it was timed
             recovered(root, server)
             everything_is_there_once(root, server)
         number += 1
