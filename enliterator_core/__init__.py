@@ -27,12 +27,12 @@ from enliterator_core.contracts.provider import (
     env,
 )
 from enliterator_core.contracts.reader import Raw, Reader
+from enliterator_core.contracts.sampler import Sampler
 from enliterator_core.contracts.stage import Context, Progress, Refusal, Stage, StageResult, fingerprint
 from enliterator_core.contracts.storage import GraphStorage, Records, SettingChange, Storage
 from enliterator_core.contracts.task_type import (
     Draft,
     Grade,
-    Sampler,
     TaskType,
     Verdict,
     in_batches,

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from enliterator_core.contracts.task_type import Draft, Sampler, TaskType, Verdict
+from enliterator_core.contracts.sampler import Sampler
+from enliterator_core.contracts.task_type import Draft, TaskType, Verdict
 from enliterator_core.dataset.limits import TimeIsUp, time_limit
 from enliterator_core.dataset.settings import DatasetSettings, TaskProblem, shares_of
 from enliterator_core.dataset.split import split_of

@@ -39,7 +39,21 @@ FLOORS = [
 ]
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 
-SLOW = ("openai", "neo4j", "sqlalchemy", "starlette", "rich", "numpy", "rs_bpe", "jinja2", "jsonschema", "rapidfuzz")
+SLOW = (
+    "openai",
+    "neo4j",
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
+    "pyarrow",
+    "psycopg",
+    "rich",
+    "numpy",
+    "rs_bpe",
+    "jinja2",
+    "jsonschema",
+    "rapidfuzz",
+)
 
 MODEL_NAME = re.compile(
     r"\b(gpt-\d|o[134]-(mini|pro)|claude-\d|text-embedding-\d|llama-?\d|mistral-\w+-\d)", re.IGNORECASE
