@@ -40,19 +40,8 @@ FLOORS = [
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 
 SLOW = (
-    "openai",
-    "neo4j",
-    "sqlalchemy",
-    "starlette",
-    "uvicorn",
-    "pyarrow",
-    "psycopg",
-    "rich",
-    "numpy",
-    "rs_bpe",
-    "jinja2",
-    "jsonschema",
-    "rapidfuzz",
+    *("openai", "neo4j", "sqlalchemy", "starlette", "uvicorn", "pyarrow", "psycopg", "rich", "numpy", "rs_bpe"),
+    *("jinja2", "jsonschema", "rapidfuzz"),
 )
 
 MODEL_NAME = re.compile(
