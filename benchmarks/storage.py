@@ -26,9 +26,9 @@ from struct import pack
 from time import perf_counter, process_time
 from typing import Any
 
-from enliterator_core import POOLS, Document, Entity, GraphStorage, Relation, Source, Span
+from enliterator_core import POOLS, Document, Entity, GraphStorage, Relation, Source, Span, fill_words
 from enliterator_core import VERBS as CANON
-from enliterator_sqlite import Sqlite, layout, search
+from enliterator_sqlite import Sqlite, layout
 
 VOCABULARY = "amber birch copper dove elder fern granite hazel iris jet kelp lime maple oak plum quarry reed sage tin"
 WORDS = VOCABULARY.split()
@@ -104,8 +104,7 @@ def bare(place: Path, journal: str, rows: Callable[[], tuple[list[Row], list[Row
     edges.sort()
     connection.executemany("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?)", edges)
     connection.execute(layout.BACK)
-    for statement in search.FILL:
-        connection.execute(statement)
+    fill_words(connection)
     connection.execute("COMMIT")
     connection.close()
     with place.open("rb+") as file:

@@ -61,6 +61,7 @@ from enliterator_core.errors import (
     UsageError,
 )
 from enliterator_core.events import Event
+from enliterator_core.folders import locked
 from enliterator_core.graph import Graph, Path, Query, fold
 from enliterator_core.hooks import hookimpl
 from enliterator_core.nouns import (
@@ -96,6 +97,7 @@ from enliterator_core.pieces import pack_document, unpack_document
 from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
 from enliterator_core.version import __version__
+from enliterator_core.words import WORD_TABLES, fill_words, find_words
 
 # fmt: off
 __all__ = [
@@ -104,6 +106,7 @@ __all__ = [
     "POOLS",
     "UNKNOWN_TIME",
     "VERBS",
+    "WORD_TABLES",
     "Batch",
     "Block",
     "Candidate",
@@ -182,13 +185,16 @@ __all__ = [
     "content_id",
     "entity_id",
     "env",
+    "fill_words",
     "find_secrets",
+    "find_words",
     "fingerprint",
     "fold",
     "hookimpl",
     "in_batches",
     "json_answer",
     "json_object",
+    "locked",
     "mask",
     "module_names",
     "pack_document",

@@ -3,10 +3,48 @@
 """What all tests share."""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 # `make test` draws the same cases every time, so that its result is that of the change; `make test-long` draws others.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("other", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session")
+def neo4j_url(tmp_path_factory, worker_id):
+    """The URL of a real Neo4j server, one for the whole run; without Java or Maven a test that needs it is skipped.
+
+    It belongs to the process that runs the tests and ends with it, however that ends.
+    """
+    import neo4j_server
+    from filelock import FileLock
+
+    alone = worker_id == "master"
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    told = Path(shared) / "neo4j.url"
+    with FileLock(f"{told}.lock"):
+        if not told.is_file():
+            owner = os.getpid() if alone else os.getppid()
+            server = neo4j_server.Server(Path(shared) / "neo4j", neo4j_server.free_port(), owner, keep=False)
+            try:
+                server.start()
+            except neo4j_server.Missing as missing:
+                if os.environ.get("ENLITERATOR_TESTS") == "all":
+                    raise
+                pytest.skip(str(missing))
+            told.write_text(server.url, encoding="ascii")
+    return told.read_text(encoding="ascii")
+
+
+@pytest.fixture
+def neo4j_login(neo4j_url, monkeypatch):
+    """The same, with user and password in the environment."""
+    import neo4j_server
+
+    monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.USERNAME)
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.PASSWORD)
+    return neo4j_url

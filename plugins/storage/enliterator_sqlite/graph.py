@@ -13,8 +13,20 @@ from typing import Any, Final
 import attrs
 import orjson
 
-from enliterator_core import Document, Entity, Gap, Relation, Rights, ServiceError, Source, Span, Term, pack_document
-from enliterator_sqlite import layout, search
+from enliterator_core import (
+    Document,
+    Entity,
+    Gap,
+    Relation,
+    Rights,
+    ServiceError,
+    Source,
+    Span,
+    Term,
+    fill_words,
+    pack_document,
+)
+from enliterator_sqlite import layout
 from enliterator_sqlite.files import BuildLock, replace_durably, told
 from enliterator_sqlite.reading import GraphReader, Row, open_published
 
@@ -223,9 +235,8 @@ class SqliteGraph(GraphReader):
 
     def _settle_words(self) -> None:
         if self._words_stale:
-            with self._writing():
-                for statement in search.FILL:
-                    self._rows(statement)
+            with self._writing(), told(self._path):
+                fill_words(self._connection)
             self._words_stale = False
 
     def publish(self) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from struct import Struct, error, iter_unpack, pack
 from typing import Any, Final
 
-from enliterator_core import POOLS, VERBS, ServiceError, Span
+from enliterator_core import POOLS, VERBS, WORD_TABLES, ServiceError, Span
 
 VERSION: Final = 1
 """`PRAGMA user_version` of the files that this module writes and reads."""
@@ -46,10 +46,6 @@ CREATE TABLE edge (
 ) WITHOUT ROWID;
 CREATE TABLE gap (position INTEGER PRIMARY KEY, fields TEXT NOT NULL);
 CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE indexed (row INTEGER PRIMARY KEY, node INTEGER NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(
-    name, forms, texts, content='', tokenize='porter unicode61 remove_diacritics 2'
-);
 """
 
 BACK: Final = "CREATE INDEX IF NOT EXISTS edge_back ON edge (dst, verb, src)"
@@ -93,7 +89,7 @@ def unpack_spans(packed: bytes, paths: Mapping[int, str]) -> tuple[Span, ...]:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables of an empty graph and fill in the codes of the canon."""
-    connection.executescript(TABLES)
+    connection.executescript(TABLES + WORD_TABLES)
     connection.executemany("INSERT INTO pool VALUES (?, ?)", enumerate(sorted(POOLS)))
     connection.executemany("INSERT INTO verb VALUES (?, ?)", enumerate(sorted(VERBS)))
     connection.execute(f"PRAGMA application_id = {APPLICATION}")

@@ -20,9 +20,10 @@ from enliterator_core import (
     Span,
     Term,
     Time,
+    find_words,
     unpack_document,
 )
-from enliterator_sqlite import layout, search
+from enliterator_sqlite import layout
 from enliterator_sqlite.files import told
 
 _NODE: Final = "pool, name, kind, description, repr_text, time, basis, rights, evidence"
@@ -140,7 +141,7 @@ class GraphReader:
         wanted = tuple(pools)
         among = [self._pool_codes[pool] for pool in wanted if pool in self._pool_codes] if wanted else None
         with told(self._path):
-            found = search.find(self._connection, query, among, limit)
+            found = find_words(self._connection, query, among, limit)
         return [(layout.id_of(number), score) for number, score in found]
 
     def gaps(self) -> list[Gap]:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enliterator_core import Entity, GraphStorage, Relation, ServiceError, Span, Term, UsageError, entity_id
+from enliterator_core.words import MOST_WORDS, expressions, words_of
 from enliterator_sqlite import Sqlite, layout, register_storages
 from enliterator_sqlite.files import place
-from enliterator_sqlite.search import MOST_WORDS, expressions, words_of
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Full-text search over names, surface forms and texts, by SQLite's FTS5 and its bm25 ranking.
 
+Every storage that ranks with this finds the same in the same order, so that the same graph gives the same dataset
+wherever it is kept. The index stands in any SQLite database, a graph's own or one beside it.
+
 A query's words are taken out of it and quoted one by one, so that nothing in it is read as FTS5 syntax. Every word
 must match; when that finds nothing, every word but the most common ones must; when that finds nothing, any of those.
 """
@@ -11,7 +14,15 @@ from collections.abc import Sequence
 from typing import Final
 from unicodedata import category
 
-FILL: Final = (
+WORD_TABLES: Final = """
+CREATE TABLE indexed (row INTEGER PRIMARY KEY, node INTEGER NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5(
+    name, forms, texts, content='', tokenize='porter unicode61 remove_diacritics 2'
+);
+"""
+"""The tables of the index, beside `node` and `term`."""
+
+_FILL: Final = (
     "DELETE FROM indexed",
     "INSERT INTO words(words) VALUES ('delete-all')",
     "INSERT INTO indexed (node) SELECT id FROM node ORDER BY id",
@@ -20,8 +31,6 @@ FILL: Final = (
     " node.description || ' ' || node.repr_text"
     " FROM indexed JOIN node ON node.id = indexed.node LEFT JOIN term ON term.entity = node.id ORDER BY row",
 )
-"""Fill the index from the entities and terms; its rows are dense and in the order of ids, which keeps it small and
-makes ties come by id."""
 
 WEIGHTS: Final = (10.0, 5.0, 1.0)
 """How much a word counts in the name, in a surface form, in the description and text."""
@@ -58,7 +67,16 @@ def _quoted(words: Sequence[str], operator: str) -> str:
     return operator.join(f'"{word}"' for word in words)
 
 
-def find(
+def fill_words(connection: sqlite3.Connection) -> None:
+    """Fill the index anew from the tables `node (id, name, description, repr_text)` and `term (entity, surface_forms)`.
+
+    Its rows are dense and in the order of ids, which keeps it small and makes ties come by id.
+    """
+    for statement in _FILL:
+        connection.execute(statement)
+
+
+def find_words(
     connection: sqlite3.Connection, query: str, pools: Sequence[int] | None, limit: int
 ) -> list[tuple[int, float]]:
     """Return the numbers and scores of the entities that a query finds, best first, ties by id.

@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where a database is, how to get in, and what went wrong there in one line."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import neo4j
+from attrs import frozen
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    DatabaseUnavailable,
+    DriverError,
+    Forbidden,
+    Neo4jError,
+    ServiceUnavailable,
+)
+
+from enliterator_core import Secret, ServiceError, UsageError
+
+OLDEST: Final = (5, 9)
+_PORT: Final = 7687
+
+
+@frozen
+class Address:
+    """A database's place: the driver's URI, the host as a person knows it, and the database's name (None: default)."""
+
+    uri: str
+    host: str
+    database: str | None = None
+    workspace: str | None = None
+
+
+def parse(url: str) -> Address:
+    """Read `neo4j://host:port/database?workspace=ID`; UsageError for any other form, and for a password in it."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORT
+    except ValueError as error:
+        raise UsageError(f"{url!r} is no address: {error}", hint="write neo4j://host:7687/database") from error
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(
+            f"the address of {parts.hostname} holds a user or a password",
+            hint="take it out and set NEO4J_USERNAME and NEO4J_PASSWORD",
+        )
+    if not parts.hostname or "/" in parts.path.strip("/") or parts.fragment:
+        raise UsageError(f"{url!r} is no address of a database", hint="write neo4j://host:7687/database")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if set(options) - {"workspace"}:
+        raise UsageError(f"{url!r} has an option that is not known", hint="the only one is workspace")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    database = unquote(parts.path.strip("/")) or None
+    return Address(f"{parts.scheme}://{host}:{port}", f"{host}:{port}", database, options.get("workspace"))
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]
+
+
+def service_error(error: Exception, address: Address, user: str) -> ServiceError:
+    """Return what an error of the driver or the server means to a person."""
+    host, name = address.host, address.database or "the default database"
+    code = getattr(error, "code", None) or type(error).__name__
+    if isinstance(error, AuthError):
+        return ServiceError(
+            f'{host} refused the login of "{user}" ({code})',
+            hint="set NEO4J_USERNAME and NEO4J_PASSWORD, or name a user with the rights to read and write",
+        )
+    if isinstance(error, Forbidden):
+        return ServiceError(
+            f'"{user}" may not do this in {name} on {host}: {_line(error)}',
+            hint="give the user the privilege, or use another user",
+        )
+    if code == "Neo.ClientError.Database.DatabaseNotFound":
+        return ServiceError(
+            f"{host} has no database {name!r}", hint="correct the address, or leave the database out for the default"
+        )
+    if isinstance(error, DatabaseUnavailable):
+        return ServiceError(f"{name} on {host} is not online: {_line(error)}", hint="start it, then try again")
+    if "SSL" in _line(error) or "certificate" in _line(error).lower():
+        return ServiceError(
+            f"no TLS connection to {host}: {_line(error)}",
+            hint="neo4j+s: needs a certificate that is trusted here, neo4j+ssc: takes a self-signed one, neo4j: none",
+        )
+    if isinstance(error, (ServiceUnavailable, OSError)):
+        return ServiceError(
+            f"no Neo4j server answers at {host}: {_line(error)}",
+            hint="see that it runs and that its Bolt port is the one named, then run the same command again",
+        )
+    if isinstance(error, UnicodeError):
+        return ServiceError(
+            f"text that is not valid Unicode cannot be stored in {host}: {_line(error)}",
+            hint="leave out or escape its lone surrogates",
+        )
+    return ServiceError(f"{host}: {_line(error)} ({code})", hint="run the same command again: it goes on")
+
+
+@frozen
+class Database:
+    """An open driver for one database; every call of it raises ServiceError alone."""
+
+    address: Address
+    driver: neo4j.Driver
+    user: str
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Turn whatever goes wrong inside with the server into a ServiceError."""
+        try:
+            yield
+        except (DriverError, Neo4jError, OSError, UnicodeError, OverflowError) as error:
+            raise service_error(error, self.address, self.user) from error
+
+    def _session(self, mode: str) -> neo4j.Session:
+        return self.driver.session(database=self.address.database, default_access_mode=mode, fetch_size=2000)
+
+    def read(self, query: str, **parameters: Any) -> list[neo4j.Record]:
+        """Return every record of a query, in a managed transaction that is tried again where that may help."""
+        with self.told(), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(lambda transaction: list(transaction.run(query, parameters)))
+
+    def write(self, work: Callable[[neo4j.ManagedTransaction], Any]) -> Any:
+        """Do work in one managed transaction that is tried again where that may help; so it must bear repeating."""
+        with self.told(), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(work)
+
+    def execute(self, query: str, **parameters: Any) -> list[neo4j.Record]:
+        """Do one query that writes, and return its records."""
+        found: list[neo4j.Record] = self.write(lambda transaction: list(transaction.run(query, parameters)))
+        return found
+
+    def define(self, statement: str) -> None:
+        """Do a statement that changes constraints or indexes."""
+        with self.told(), self._session(neo4j.WRITE_ACCESS) as session:
+            session.run(statement).consume()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.driver.close()
+
+
+def connect(url: str, username: Secret, password: Secret, patience: float) -> Database:
+    """Return an open database; ServiceError when its server cannot be reached, refuses the login or is too old."""
+    address = parse(url)
+    user, word = username.reveal(), password.reveal()
+    if user is None or word is None:
+        missing = " and ".join(one.variable for one in (username, password) if one.reveal() is None)
+        raise ServiceError(f"{address.host} needs a login, and {missing} is not set", hint=f"set {missing}")
+    try:
+        driver = neo4j.GraphDatabase.driver(
+            address.uri,
+            auth=(user, word),
+            max_transaction_retry_time=patience,
+            connection_timeout=min(max(patience, 1.0), 30.0),
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+            user_agent="enliterator",
+        )
+    except (ConfigurationError, ValueError) as error:
+        raise UsageError(f"{url!r} is no address: {_line(error)}") from error
+    database = Database(address, driver, user)
+    try:
+        with database.told(), driver.session(database=address.database) as session:
+            agent = session.run("RETURN 1").consume().server.agent
+        _check(agent, address)
+    except BaseException:
+        driver.close()
+        raise
+    return database
+
+
+def _check(agent: str, address: Address) -> None:
+    """Refuse a server that is too old; calendar versions (2025.x) come after 5.x."""
+    version = agent.partition("/")[2]
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if numbers and numbers < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise ServiceError(
+            f"{address.host} runs Neo4j {version}, which is too old", hint=f"use a server from {oldest} on"
+        )
