@@ -93,6 +93,7 @@ from enliterator_core.operations import (
     UsageTotal,
 )
 from enliterator_core.pieces import pack_document, unpack_document
+from enliterator_core.prompts import Prompt, prompt_versions, read_prompt
 from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
 from enliterator_core.version import __version__
@@ -143,6 +144,7 @@ __all__ = [
     "Pool",
     "Problem",
     "Progress",
+    "Prompt",
     "Provider",
     "ProviderFile",
     "ProviderJob",
@@ -196,6 +198,8 @@ __all__ = [
     "parse",
     "phrase_of",
     "plain",
+    "prompt_versions",
+    "read_prompt",
     "reverse_of",
     "sentences",
     "sha256_of",

@@ -27,7 +27,7 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # From the ground up; a module imports from its own floor or from a lower one.
 FLOORS = [
     {"errors", "version"},
-    {"canon", "config", "folders", "redaction", "structure"},
+    {"canon", "config", "folders", "prompts", "redaction", "structure"},
     {"nouns", "operations"},
     {"reading", "events", "pieces"},
     {"contracts", "graph"},

@@ -29,6 +29,7 @@ from enliterator_core import (
     in_batches,
     json_answer,
     json_object,
+    read_prompt,
     trouble_with,
 )
 
@@ -54,6 +55,7 @@ _COMPARISONS: Final = (
     ("do ", " and ", " mean the same?"),
     ("", " or ", ": one thing or two?"),
 )
+_PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {"canonical": 0.5, "pool": 0.15, "description": 0.2, "note": 0.15}
 
 
@@ -148,11 +150,8 @@ class CanonMap(TaskType):
     """
 
     name = "canon_map"
-    system_prompt = (
-        "Map what is asked about to the canonical term of this collection. Answer with one JSON object: canonical, "
-        "pool, description, note. When nothing has that name, or two things are confused, the first three are null "
-        "and the note says what there is and tells them apart."
-    )
+    system_prompt = _PROMPT.text
+    prompt_version = _PROMPT.version
     answer_schema = json_answer(canonical=str | None, pool=str | None, description=str | None, note=str | None)
 
     forms_per_term: int = field(default=4, validator=ge(1))
