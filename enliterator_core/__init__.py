@@ -91,6 +91,7 @@ from enliterator_core.operations import (
     UploadedFile,
     Usage,
     UsageTotal,
+    Withdrawal,
 )
 from enliterator_core.pieces import pack_document, unpack_document
 from enliterator_core.prompts import Prompt, prompt_versions, read_prompt
@@ -180,6 +181,7 @@ __all__ = [
     "UsageTotal",
     "Verb",
     "Verdict",
+    "Withdrawal",
     "__version__",
     "content_id",
     "entity_id",

@@ -18,6 +18,7 @@ from enliterator_core.operations import (
     UploadedFile,
     Usage,
     UsageTotal,
+    Withdrawal,
 )
 
 
@@ -199,6 +200,15 @@ class Records(Protocol):
 
     def usage(self, since: str | None = None) -> list[UsageTotal]:
         """Calls from a time on, added up, by task, provider, model and kind."""
+
+    def add_withdrawal(self, withdrawal: Withdrawal) -> Withdrawal:
+        """Append a withdrawal, or what takes one back; return it numbered (its `id` is not read).
+
+        ServiceError when it takes back one that there is not, or that was taken back already.
+        """
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """Every withdrawal, also those taken back and what took them back, oldest first."""
 
     def close(self) -> None:
         """Let go of the database."""
