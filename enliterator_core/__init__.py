@@ -3,6 +3,7 @@
 """Enliterator makes a dataset literate. This is what plugins and programs may use; all else may change."""
 
 from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize
+from enliterator_core.columns import EntityColumns, RelationColumns, SpanColumns, entity_columns, relation_columns
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.event_handler import EventHandler
 from enliterator_core.contracts.exporter import Exporter
@@ -125,6 +126,7 @@ __all__ = [
     "Embeddings",
     "EnliteratorError",
     "Entity",
+    "EntityColumns",
     "Event",
     "EventHandler",
     "Example",
@@ -158,6 +160,7 @@ __all__ = [
     "RefusedError",
     "RejectedError",
     "Relation",
+    "RelationColumns",
     "Rights",
     "Sampler",
     "Secret",
@@ -165,6 +168,7 @@ __all__ = [
     "SettingChange",
     "Source",
     "Span",
+    "SpanColumns",
     "Stage",
     "StageResult",
     "Storage",
@@ -184,6 +188,7 @@ __all__ = [
     "Withdrawal",
     "__version__",
     "content_id",
+    "entity_columns",
     "entity_id",
     "env",
     "find_secrets",
@@ -202,6 +207,7 @@ __all__ = [
     "plain",
     "prompt_versions",
     "read_prompt",
+    "relation_columns",
     "reverse_of",
     "sentences",
     "sha256_of",

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from attrs import frozen
 
+from enliterator_core.columns import EntityColumns, RelationColumns
 from enliterator_core.nouns import Batch, Document, Entity, Gap, Relation, Rights, Source, Term
 from enliterator_core.operations import (
     DatasetRecord,
@@ -73,6 +74,16 @@ class GraphStorage(Protocol):
 
     def relations(self) -> Iterator[Relation]:
         """Every relation, by subject, verb and object."""
+
+    def scan_entities(self, size: int) -> Iterator[EntityColumns]:
+        """Every entity, by pool, then name, in columns, at most ``size`` at a time.
+
+        What reads a whole graph reads this. A storage that has nothing faster passes `entities` through
+        :func:`enliterator_core.entity_columns`.
+        """
+
+    def scan_relations(self, size: int) -> Iterator[RelationColumns]:
+        """Every relation, by subject, verb and object, in columns, at most ``size`` at a time."""
 
     def relations_of(self, id: str) -> list[Relation]:
         """The relations that the entity is subject or object of, by subject, verb and object."""

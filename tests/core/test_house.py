@@ -29,7 +29,7 @@ FLOORS = [
     {"errors", "version"},
     {"canon", "config", "folders", "prompts", "redaction", "structure"},
     {"nouns", "operations"},
-    {"reading", "events", "pieces"},
+    {"columns", "reading", "events", "pieces"},
     {"contracts", "graph"},
     {"calls", "hooks", "settings"},
     {"loading", "plugins"},
