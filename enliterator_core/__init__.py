@@ -3,6 +3,7 @@
 """Enliterator makes a dataset literate. This is what plugins and programs may use; all else may change."""
 
 from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize
+from enliterator_core.columns import EntityColumns, RelationColumns, SpanColumns, entity_columns, relation_columns
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.event_handler import EventHandler
 from enliterator_core.contracts.exporter import Exporter
@@ -92,8 +93,10 @@ from enliterator_core.operations import (
     UploadedFile,
     Usage,
     UsageTotal,
+    Withdrawal,
 )
 from enliterator_core.pieces import pack_document, unpack_document
+from enliterator_core.prompts import Prompt, prompt_versions, read_prompt
 from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
 from enliterator_core.version import __version__
@@ -126,6 +129,7 @@ __all__ = [
     "Embeddings",
     "EnliteratorError",
     "Entity",
+    "EntityColumns",
     "Event",
     "EventHandler",
     "Example",
@@ -146,6 +150,7 @@ __all__ = [
     "Pool",
     "Problem",
     "Progress",
+    "Prompt",
     "Provider",
     "ProviderFile",
     "ProviderJob",
@@ -158,6 +163,7 @@ __all__ = [
     "RefusedError",
     "RejectedError",
     "Relation",
+    "RelationColumns",
     "Rights",
     "Sampler",
     "Secret",
@@ -165,6 +171,7 @@ __all__ = [
     "SettingChange",
     "Source",
     "Span",
+    "SpanColumns",
     "Stage",
     "StageResult",
     "Storage",
@@ -181,8 +188,10 @@ __all__ = [
     "UsageTotal",
     "Verb",
     "Verdict",
+    "Withdrawal",
     "__version__",
     "content_id",
+    "entity_columns",
     "entity_id",
     "env",
     "fill_words",
@@ -202,6 +211,9 @@ __all__ = [
     "parse",
     "phrase_of",
     "plain",
+    "prompt_versions",
+    "read_prompt",
+    "relation_columns",
     "reverse_of",
     "sentences",
     "sha256_of",

@@ -41,6 +41,7 @@ COMMANDS = (
     Command("deploy", "Let a model serve tasks.", f"{_HERE}.deployments:deploy"),
     Command("deployments", "List every switch of a model that serves a task.", f"{_HERE}.deployments:deployments"),
     Command("rollback", "Give tasks back to what served them before.", f"{_HERE}.deployments:rollback"),
+    Command("withdraw", "Name all that was made from a source, and build without it.", f"{_HERE}.withdraw:withdraw"),
     Command("doctor", "Check this machine and workspace, and where each value comes from.", f"{_HERE}.doctor:doctor"),
     Command("completion", "Print a script that completes commands in a shell.", f"{_HERE}.workspace:completion"),
 )

@@ -63,10 +63,11 @@ def _folder(session: Session, batch: str) -> Path:
 @click.pass_obj
 def check(session: Session, what: tuple[str, ...], as_json: bool) -> int:
     """Check any chat JSONL line by line: a batch's dataset, or files; exit code 1 when there are errors."""
+    from enliterator_core.cli.withdraw import withdrawn_defects
     from enliterator_core.dataset import check_paths
 
     paths = [Path(one) if Path(one).exists() else _folder(session, one) for one in what]
-    defects = check_paths(paths)
+    defects = [*check_paths(paths), *withdrawn_defects(session, paths)]
     if as_json:
         show.document("defects", [asdict(one) for one in defects])
     else:

@@ -80,7 +80,8 @@ class Context:
 
     `origins` are the SOURCE arguments, `rights` the `--rights` statement, `graph` the graph being rebuilt,
     `deliverables` the folder for results (written beside, then renamed, by the pipeline). `chat` returns the chat
-    facet and the model name that the setting `model.<task>` chose, or None when it is not set.
+    facet and the model name that the setting `model.<task>` chose, or None when it is not set. `withdrawn` says of a
+    path and the SHA-256 of what stands there why it may not be taken in, or None.
     """
 
     batch: Batch
@@ -97,6 +98,7 @@ class Context:
     stop: threading.Event = field(factory=threading.Event)
     refused: list[Refusal] = field(factory=list)
     worked: dict[str, int] = field(factory=dict)
+    withdrawn: Callable[[str, str], str | None] = lambda path, sha256: None
 
     def refuse(self, path: str, reason: str) -> None:
         """Leave one input out, by name."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from attrs import frozen
 
+from enliterator_core.columns import EntityColumns, RelationColumns
 from enliterator_core.nouns import Batch, Document, Entity, Gap, Relation, Rights, Source, Term
 from enliterator_core.operations import (
     DatasetRecord,
@@ -18,6 +19,7 @@ from enliterator_core.operations import (
     UploadedFile,
     Usage,
     UsageTotal,
+    Withdrawal,
 )
 
 
@@ -72,6 +74,16 @@ class GraphStorage(Protocol):
 
     def relations(self) -> Iterator[Relation]:
         """Every relation, by subject, verb and object."""
+
+    def scan_entities(self, size: int) -> Iterator[EntityColumns]:
+        """Every entity, by pool, then name, in columns, at most ``size`` at a time.
+
+        What reads a whole graph reads this. A storage that has nothing faster passes `entities` through
+        :func:`enliterator_core.entity_columns`.
+        """
+
+    def scan_relations(self, size: int) -> Iterator[RelationColumns]:
+        """Every relation, by subject, verb and object, in columns, at most ``size`` at a time."""
 
     def relations_of(self, id: str) -> list[Relation]:
         """The relations that the entity is subject or object of, by subject, verb and object."""
@@ -199,6 +211,15 @@ class Records(Protocol):
 
     def usage(self, since: str | None = None) -> list[UsageTotal]:
         """Calls from a time on, added up, by task, provider, model and kind."""
+
+    def add_withdrawal(self, withdrawal: Withdrawal) -> Withdrawal:
+        """Append a withdrawal, or what takes one back; return it numbered (its `id` is not read).
+
+        ServiceError when it takes back one that there is not, or that was taken back already.
+        """
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """Every withdrawal, also those taken back and what took them back, oldest first."""
 
     def close(self) -> None:
         """Let go of the database."""

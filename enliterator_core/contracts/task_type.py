@@ -129,12 +129,15 @@ class Grade:
 class TaskType(ABC):
     """One kind of training example.
 
-    ``system_prompt`` is the one used when training and when serving; ``answer_schema`` is the JSON Schema of the
-    answer where it is JSON. The core verifies every draft, whoever made it, and writes none that ``verify`` refuses.
+    ``system_prompt`` is the one used when training and when serving, and ``prompt_version`` counts up when its text
+    changes: :func:`read_prompt` reads both from a `prompt.toml` beside the plugin. ``answer_schema`` is the JSON Schema
+    of the answer where it is JSON. The core verifies every draft, whoever made it, and writes none that ``verify``
+    refuses.
     """
 
     name: ClassVar[str]
     system_prompt: ClassVar[str]
+    prompt_version: ClassVar[int] = 1
     answer_schema: ClassVar[dict[str, Any] | None] = None
 
     @abstractmethod

@@ -10,6 +10,7 @@ from enliterator_core.contracts.stage import Progress
 from enliterator_core.dataset.build import build_dataset
 from enliterator_core.dataset.gate import Result, check_gate
 from enliterator_core.dataset.settings import DatasetSettings
+from enliterator_core.dataset.withdrawn import require_none
 from enliterator_core.errors import UsageError
 from enliterator_core.events import DATASET_BUILT, Event
 from enliterator_core.folders import batch_lock, machine_failures
@@ -50,7 +51,8 @@ def rebuild_dataset(
 ) -> Result:
     """Build the dataset of a batch's graph once more, without building the graph; return the batch's whole result.
 
-    Raises UsageError when the batch has no finished graph, and what :func:`build` raises.
+    Raises UsageError when the batch has no finished graph, GateError when that still holds a source that was
+    withdrawn, and what :func:`build` raises.
     """
     last = workspace.records.last_build(batch.id) or {}
     if "stages" not in last:
@@ -58,6 +60,7 @@ def rebuild_dataset(
         raise UsageError(f"the last build of batch {batch.id} did not end", hint=hint)
     lock = batch_lock(workspace.state, batch.id, batch.name)
     with machine_failures(), lock, closing(workspace.graph(batch.id)) as storage:
+        require_none(workspace, batch, storage)
         graph = Graph(storage, workspace.plugins.tools)
         check_gate(graph, batch, force, last)
         result = {key: value for key, value in last.items() if key not in ("digest", "outputs")}

@@ -62,10 +62,7 @@ def build_dataset(
         "forced": forced,
         "splits": {name: len(splits[name]) for name in SPLITS},
         "tasks": tasks,
-        "prompts": {
-            one.task.name: {"system_prompt": one.task.system_prompt, "answer_schema": one.task.answer_schema}
-            for one in made
-        },
+        "prompts": {one.task.name: _prompt(one.task) for one in made},
         "dropped": {reason: count for reason, count in sorted(dropped.items()) if count},
         "problems": [{"task": problem.task, "message": problem.message} for one in made for problem in one.problems],
         "thin": thin(splits, tasks, settings),
@@ -95,6 +92,14 @@ def _make_all(
         progress.advance()
     progress.end()
     return made
+
+
+def _prompt(task: TaskType) -> dict[str, Any]:
+    return {
+        "version": task.prompt_version,
+        "system_prompt": task.system_prompt,
+        "answer_schema": task.answer_schema,
+    }
 
 
 def _versions() -> dict[str, str]:

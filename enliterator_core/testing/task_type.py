@@ -59,6 +59,8 @@ def _check_declaration(task: TaskType) -> None:
     assert isinstance(task, TaskType), f"{task!r} is no TaskType"
     assert _NAME.match(task.name), f"the name {task.name!r} is not of lower-case letters, digits and underscores"
     assert task.system_prompt.strip(), f"{task.name} has no system prompt"
+    version: Any = task.prompt_version
+    assert type(version) is int and version >= 1, f"{task.name}: prompt_version {version!r} is no number from 1"
     if task.answer_schema is not None:
         from jsonschema import Draft202012Validator
         from jsonschema.exceptions import SchemaError

@@ -139,7 +139,8 @@ def describe(workspace: Workspace, folder: Path) -> DatasetRecord:
     sources = Counter[str]()
     for row in _rows(folder / "provenance.jsonl"):
         if f"{row['split']}.jsonl" in files:
-            sources.update({span["source"] for span in row["spans"]})
+            about = {row["withheld"]} if row.get("withheld") else set()  # a refusal tells of its source, too
+            sources.update({span["source"] for span in row["spans"]} | about)
     together = sha256("".join(f"{name} {file['sha256']}\n" for name, file in files.items()).encode()).hexdigest()
     content = {"files": files, "tasks": metadata.get("tasks", {}), "sources": dict(sorted(sources.items()))}
     inside = folder.relative_to(workspace.root) if folder.is_relative_to(workspace.root) else folder

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from enliterator_core.contracts.provider import ModelInfo
 from enliterator_core.dataset.check import check_paths
+from enliterator_core.dataset.withdrawn import Withdrawn, said
 from enliterator_core.errors import GateError, Problem
 from enliterator_core.training.plan import FILES, Plan, trainer_of
 from enliterator_core.workspace import Workspace
@@ -18,7 +19,7 @@ def preflight(workspace: Workspace, plan: Plan, *, today: date | None = None) ->
 
     ServiceError when the provider cannot be asked: what cannot be checked is not sent.
     """
-    problems = [*_dataset(plan), *_budget(plan)]
+    problems = [*_withdrawn(workspace, plan), *_dataset(plan), *_budget(plan)]
     known = workspace.provider(plan.provider).models()
     info = next((one for one in known if one.name == plan.model), None)
     problems += _model(plan, info, today or datetime.now(UTC).date())
@@ -33,6 +34,13 @@ def require(problems: list[Problem]) -> None:
     lines = [f"{one.path:<{width}}  {one.message}" for one in problems]
     first = "not sent: preflight found " + ("a problem" if len(problems) == 1 else f"{len(problems)} problems")
     raise GateError("\n".join([first, *lines]), hint="nothing was uploaded and nothing was paid")
+
+
+def _withdrawn(workspace: Workspace, plan: Plan) -> list[Problem]:
+    """Name the sources that the dataset holds and that are withdrawn, with what to do about it."""
+    found = Withdrawn(workspace.records).in_dataset(plan.dataset)
+    again = "enliterator build with the same sources makes a dataset without it"
+    return [Problem(path, f"{said(withdrawal)}; {again}") for path, withdrawal in found.items()]
 
 
 def _dataset(plan: Plan) -> list[Problem]:

@@ -27,9 +27,9 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # From the ground up; a module imports from its own floor or from a lower one.
 FLOORS = [
     {"errors", "version"},
-    {"canon", "config", "folders", "redaction", "structure", "words"},
+    {"canon", "config", "folders", "prompts", "redaction", "structure", "words"},
     {"nouns", "operations"},
-    {"reading", "events", "pieces"},
+    {"columns", "reading", "events", "pieces"},
     {"contracts", "graph"},
     {"calls", "hooks", "settings"},
     {"loading", "plugins"},

@@ -16,12 +16,16 @@ from enliterator_core import (
     POOLS,
     Document,
     Entity,
+    EntityColumns,
     Gap,
     Relation,
+    RelationColumns,
     Rights,
     Source,
     Term,
     content_id,
+    entity_columns,
+    relation_columns,
 )
 from enliterator_neo4j import rows
 from enliterator_neo4j.address import Database
@@ -129,6 +133,14 @@ class GraphReader:
             some = [rows.relation_of(*record) for record in found if record["type"] is not None]
             yield from sorted(some, key=lambda one: one.key)
             after = max((record["subject"] for record in found), default=after)
+
+    def scan_entities(self, size: int) -> Iterator[EntityColumns]:
+        """Every entity, by pool, then name, in columns."""
+        return entity_columns(self.entities(), size)
+
+    def scan_relations(self, size: int) -> Iterator[RelationColumns]:
+        """Every relation, by subject, verb and object, in columns."""
+        return relation_columns(self.relations(), size)
 
     def relations_of(self, id: str) -> list[Relation]:
         """The relations that the entity is subject or object of, by subject, verb and object."""

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from enliterator_core import ServiceError
+from enliterator_sqlite.withdrawals import withdrawn_sources
 
 Migration = Callable[[Connection], None]
 
@@ -203,6 +204,7 @@ MIGRATIONS: Final[list[Migration]] = [
     uploads,
     jobs,
     deployments_and_calls,
+    withdrawn_sources,
 ]
 
 

@@ -148,3 +148,17 @@ USAGE = Table(
     Column("cached", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
+
+WITHDRAWAL = Table(
+    "withdrawal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("places", Text, nullable=False),
+    Column("sha256", Text),
+    Column("named", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("withdrawal.id"), unique=True),
+    sqlite_autoincrement=True,
+)

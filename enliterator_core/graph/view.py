@@ -1,23 +1,26 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""The graph as tasks, tools and exporters see it: read only, from any storage, indexed in memory on first use."""
+"""The graph as tasks, tools and exporters see it: read only, from any storage, in arrays in memory."""
 
-import re
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from attrs import frozen
 
-from enliterator_core.canon import VERBS, textize, verb_and_direction
+from enliterator_core.canon import textize
 from enliterator_core.contracts.storage import GraphStorage
-from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Span, Term
+from enliterator_core.graph.withheld import Withheld
+from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Span, entity_id
+
+if TYPE_CHECKING:
+    from enliterator_core.graph.arrays import Arrays
+    from enliterator_core.graph.mappings import BySource, Entities, Forms, Relations, Terms
 
 T = TypeVar("T")
-
-_WORD: Final = re.compile(r"\w+")
-_RUN: Final = 5  # as many words of a withheld source in a row count as its content
 
 
 @frozen
@@ -58,15 +61,16 @@ class AnyTool(Protocol):
     description: ClassVar[str]
     parameters: ClassVar[dict[str, Any]]
 
-    def call(self, graph: "Graph", parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with JSON values."""
 
 
 class Graph:
     """One batch's graph, and the ``tools`` that questions about it can be routed to, by name.
 
-    Sources and rights are loaded at once; entities, terms and relations on first use. Everything iterates in the
-    storage's order, so that the same graph gives the same sequence everywhere.
+    Sources and rights are loaded at once; entities, terms and relations on first use, as arrays (``arrays``), and
+    are made into nouns one by one when asked for. Everything iterates in the storage's order, so that the same graph
+    gives the same sequence everywhere. An entity's number is its place in that order.
     """
 
     def __init__(self, storage: GraphStorage, tools: Iterable[AnyTool] = ()) -> None:
@@ -77,47 +81,85 @@ class Graph:
         self._documents: dict[str, Document] = {}
         self._made: dict[Callable[[Graph], Any], Any] = {}
 
-    def once(self, make: Callable[["Graph"], T]) -> T:
+    def once(self, make: Callable[[Graph], T]) -> T:
         """Return what `make` (a plain function) makes of this graph, made at the first call and then kept."""
         if make not in self._made:
             self._made[make] = make(self)
         made: T = self._made[make]
         return made
 
+    # numbers and arrays
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """Entities, relations and steps as arrays: see :mod:`enliterator_core.graph.arrays`."""
+        from enliterator_core.graph.arrays import Arrays
+
+        return Arrays(self.storage)
+
+    def number(self, id: str) -> int:
+        """Return an entity's number; KeyError when it is not in the graph."""
+        return self.arrays.entities.numbers[id]
+
+    def id(self, number: int) -> str:
+        """Return the id of the entity with that number."""
+        return self.arrays.entities.ids[number]
+
+    def name(self, id: str) -> str:
+        """Return an entity's canonical name, without making the entity; KeyError when it is not in the graph."""
+        entities = self.arrays.entities
+        return entities.names[entities.numbers[id]]
+
+    def pool(self, id: str) -> str:
+        """Return an entity's pool, without making the entity; KeyError when it is not in the graph."""
+        entities = self.arrays.entities
+        return entities.pool_of(entities.numbers[id])
+
     # entities and terms
 
     @cached_property
-    def entities(self) -> Mapping[str, Entity]:
+    def entities(self) -> Entities:
         """Every entity by id, in the order of pool and name."""
-        return {entity.id: entity for entity in self.storage.entities()}
+        from enliterator_core.graph.mappings import Entities
+
+        return Entities(self.arrays)
 
     @cached_property
-    def terms(self) -> Mapping[str, Term]:
+    def terms(self) -> Terms:
         """Every term by its entity's id, in the order of pool and name."""
-        return {term.entity: term for term in self.storage.terms()}
+        from enliterator_core.graph.mappings import Terms
+
+        return Terms(self.storage.terms())
 
     @cached_property
-    def _forms(self) -> dict[str, list[str]]:
-        forms: dict[str, list[str]] = {}
-        for id, entity in self.entities.items():
-            forms.setdefault(fold(entity.name), []).append(id)
-        for id, term in self.terms.items():
-            for form in term.surface_forms:
-                known = forms.setdefault(fold(form), [])
-                if id not in known:
-                    known.append(id)
-        return forms
+    def _forms(self) -> Forms:
+        from enliterator_core.graph.mappings import Forms
+
+        numbers = self.arrays.entities.numbers
+        names = ((hash(fold(name)), number) for number, name in enumerate(self.arrays.entities.names))
+        forms = (
+            (hash(fold(form)), numbers[id])
+            for id, term in self.terms.items()
+            if id in numbers
+            for form in term.surface_forms
+        )
+        return Forms(names, forms)
+
+    def _is_called(self, number: int, folded: str) -> bool:
+        if fold(self.arrays.entities.names[number]) == folded:
+            return True
+        term = self.terms.get(self.id(number))
+        return term is not None and any(fold(form) == folded for form in term.surface_forms)
 
     def named(self, pool: str, name: str) -> Entity | None:
         """Return the entity of that pool with exactly that canonical name."""
-        return next(
-            (e for id in self._forms.get(fold(name), ()) if (e := self.entities[id]).pool == pool and e.name == name),
-            None,
-        )
+        return self.entities.get(entity_id(pool, name))
 
     def called(self, form: str) -> list[Entity]:
         """Return every entity whose canonical name or surface form this is (case and spacing aside)."""
-        return [self.entities[id] for id in self._forms.get(fold(form), ())]
+        folded = fold(form)
+        found = self._forms.find(hash(folded))
+        return [self.entities.kept[number] for number in found if self._is_called(number, folded)]
 
     def batches(self, size: int = 1000) -> Iterator[list[Entity]]:
         """Yield all entities in lists of at most `size`."""
@@ -128,32 +170,29 @@ class Graph:
     # relations
 
     @cached_property
-    def relations(self) -> Mapping[tuple[str, str, str], Relation]:
+    def relations(self) -> Relations:
         """Every relation by its key (subject, verb, object), in that order."""
-        return {relation.key: relation for relation in self.storage.relations()}
+        from enliterator_core.graph.mappings import Relations
 
-    @cached_property
-    def _around(self) -> dict[str, list[tuple[str, str]]]:
-        around: dict[str, list[tuple[str, str]]] = {id: [] for id in self.entities}
-        for subject, verb, object in self.relations:
-            around[subject].append((verb, object))
-            around[object].append((VERBS[verb].reverse, subject))
-        return around
+        return Relations(self.arrays)
 
     def around(self, id: str) -> list[tuple[str, str]]:
-        """Return (verb or reverse verb, neighbour's id) for every relation of the entity, as read from it."""
-        return self._around.get(id, [])
+        """Return (verb or reverse verb, neighbour's id) for every relation of the entity, as read from it.
+
+        They come by verb, then in the order of entities.
+        """
+        entities = self.arrays.entities
+        number = entities.numbers.get(id)
+        if number is None:
+            return []
+        return [(verb, entities.ids[other]) for verb, other in self.arrays.steps.around(number)]
 
     def relation(self, subject: str, verb: str, object: str) -> Relation | None:
         """Return the stored relation that says this, the verb read in either direction; None when there is none."""
-        try:
-            known, forwards = verb_and_direction(verb)
-        except KeyError:
-            return None
-        found = self.relations.get((subject, known.name, object) if forwards else (object, known.name, subject))
-        if found is None and known.symmetric:
-            found = self.relations.get((object, known.name, subject))
-        return found
+        numbers = self.arrays.entities.numbers
+        start, end = numbers.get(subject), numbers.get(object)
+        row = -1 if start is None or end is None else self.arrays.steps.find(start, verb, end)
+        return self.relations.kept[row] if row >= 0 else None
 
     def relations_along(self, path: Path) -> list[Relation] | None:
         """Return the relation behind each hop of a path, or None when a hop does not exist."""
@@ -165,7 +204,7 @@ class Graph:
 
     def textize(self, path: Path) -> str:
         """Write a path of this graph as text; KeyError when an entity is not in it."""
-        return textize([(self.entities[id].pool, self.entities[id].name) for id in path.entities], path.verbs)
+        return textize([(self.pool(id), self.name(id)) for id in path.entities], path.verbs)
 
     # sources
 
@@ -190,13 +229,16 @@ class Graph:
         return self.rights.get(source.rights, Rights()) if source else Rights()
 
     @cached_property
-    def by_source(self) -> Mapping[str, list[Entity]]:
-        """Every entity under the path of each source that gives evidence for it."""
-        found: dict[str, list[Entity]] = {}
-        for entity in self.entities.values():
-            for path in dict.fromkeys(span.source for span in entity.evidence):
-                found.setdefault(path, []).append(entity)
-        return found
+    def by_source(self) -> BySource:
+        """The entities under the path of each source that gives evidence for them."""
+        from enliterator_core.graph.mappings import BySource
+
+        return BySource(self.arrays, self.entities)
+
+    @cached_property
+    def _withheld(self) -> Withheld:
+        paths = [path for path in self.sources if not self.rights_of(path).trainable]
+        return Withheld(paths, lambda path: self.document(path).text)
 
     def leaks(self, text: str, *paths: str, besides: Iterable[str] = ()) -> str | None:
         """Return the first five words in a row of a text that also stand so in a source whose content is withheld.
@@ -204,10 +246,7 @@ class Graph:
         Case, spacing and punctuation do not count. Withheld are the sources that are not trainable, and those named;
         what the texts `besides` say may be said.
         """
-        runs = [self.once(_withheld_runs), *(_runs(self.document(path).text) for path in paths if path in self.sources)]
-        found = [run for run in _runs(text) if any(run in known for known in runs)]
-        said = {run for one in besides for run in _runs(one)} if found else set()
-        return next((run for run in found if run not in said), None)
+        return self._withheld.first(text, [path for path in paths if path in self.sources], tuple(besides))
 
     def gaps(self) -> list[Gap]:
         """Return what the literacy stage found absent."""
@@ -245,16 +284,3 @@ class Graph:
             if not (rights.trainable if query.rights == "trainable" else rights.publishable):
                 return False
         return not query.verbs or any(verb in query.verbs for verb, _ in self.around(entity.id))
-
-
-def _runs(text: str) -> dict[str, None]:
-    words = _WORD.findall(text.casefold())
-    return dict.fromkeys(" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
-
-
-def _withheld_runs(graph: Graph) -> dict[str, None]:
-    runs: dict[str, None] = {}
-    for path in graph.sources:
-        if not graph.rights_of(path).trainable:
-            runs |= _runs(graph.document(path).text)
-    return runs

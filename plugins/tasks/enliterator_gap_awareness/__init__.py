@@ -24,6 +24,7 @@ from enliterator_core import (
     hookimpl,
     in_batches,
     phrase_of,
+    read_prompt,
     trouble_with,
 )
 
@@ -41,6 +42,7 @@ _SOURCE: Final = (
     "does {name} close any gap here?",
     "can you use what is in {name}?",
 )
+_PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = ("Known", "Missing", "To close it")
 _THIN: Final = 2
 _LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
@@ -205,11 +207,8 @@ class GapAwareness(TaskType):
     """
 
     name = "gap_awareness"
-    system_prompt = (
-        "Say what this collection knows about what is asked, and where it stops. Answer in three lines: Known, with "
-        "the source's path; Missing; To close it, the intake that would help. Count, do not guess; what is not there "
-        "is said not to be there, and of a source that may not be used nothing is told but that."
-    )
+    system_prompt = _PROMPT.text
+    prompt_version = _PROMPT.version
 
     absent_share: float = field(default=0.3, validator=[ge(0), le(1)])
 

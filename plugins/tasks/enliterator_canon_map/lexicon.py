@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a graph calls things: by a form, by the bare part of a name, by mistake."""
+
+import re
+from typing import Final
+
+from enliterator_core import Entity, Graph, fold
+
+_QUALIFIED: Final = re.compile(r"(.+?) \([^()]+\)\Z", re.DOTALL)
+_TAIL: Final = re.compile(r"[^./]+(?:\.[a-z0-9]{1,4})?\Z")
+_MOST_TOLD: Final = 3
+
+
+def bare(name: str) -> str | None:
+    """Return what a name is called where it is clear which is meant: without brackets, folder or module; else None."""
+    if match := _QUALIFIED.match(name):
+        return match[1]
+    match = _TAIL.search(name) if "/" in name or ("." in name and " " not in name) else None
+    return match[0] if match and match.start() and any(map(str.isalpha, match[0])) else None
+
+
+def mistaken_for(graph: Graph) -> dict[str, list[str]]:
+    """Return the ids of the entities that each folded form is mistaken for."""
+    found: dict[str, list[str]] = {}
+    for id, term in graph.terms.items():
+        for form in term.negative_forms:
+            found.setdefault(fold(form), []).append(id)
+    return found
+
+
+def bare_names(graph: Graph) -> dict[str, list[str]]:
+    """Return the ids of the entities that have each folded bare name, in the graph's order."""
+    found: dict[str, list[str]] = {}
+    for id, entity in graph.entities.items():
+        if part := bare(entity.name):
+            found.setdefault(fold(part), []).append(id)
+    return found
+
+
+def owners(graph: Graph, form: str) -> list[str]:
+    """Return the ids of what a form stands for: of what is called so, else of what has it as its bare name."""
+    if known := graph.called(form):
+        return [entity.id for entity in known]
+    return graph.once(bare_names).get(fold(form), [])
+
+
+def description_of(graph: Graph, entity: Entity) -> str:
+    """Return an entity's description on one line, the term's before its own; empty where there is none."""
+    term = graph.terms.get(entity.id)
+    return " ".join(((term.description if term else "") or entity.description).split())
+
+
+def told(graph: Graph, entity: Entity) -> str:
+    """Return a sentence's worth of what an entity is: kind, name, pool, and its description."""
+    words = description_of(graph, entity)
+    text = f"{entity.mention} ({entity.pool})" + (f": {words}" if words else "")
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def shown(graph: Graph, ids: list[str]) -> list[Entity]:
+    """Return the first few of the entities that share a form: those that an answer tells of."""
+    return [graph.entities[id] for id in ids[:_MOST_TOLD]]
+
+
+def listed(graph: Graph, ids: list[str]) -> str:
+    """Return the entities that share a form as one list: the first few by name, the others counted."""
+    names = [f"{entity.mention} ({entity.pool})" for entity in shown(graph, ids)]
+    if more := len(ids) - len(names):
+        names.append(f"{more:,} more")
+    return ", ".join(names[:-1]) + f" and {names[-1]}"
