@@ -16,6 +16,7 @@ from enliterator_core.contracts.extractor import (
     pack_extraction,
     unpack_extraction,
 )
+from enliterator_core.contracts.importer import Imported, Importer
 from enliterator_core.contracts.provider import (
     Chat,
     ChatAnswer,
@@ -142,6 +143,8 @@ __all__ = [
     "Grade",
     "Graph",
     "GraphStorage",
+    "Imported",
+    "Importer",
     "InterruptedBuild",
     "JobEvent",
     "JobState",

@@ -14,6 +14,7 @@ from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.event_handler import EventHandler
 from enliterator_core.contracts.exporter import Exporter
 from enliterator_core.contracts.extractor import Extractor
+from enliterator_core.contracts.importer import Importer
 from enliterator_core.contracts.provider import Provider
 from enliterator_core.contracts.reader import Reader
 from enliterator_core.contracts.stage import Stage
@@ -44,6 +45,16 @@ def register_readers() -> list[type[Reader]]:
 
     Asked once, before intake. For each file the readers are asked in order, a workspace's own plugins before the
     bundled ones, and the first that matches reads it; a file that none matches is refused by name.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def register_importers() -> list[type[Importer]]:
+    """Add kinds of graphs that can be named as a SOURCE.
+
+    Asked once, before a build. For each SOURCE the importers are asked in order, a workspace's own plugins before the
+    bundled ones, and the first that claims it reads it; what none claims is a folder or a file for the readers.
     """
     raise NotImplementedError
 

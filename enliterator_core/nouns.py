@@ -119,14 +119,14 @@ def strictest(rights: Iterable[Rights]) -> Rights:
 
 @frozen
 class Source:
-    """One file or commit that was taken in: ``kind`` is file or commit, ``size`` counts bytes, ``rights`` is a
-    :attr:`Rights.id` (empty before the rights stage)."""
+    """One file, commit or set of rows that was taken in: ``kind`` is file, commit or rows, ``size`` counts bytes,
+    ``rights`` is a :attr:`Rights.id` (empty before the rights stage)."""
 
     path: str
     sha256: str
     media_type: str
     size: int
-    kind: Literal["file", "commit"] = "file"
+    kind: Literal["file", "commit", "rows"] = "file"
     encoding: str = "utf-8"
     title: str = ""
     time: Time = UNKNOWN_TIME

@@ -43,6 +43,7 @@ class Wanted:
     through: str | None = None
     dataset: bool = True
     force: bool = False
+    mapping: str | None = None
 
 
 def build(
@@ -55,25 +56,32 @@ def build(
     through: str | None = None,
     dataset: bool = True,
     force: bool = False,
+    mapping: str | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
     finished: Finished = lambda batch, stage: None,
 ) -> Result:
-    """Make the sources at the paths `origins` literate, and return what `enliterator build --json` prints.
+    """Make sources literate, and return what `enliterator build --json` prints.
 
+    `origins` are paths, or what an importer claims, which `mapping` (a file) says how to read.
     `finished` is told of each stage as it ends. When nothing has changed since the last whole build, that one's result
     is returned with `unchanged` true. Raises UsageError for a source or stage that does not exist, GateError when the
     score is too low for a dataset (all else is published then), InterruptedBuild once `stop` is set, ServiceError when
     another process builds the batch or the machine fails.
     """
-    paths = [_existing(origin) for origin in origins]
-    wanted = Wanted(rights, through, dataset and through is None, force)
+    paths = [_remembered(origin, workspace) for origin in origins]
+    wanted = Wanted(rights, through, dataset and through is None, force, mapping and _existing(mapping))
     stages = _stages(workspace.plugins.stages, through)
     with machine_failures():
         batch = _batch(workspace, paths, name, new)
         with batch_lock(workspace.state, batch.id, batch.name):
             watched = progress or Progress(), stop or threading.Event(), finished
             return _Run(workspace, batch, tuple(paths), wanted, *watched).whole(stages)
+
+
+def _remembered(origin: str, workspace: Workspace) -> str:
+    claims = (importer.claims(origin) for importer in workspace.plugins.importers)
+    return next((claim for claim in claims if claim is not None), None) or _existing(origin)
 
 
 def _existing(origin: str) -> str:
@@ -159,6 +167,8 @@ class _Run:
             pieces=pieces,
             deliverables=building(self.deliverables),
             readers=plugins.readers,
+            importers=plugins.importers,
+            mapping=Path(self.wanted.mapping) if self.wanted.mapping else None,
             extractors=plugins.extractors,
             exporters=plugins.exporters,
             chat=self.workspace.chat,
@@ -191,13 +201,15 @@ class _Run:
         every: Iterable[object] = (
             *stages,
             *plugins.readers,
+            *plugins.importers,
             *plugins.extractors,
             *plugins.exporters,
             *plugins.task_types,
             *plugins.tools,
             Rights(),  # a noun of the core's: its fingerprint is that of all the core's code
         )
-        statement = sha256_of(Path(rights).read_bytes()) if rights and Path(rights).is_file() else ""
+        named = [Path(one) for one in (rights, self.wanted.mapping) if one]
+        statement = " ".join(sha256_of(one.read_bytes()) for one in named if one.is_file())
         parts = [
             [repr(source) for source in context.graph.sources()],
             [repr(refusal) for refusal in context.refused],

@@ -19,6 +19,7 @@ from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.event_handler import EventHandler
 from enliterator_core.contracts.exporter import Exporter
 from enliterator_core.contracts.extractor import Extractor
+from enliterator_core.contracts.importer import Importer
 from enliterator_core.contracts.provider import Provider, Secret
 from enliterator_core.contracts.reader import Reader
 from enliterator_core.contracts.stage import Stage
@@ -49,6 +50,7 @@ class Plugins:
         self.added = added
         self.stages: tuple[Stage, ...] = tuple(one.instance for one in _ordered(added)[0])
         self.readers: tuple[Reader, ...] = self._of("register_readers")
+        self.importers: tuple[Importer, ...] = self._of("register_importers")
         self.extractors: tuple[Extractor, ...] = self._of("register_extractors")
         self.task_types: tuple[TaskType, ...] = self._of("register_task_types")
         self.providers: tuple[Provider, ...] = self._of("register_providers")
@@ -60,7 +62,7 @@ class Plugins:
 
     def _of(self, hook: str) -> tuple[Any, ...]:
         chosen = [one for one in self.added if one.hook == hook]
-        if hook == "register_readers":
+        if hook in ("register_readers", "register_importers"):
             chosen.sort(key=_bundled)
         return tuple(one.instance for one in chosen)
 

@@ -36,6 +36,9 @@ def stoppable() -> Iterator[threading.Event]:
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--rights", metavar="own|SPDX-ID|FILE", help="The rights in sources that say nothing themselves.")
+@click.option(
+    "--map", "mapping", metavar="FILE", help="How a graph's labels and types read: `enliterator map suggest`."
+)
 @click.option("--name", help="What to call the batch: by default, as its first source.")
 @click.option("--graph", metavar="URL", help="Where to keep the graph.")
 @click.option("--records", metavar="URL", help="Where to keep batches, settings and builds.")
@@ -49,6 +52,7 @@ def build(
     session: Session,
     sources: tuple[str, ...],
     rights: str | None,
+    mapping: str | None,
     name: str | None,
     graph: str | None,
     records: str | None,
@@ -60,8 +64,8 @@ def build(
 ) -> int:
     """Make sources literate: from a folder to fine-tuning data.
 
-    A SOURCE is a folder, a repository or a file. Building the same sources again updates their batch: only what
-    changed is worked on. Ctrl-C stops at a safe point; the same command goes on from there.
+    A SOURCE is a folder, a repository, a file, or the address of a graph. Building the same sources again updates
+    their batch: only what changed is worked on. Ctrl-C stops at a safe point; the same command goes on from there.
     """
     from enliterator_core.dataset.gate import BelowGate
     from enliterator_core.pipeline import build as run
@@ -73,6 +77,7 @@ def build(
                 workspace,
                 sources,
                 rights=rights,
+                mapping=mapping,
                 name=name,
                 new=new,
                 through=through,

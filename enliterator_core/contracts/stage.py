@@ -15,6 +15,7 @@ from attrs import define, field, frozen, has
 
 from enliterator_core.contracts.exporter import Exporter
 from enliterator_core.contracts.extractor import Extractor
+from enliterator_core.contracts.importer import Importer
 from enliterator_core.contracts.provider import Chat
 from enliterator_core.contracts.reader import Reader
 from enliterator_core.contracts.storage import GraphStorage
@@ -78,7 +79,8 @@ def fingerprint(plugin: object) -> str:
 class Context:
     """One run of the pipeline, as its stages see it.
 
-    `origins` are the SOURCE arguments, `rights` the `--rights` statement, `graph` the graph being rebuilt,
+    `origins` are the SOURCE arguments, `rights` the `--rights` statement, `mapping` the file that `--map` named,
+    `graph` the graph being rebuilt,
     `deliverables` the folder for results (written beside, then renamed, by the pipeline). `chat` returns the chat
     facet and the model name that the setting `model.<task>` chose, or None when it is not set. `withdrawn` says of a
     path and the SHA-256 of what stands there why it may not be taken in, or None.
@@ -91,6 +93,8 @@ class Context:
     pieces: Pieces
     deliverables: Path
     readers: Sequence[Reader] = ()
+    importers: Sequence[Importer] = ()
+    mapping: Path | None = None
     extractors: Sequence[Extractor] = ()
     exporters: Sequence[Exporter] = ()
     chat: Callable[[str], tuple[Chat, str] | None] = lambda task: None

@@ -114,9 +114,10 @@ def _run(stages: list[Stage], workspace: Workspace, source: Path, folder: Path) 
             graph,
             pieces,
             folder,
-            plugins.readers,
-            plugins.extractors,
-            plugins.exporters,
+            readers=plugins.readers,
+            importers=plugins.importers,
+            extractors=plugins.extractors,
+            exporters=plugins.exporters,
             stop=threading.Event(),
         )
         for stage in stages:

@@ -11,12 +11,13 @@ from attrs.validators import ge
 from pathspec import GitIgnoreSpec
 
 from enliterator_core import UNKNOWN_TIME, Context, Stage, StageResult, UsageError, fingerprint, hookimpl
+from enliterator_intake.rows import importer_of, take_rows
 from enliterator_intake.taking import Run
 
 
 @frozen
 class Intake(Stage):
-    """Take in folders, files and the git history of folders that have one.
+    """Take in folders, files, the git history of folders that have one, and graphs.
 
     Left out without a word: what `.gitignore` files and `exclude` (patterns of the same form) leave out, version
     control's folders and the workspace's own. Refused by name: links, devices, what is larger than `max_file_bytes`,
@@ -42,11 +43,20 @@ class Intake(Stage):
             self.max_commits,
             GitIgnoreSpec.from_lines(self.exclude),
         )
-        for prefix, root in _roots(context.origins):
+        graphs = {one: importer for one in context.origins if (importer := importer_of(context, one)) is not None}
+        for prefix, root in _roots([one for one in context.origins if one not in graphs]):
             run.scan(prefix, root)
         # The core's own code decides what is masked and how documents are kept.
         plugins = (self, UNKNOWN_TIME, *context.readers)
         run.take_in(version=" ".join(fingerprint(one) for one in plugins))
+        taken = [
+            path
+            for origin, importer in graphs.items()
+            for path in take_rows(run, importer.read(origin, context.mapping, context.refuse))
+        ]
+        context.pieces.keep_only("import", taken)
+        context.pieces.commit()
+        run.finish()
         return run.result()
 
 
@@ -56,8 +66,8 @@ def _roots(origins: Sequence[str]) -> list[tuple[str, Path]]:
     for root in roots:
         if not root.exists():
             raise UsageError(f"{root} does not exist", hint="name a folder or a file to build from")
-    if len(roots) == 1:
-        return [("", roots[0])]
+    if len(roots) <= 1:
+        return [("", root) for root in roots]
     names = [root.resolve().name for root in roots]
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:

@@ -167,6 +167,9 @@ class Run:
                 self.context.graph.write_documents(documents)
                 documents.clear()
         self.context.graph.write_documents(documents)
+
+    def finish(self) -> None:
+        """Write the sources; only now is it known when each file was changed."""
         self.context.graph.write_sources(self.timed(source) for source in self.written)
 
     def read(self, source: Source) -> dict[str, Any] | None:
@@ -174,37 +177,37 @@ class Run:
         try:
             if source.kind == "commit":
                 text, encoding = self.commits[source.path].text(source.path.removeprefix("commit:")), "utf-8"
-                masked, findings = mask(text)
-                document, size = commit_document(masked), len(text.encode("utf-8"))
+                hidden, findings = mask(text)
+                document, size = commit_document(hidden), len(text.encode("utf-8"))
             else:
-                masked, findings, document, encoding, size = self.read_file(source)
+                findings, document, encoding, size = self.read_file(source)
         except RefusedError as error:
             self.context.refuse(printable(source.path), error.message)
             return None
         redactions = dict(sorted(Counter(finding.kind for finding in findings).items()))
         return {"document": pack_document(document), "redactions": redactions, "encoding": encoding, "size": size}
 
-    def read_file(self, source: Source) -> tuple[str, list[Any], Document, str, int]:
+    def read_file(self, source: Source) -> tuple[list[Any], Document, str, int]:
         """Read one file with its reader, secrets masked before the reader sees them."""
         data = read_file(self.files[source.path].file, self.max_file_bytes)
         if sha256_of(data) != source.sha256:
             raise RefusedError("it changed while it was being read; the next run takes it in")
         decoded = decode(data)
         text, encoding = decoded or (None, "binary")
-        masked, findings = mask(text) if text is not None else (None, [])
+        hidden, findings = mask(text) if text is not None else (None, [])
         reader = self.files[source.path].reader
-        raw = Raw(source.path, source.media_type, data if text is None else b"", masked)
+        raw = Raw(source.path, source.media_type, data if text is None else b"", hidden)
         try:
             document = reader.read(raw)
         except RefusedError:
             raise
         except Exception as error:  # a reader may raise anything on broken input; it is told by name
             raise RefusedError(f"the reader {reader.name} failed: {type(error).__name__}: {error}") from error
-        if masked is None:
-            document, findings = _masked(document)
-        elif document.text != masked:
+        if hidden is None:
+            document, findings = masked(document)
+        elif document.text != hidden:
             raise RefusedError(f"the reader {reader.name} changed its text")
-        return document.text, findings, document, encoding, len(data)
+        return findings, document, encoding, len(data)
 
     def note(self, source: Source, document: Document, values: dict[str, Any]) -> None:
         """Remember a source that was taken in and what is told of it."""
@@ -233,7 +236,8 @@ class Run:
             (one.path, of) for one in self.written if (of := first.setdefault(one.sha256, one.path)) != one.path
         ]
         files = sum(source.kind == "file" for source in self.written)
-        commits, size = len(self.written) - files, sum(one.size for one in self.written if one.kind == "file")
+        commits = sum(source.kind == "commit" for source in self.written)
+        size = sum(one.size for one in self.written if one.kind == "file")
         refused = sorted((one.path, one.reason) for one in self.context.refused)
         self.context.graph.write_note(
             "intake",
@@ -244,7 +248,8 @@ class Run:
                 "problems": sorted(self.problems),
             },
         )
-        counts = {"files": files, "commits": commits, "bytes": size, "refused": len(refused)}
+        rows = sum(source.kind == "rows" for source in self.written)
+        counts = {"files": files, "commits": commits, "sets of rows": rows, "bytes": size, "refused": len(refused)}
         counts |= {"duplicates": len(duplicates), "redactions": self.redactions.total()}
         parts = [f"{files:,} files", f"{size / 1000:,.0f} kB"]
         parts += [f"{count:,} {word}" for word, count in list(counts.items())[1:] if count and word != "bytes"]
@@ -257,7 +262,7 @@ def _blob(data: bytes, expected: str) -> str:
     return made if made == expected else ""
 
 
-def _masked(document: Document) -> tuple[Document, list[Any]]:
+def masked(document: Document) -> tuple[Document, list[Any]]:
     """Mask what a reader made of bytes: its text, and the words that it took from elsewhere."""
     text, findings = mask(document.text)
     title, more = mask(document.title)

@@ -99,8 +99,8 @@ def trainable(context: Context) -> Iterator[Source]:
 
 
 def read(source: Source, document: Document, module: str | None) -> list[Any]:
-    """Return the packed extraction of one source and the phrases that recur in it; commits name no terms."""
-    if source.kind == "commit":
+    """Return the packed extraction of one source and the phrases that recur in it; commits and rows name no terms."""
+    if source.kind != "file":
         return [*pack_extraction(Extraction()), []]
     found = Found(source, document, title_of(source, document))
     about_file(found, module)

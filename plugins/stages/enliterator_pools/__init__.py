@@ -106,6 +106,8 @@ class PoolsStage(Stage):
             before = (reading.dropped, reading.calls) if reading else (0, 0)
             if reading and source.kind == "file":
                 found.append(reading.read(source, document))
+            if source.kind == "rows":
+                found.append(unpack_extraction(context.pieces.get("import", source.path, source.sha256)))
             if source.path in lexicon:
                 found.append(Extraction((), unpack_extraction([[], lexicon[source.path][1]]).claims))
             merged = Extraction(
