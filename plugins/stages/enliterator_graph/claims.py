@@ -59,7 +59,12 @@ class Names:
 class _Merged:
     evidence: set[Span] = field(factory=set)
     confidence: float = 0.0
-    predicate: str | None = None
+    predicates: set[str] = field(factory=set)
+
+    @property
+    def predicate(self) -> str | None:
+        """Every name that imported relations had between the two, since they are one relation now."""
+        return " | ".join(sorted(self.predicates)) or None
 
 
 class Resolver:
@@ -100,13 +105,18 @@ class Resolver:
         merged.evidence.update(evidence)
         merged.confidence = max(merged.confidence, claim.confidence)
         if claim.predicate is not None:
-            merged.predicate = min(claim.predicate, merged.predicate or claim.predicate)
+            merged.predicates.add(claim.predicate)
         return None
 
     def relations(self, spans: int) -> list[Relation]:
         """Return every relation by its key, with at most `spans` spans of evidence, the first by source and place."""
         return [
-            Relation(*key, tuple(sorted(merged.evidence)[:spans]), merged.confidence, merged.predicate)
+            Relation(
+                *key,
+                tuple(sorted(merged.evidence)[:spans]),
+                merged.confidence,
+                " | ".join(sorted(merged.predicates)) or None,
+            )
             for key, merged in sorted(self._merged.items())
         ]
 

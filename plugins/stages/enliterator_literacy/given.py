@@ -19,7 +19,7 @@ class Given:
 
     `sources` and `bytes` count all that was taken in, `settled_sources` and `settled_bytes` those whose rights are
     known. `blocks` maps every trainable source that says anything to where its text-bearing blocks stand. `named`
-    holds the pool and folded name of each thing that the lexicon's candidates name.
+    holds the pool and folded name of each thing that the lexicon's candidates, or the rows of a graph, name.
     """
 
     sources: int
@@ -58,11 +58,12 @@ def text_bearing(document: Document) -> tuple[tuple[int, int], ...]:
 
 
 def named_things(context: Context, paths: Iterable[str]) -> set[tuple[str, str]]:
-    """Return pool and folded name of all that the lexicon's candidates name in the given sources."""
+    """Return pool and folded name of all that the lexicon's candidates, or the rows of a graph, name in these sources."""
     wanted = set(paths)
     return {
         (pool, fold(name))
-        for path, packed in context.pieces.of("lexicon")
+        for stage in ("lexicon", "import")
+        for path, packed in context.pieces.of(stage)
         if path in wanted
         for pool, name, *_ in packed[0]
     }

@@ -113,6 +113,9 @@ def said_by(source: Source, document: Document) -> dict[str, Any]:
     if source.kind == "commit":
         return said
     stated = dict(document.stated)
+    if source.kind == "rows":
+        words = {"stated": stated.get("license"), "holders": [stated["holder"]] if "holder" in stated else None}
+        return {key: value for key, value in words.items() if value}
     match = identify(document.text) if is_license_text(source.path) else None
     if match or (is_license_text(source.path) and _LOUD.search(source.path)):
         said["text"] = [match.license, match.confidence] if match else []

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Graphs in Neo4j: those that Enliterator builds, told apart in one database, to be seen in a team's own tools.
+"""Graphs in Neo4j: those that Enliterator builds, told apart in one database, to be seen in a team's own tools; and
+graphs that somebody already has, imported without moving them.
 
 `neo4j://host:port/database` names the place (port 7687 and the server's default database where they are left out),
 `neo4j+s:` and `bolt+s:` with TLS, `neo4j+ssc:` and `bolt+ssc:` with a self-signed certificate, `bolt:` without
@@ -13,7 +14,8 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import ge
 
-from enliterator_core import GraphStorage, Secret, Storage, env, hookimpl
+from enliterator_core import Command, GraphStorage, Importer, Secret, Storage, env, hookimpl
+from enliterator_neo4j.importer import PropertyGraphs
 
 
 @frozen
@@ -45,3 +47,16 @@ class Neo4j(Storage):
 def register_storages() -> list[type[Storage]]:
     """Add the storage `neo4j`."""
     return [Neo4j]
+
+
+@hookimpl
+def register_importers() -> list[type[Importer]]:
+    """Add the importer of property graphs."""
+    return [PropertyGraphs]
+
+
+@hookimpl
+def register_commands() -> list[Command]:
+    """Add `map`."""
+    help = "Say what the labels and types of a graph mean."
+    return [Command("map", help, "enliterator_neo4j.commands:map_group")]

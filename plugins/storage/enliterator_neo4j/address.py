@@ -21,6 +21,7 @@ from neo4j.exceptions import (
 
 from enliterator_core import Secret, ServiceError, UsageError
 
+SCHEMES: Final = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 OLDEST: Final = (5, 9)
 _PORT: Final = 7687
 
@@ -117,6 +118,10 @@ class Database:
 
     def _session(self, mode: str) -> neo4j.Session:
         return self.driver.session(database=self.address.database, default_access_mode=mode, fetch_size=2000)
+
+    def reading(self) -> neo4j.Session:
+        """Return a session in which the server refuses to write."""
+        return self._session(neo4j.READ_ACCESS)
 
     def read(self, query: str, **parameters: Any) -> list[neo4j.Record]:
         """Return every record of a query, in a managed transaction that is tried again where that may help."""

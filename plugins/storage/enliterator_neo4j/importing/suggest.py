@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Proposes a mapping from what a graph holds: by the words of its names, and by what its properties look like."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from enliterator_core import phrase_of
+from enliterator_neo4j.importing.mapping import Label, Mapping, Type, fits
+from enliterator_neo4j.importing.rows import shown
+from enliterator_neo4j.importing.survey import LabelSurvey, Survey, TypeSurvey
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+")
+_KEY: Final = re.compile(r"(?:^|[^a-z])(?:id|uuid|key|code|isbn|ean|sku)$|[a-z](?:ID|Id|UUID)$")
+_OFTEN: Final = 0.8
+_ENOUGH: Final = 2
+
+
+@cache
+def _meanings() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files(__package__).joinpath("meanings.toml").read_text(encoding="utf-8"))
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name in lower case: `orderDate` and `ORDER_DATE` are order and date."""
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def suggest(survey: Survey) -> Mapping:
+    """Return a mapping for every label and type; the rarer labels first, since they say more of a node."""
+    ordered = sorted(survey.labels.items(), key=lambda one: (one[1].count, one[0]))
+    labels = {name: _label(name, one) for name, one in ordered}
+    mapping = Mapping(labels)
+    types = {name: Type(_verb(name, one, mapping)) for name, one in survey.types.items()}
+    return Mapping(labels, types)
+
+
+def pool_of(label: str) -> str:
+    """Return the pool that a label's words speak of, the last word first: a PlaceName is a name."""
+    for word in reversed(words_of(label)):
+        for pool, known in _meanings()["pools"].items():
+            if word in known or word.removesuffix("s") in known or re.sub("ies$", "y", word) in known:
+                return pool
+    return "Manifest"
+
+
+def _label(name: str, one: LabelSurvey) -> Label:
+    roles = {role: _property(one, known, name) for role, known in _meanings()["properties"].items()}
+    named = roles["name"] or _most_telling(one)
+    forms = (roles["forms"],) if roles["forms"] else ()
+    left = {key: value for key, value in roles.items() if key not in ("name", "forms") and value != named}
+    return Label(pool_of(name), " ".join(words_of(name)) or name, _key(one), named, forms, **left)
+
+
+def _values(one: LabelSurvey, property: str) -> list[Any]:
+    return [row[property] for row in one.samples if row.get(property) not in (None, "")]
+
+
+def _names(one: LabelSurvey) -> Iterator[str]:
+    return iter(sorted({name for row in one.samples for name in row}))
+
+
+def _property(one: LabelSurvey, known: list[str], label: str) -> str:
+    """Return the property with one of these names (also after the label's own: `productName`), the first that fits."""
+    own = "".join(words_of(label))
+    folded = {"".join(words_of(name)): name for name in _names(one)}
+    for name in known:
+        for candidate in (name, own + name, own.removesuffix("s") + name):
+            if candidate in folded:
+                return folded[candidate]
+    return ""
+
+
+def _most_telling(one: LabelSurvey) -> str:
+    """Return the property that is most like a name: short text that nearly every node has and that differs."""
+    best = ("", 0.0)
+    for name in _names(one):
+        values = [value for value in _values(one, name) if isinstance(value, str) and len(value) <= 80]
+        share = len(set(values)) / len(one.samples) if one.samples else 0
+        if len(values) >= _OFTEN * len(one.samples) and share > max(best[1], 0.5) and not _KEY.search(name):
+            best = name, share
+    return best[0]
+
+
+def _key(one: LabelSurvey) -> str:
+    """Return the property that identifies a node: it looks like a key, every node has it, and no two have the same."""
+    for name in sorted(_names(one), key=lambda name: (len(name), name)):
+        values = [shown(value) for value in _values(one, name)]
+        if _KEY.search(name) and len(values) == len(one.samples) == len(set(values)) >= _ENOUGH:
+            return name
+    return ""
+
+
+def _verb(name: str, one: TypeSurvey, mapping: Mapping) -> str:
+    """Return the verb that a type's words speak of and that joins the pools between which it is seen."""
+    ends = [
+        (mapping.labels[start].pool, mapping.labels[end].pool)
+        for a, b in one.patterns
+        if (start := mapping.label_of(a)) and (end := mapping.label_of(b))
+    ]
+    for word in words_of(name):
+        for verb, known in _meanings()["verbs"].items():
+            people = verb in ("precedes", "follows") and any("Actor" in pools for pools in ends)
+            if word in known and ends and not people and all(fits(verb, *pools) for pools in ends):
+                return verb
+    return "connects_to"
+
+
+def _text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"' if value.isprintable() else '"' + "".join(f"\\U{ord(one):08x}" for one in value) + '"'
+
+
+def _bare(name: str) -> str:
+    """Return a key as TOML writes it, without quotes where it needs none."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
+
+
+def render(survey: Survey, mapping: Mapping, origin: str) -> str:
+    """Return the mapping as TOML with comments: how many things each line is about, and examples of what it reads."""
+    lines = [
+        f"# What the labels and types of {origin} mean: a proposal, to be read and changed.",
+        "# A node with several labels is what the first of them here says. Leave a label out to leave its nodes out.",
+        "# enliterator map check SOURCE --map FILE tells what each line covers.",
+    ]
+    for name, label in mapping.labels.items():
+        lines += _label_lines(name, label, survey.labels[name])
+    lines += ["", "# Relationships: the type's own name is always kept beside the verb."]
+    for name, type in mapping.types.items():
+        found = survey.types[name]
+        ends = ", ".join(f"{':'.join(a)} to {':'.join(b)}" for (a, b), _ in found.patterns.most_common(3))
+        lines += ["", f"[types.{_bare(name)}]  # {found.count:,} relationships: {ends}"]
+        lines.append(f"verb = {_text(type.verb)}  # ... {phrase_of(type.verb)} ...")
+    return "\n".join(lines) + "\n"
+
+
+def _label_lines(name: str, label: Label, found: LabelSurvey) -> list[str]:
+    lines = ["", f"[labels.{_bare(name)}]  # {found.count:,} nodes", f"pool = {_text(label.pool)}"]
+    lines.append(f"kind = {_text(label.kind)}")
+    for role in ("key", "name", "description", "time", "url", "license", "holder"):
+        property = getattr(label, role)
+        values = [shown(value) for value in _values(found, property)[:2]] if property else []
+        example = "; ".join(" ".join(value.split())[:40] for value in values)
+        lines.append(f"{role} = {_text(property)}  # {example}" if property else f'# {role} = ""{_HINTS.get(role, "")}')
+    lines.append(f"forms = [{', '.join(map(_text, label.forms))}]  # other names of the same thing")
+    lines.append('# rights = "CC-BY-4.0"  # the same for all nodes of this label')
+    rest = [one for one in _names(found) if one not in _used(label)]
+    return [*lines, f"# also there, and shown with each node: {', '.join(rest)}"] if rest else lines
+
+
+_HINTS: Final[Table[str, str]] = {
+    "key": "  # without one a node is known by the graph's own number, which another copy may not share",
+    "name": "  # without one a node is called by its kind and key",
+}
+
+
+def _used(label: Label) -> set[str]:
+    roles = label.key, label.name, label.description, label.time, label.url, label.license, label.holder
+    return {*roles, *label.forms}
