@@ -58,7 +58,7 @@ def text_bearing(document: Document) -> tuple[tuple[int, int], ...]:
 
 
 def named_things(context: Context, paths: Iterable[str]) -> set[tuple[str, str]]:
-    """Return pool and folded name of all that the lexicon's candidates, or the rows of a graph, name in these sources."""
+    """Return pool and folded name of all that the lexicon's candidates, or a graph's rows, name in these sources."""
     wanted = set(paths)
     return {
         (pool, fold(name))

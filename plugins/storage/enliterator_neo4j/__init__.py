@@ -15,7 +15,7 @@ from attrs import field, frozen
 from attrs.validators import ge
 
 from enliterator_core import Command, GraphStorage, Importer, Secret, Storage, env, hookimpl
-from enliterator_neo4j.importer import PropertyGraphs
+from enliterator_neo4j.importer import Graphs
 
 
 @frozen
@@ -51,8 +51,8 @@ def register_storages() -> list[type[Storage]]:
 
 @hookimpl
 def register_importers() -> list[type[Importer]]:
-    """Add the importer of property graphs."""
-    return [PropertyGraphs]
+    """Add the importer of graphs."""
+    return [Graphs]
 
 
 @hookimpl

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""The importer of property graphs: a Neo4j database, a GraphML file, or APOC's CSV."""
+"""The importer of graphs that exist: a Neo4j database, GraphML, APOC's CSV, and RDF in any of its formats."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,20 +12,20 @@ from enliterator_core import Imported, Importer, Secret, env
 
 
 @frozen
-class PropertyGraphs(Importer):
-    """Import a property graph by a mapping (`enliterator map suggest` writes one); without one, by what that would say.
+class Graphs(Importer):
+    """Import a graph by a mapping (`enliterator map suggest` writes one); without one, by what that would say.
 
     Nothing is ever written to a database: it is read in transactions in which the server refuses to write.
     """
 
-    name: ClassVar[str] = "property-graph"
+    name: ClassVar[str] = "graph"
 
     username: Secret = env("NEO4J_USERNAME")  # noqa: RUF009  attrs makes it a field
     password: Secret = env("NEO4J_PASSWORD")  # noqa: RUF009
 
     def claims(self, origin: str) -> str | None:
-        """Claim the addresses of databases, GraphML files, and CSV files that begin as APOC's do."""
-        if ":" not in origin and not origin.lower().endswith((".graphml", ".csv", ".cypher-csv")):
+        """Claim the addresses of databases, RDF and GraphML files, and CSV files that begin as APOC's do."""
+        if ":" not in origin and "." not in Path(origin).name:
             return None
         from enliterator_neo4j.importing.opening import claimed
 

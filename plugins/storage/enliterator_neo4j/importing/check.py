@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from enliterator_core import Problem
 from enliterator_neo4j.importing.mapping import Label, Mapping, Type, fits
+from enliterator_neo4j.importing.rows import text_of
 from enliterator_neo4j.importing.survey import LabelSurvey, Survey, TypeSurvey
 
 _PROPERTIES: Final = ("key", "name", "description", "time", "url", "license", "holder")
@@ -75,11 +76,11 @@ def _label_problems(name: str, label: Label, found: LabelSurvey | None, known: I
     place = f"labels.{name}"
     if found is None:
         return [_absent(place, "label", name, known)]
-    names = {property for row in found.samples for property in row}
+    names = {one for row in found.samples for property in row for one in (property, property.partition("@")[0])}
     asked = [(role, getattr(label, role)) for role in _PROPERTIES] + [("forms", one) for one in label.forms]
     problems = [_absent(f"{place}.{role}", "property", one, names) for role, one in asked if one and one not in names]
     if label.key and label.key in names:
-        values = [str(row[label.key]) for row in found.samples if row.get(label.key) is not None]
+        values = [text for row in found.samples if (text := text_of(row, label.key))]
         if len(set(values)) < len(found.samples):
             problems.append(Problem(f"{place}.key", f"{label.key} does not tell all nodes apart"))
     return problems

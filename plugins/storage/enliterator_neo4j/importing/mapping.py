@@ -43,10 +43,14 @@ class Type:
 
 @frozen
 class Mapping:
-    """Labels, the more specific first (a node with several is what the first of them says), and types."""
+    """Labels, the more specific first (a node with several is what the first of them says), and types.
+
+    Where a property has values in several languages (`prefLabel@de`), those in `language` name and describe.
+    """
 
     labels: Table[str, Label] = field(factory=dict)
     types: Table[str, Type] = field(factory=dict)
+    language: str = "en"
 
     def label_of(self, labels: Table[str, Any] | tuple[str, ...]) -> str | None:
         """Return the label that says what a node with these labels is."""
@@ -71,15 +75,18 @@ def parse(text: str, where: str) -> Mapping:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError(where, [Problem("", f"is no TOML: {error}")]) from error
-    problems = [Problem(key, "unknown table; there are labels and types") for key in data if key not in _TABLES]
+    problems = [Problem(key, "unknown; there are labels, types and language") for key in data if key not in _KEYS]
+    language = data.get("language", "en")
+    if not isinstance(language, str):
+        problems.append(Problem("language", "is no text"))
     labels = {name: _label(name, row, problems) for name, row in _rows(data, "labels", problems).items()}
     types = {name: _type(name, row, problems) for name, row in _rows(data, "types", problems).items()}
     if problems:
         raise ConfigurationError(where, problems)
-    return Mapping(labels, types)
+    return Mapping(labels, types, language)
 
 
-_TABLES: Final = ("labels", "types")
+_KEYS: Final = ("labels", "types", "language")
 
 
 def _rows(data: Table[str, Any], table: str, problems: list[Problem]) -> dict[str, Table[str, Any]]:

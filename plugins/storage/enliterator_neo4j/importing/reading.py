@@ -3,16 +3,21 @@
 """From any property graph to a staged one: every node that the mapping has a line for, named and with its rights."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
 from enliterator_core import fold
-from enliterator_neo4j.importing.mapping import Label, Mapping
-from enliterator_neo4j.importing.rows import shown
+from enliterator_neo4j.importing.mapping import Mapping
+from enliterator_neo4j.importing.rdf import local
+from enliterator_neo4j.importing.rows import text_of
 from enliterator_neo4j.importing.staging import Edge, Node, Staging, dumps
 
 _LONGEST: Final = 120
+_COMMONS: Final = re.compile(
+    r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/(\d\.\d)/?(?:legalcode)?", re.IGNORECASE
+)
 
 
 class PropertyGraph(Protocol):
@@ -39,7 +44,7 @@ def stage(graph: PropertyGraph, mapping: Mapping, staging: Staging, refuse: Call
             if label is None:
                 unknown[":".join(node.labels) or "no label"] += 1
             else:
-                yield _row(node, label, places[label], mapping.labels[label])
+                yield _row(node, label, places[label], mapping)
 
     staging.add_nodes(rows())
     staging.name_apart()
@@ -48,14 +53,24 @@ def stage(graph: PropertyGraph, mapping: Mapping, staging: Staging, refuse: Call
         refuse(f"label {label}", f"the mapping has no line for it ({count:,} nodes)")
 
 
-def _row(node: Node, label: str, place: int, mapped: Label) -> tuple[Any, ...]:
-    said = {name: shown(value).strip() for name, value in node.properties.items() if value is not None}
-    key = said.get(mapped.key) or node.id
-    name = " ".join(said.get(mapped.name, "").split()) or f"{mapped.kind or label} {key}"
+def _row(node: Node, label: str, place: int, mapping: Mapping) -> tuple[Any, ...]:
+    mapped, language, properties = mapping.labels[label], mapping.language, node.properties
+    key = text_of(properties, mapped.key) or node.id
+    kind = mapped.kind or local(label).lower()
+    name = " ".join(text_of(properties, mapped.name, language).split()) or f"{kind} {local(key)}"
     name = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
-    license = mapped.rights or said.get(mapped.license, "")
-    rights = {"license": license, "holder": said.get(mapped.holder, "")} if license else {}
+    license = mapped.rights or license_of(text_of(properties, mapped.license))
+    rights = {"license": license, "holder": text_of(properties, mapped.holder)} if license else {}
     stated = json.dumps({one: words for one, words in rights.items() if words}) if rights else ""
     # As two mentions of one thing are found to be one: whatever their case and hyphens.
-    folded, time = fold(name.replace("-", " ")), said.get(mapped.time, "")
-    return node.id, label, key, place, dumps(node.properties), mapped.pool, folded, name, time, stated
+    folded, time = fold(name.replace("-", " ")), text_of(properties, mapped.time)
+    return node.id, label, kind, key, place, dumps(properties), mapped.pool, folded, name, time, stated
+
+
+def license_of(words: str) -> str:
+    """Return a licence as SPDX writes it where it is a link of Creative Commons; any other words as they are."""
+    found = _COMMONS.fullmatch(words.strip())
+    if found is None:
+        return words
+    kind, version = found[1].lower(), found[2]
+    return f"CC0-{version}" if kind == "zero" else f"CC-{kind.upper()}-{version}"

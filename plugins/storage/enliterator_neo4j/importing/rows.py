@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Iterator
+from collections.abc import Mapping as Table
 from hashlib import sha256
 from itertools import groupby, islice
 from typing import Any, Final
@@ -25,6 +26,7 @@ from enliterator_core import (
     pack_extraction,
 )
 from enliterator_neo4j.importing.mapping import Label, Mapping, Type, fits
+from enliterator_neo4j.importing.rdf import local
 from enliterator_neo4j.importing.staging import Link, Row, Staging
 
 AT_ONCE: Final = 200
@@ -42,17 +44,33 @@ def shown(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
-def text_of(row: Row, name: str) -> str:
-    """Return what a property says, trimmed; nothing where it says nothing."""
-    value = row.properties.get(name) if name else None
-    return "" if value is None else shown(value).strip()
+def values_of(properties: Table[str, Any], name: str) -> list[tuple[str, str]]:
+    """Return what a property says, each with the language it says it in (empty: none is told), by language."""
+    found = []
+    for key in sorted(properties) if name else ():
+        base, _, language = key.partition("@")
+        if (key == name or base == name) and properties[key] is not None:
+            value = properties[key]
+            for one in value if isinstance(value, list) else [value]:
+                if text := shown(one).strip():
+                    found.append((text, language if base == name else ""))
+    return found
+
+
+def text_of(properties: Table[str, Any], name: str, language: str = "en") -> str:
+    """Return what a property says: without a language, else in the one that is wanted, else in the first."""
+    found = values_of(properties, name)
+    wanted = [[text for text, tag in found if test(tag)] for test in (lambda tag: not tag, lambda tag: tag == language)]
+    first = next((texts for texts in wanted if texts), [text for text, _ in found[:1]])
+    return ", ".join(first)
 
 
 def _summary(row: Row, mapped: Label) -> str:
     """Return the short values of a node that no property describes."""
     left = (mapped.key, mapped.name, mapped.url, mapped.license, mapped.holder)
-    short = [f"{key} {text}" for key in row.properties if key not in left and 0 < len(text := text_of(row, key)) <= 60]
-    return "".join(f"; {one}" for one in short[:4])
+    told = {key: text_of(row.properties, key) for key in row.properties if key.partition("@")[0] not in left}
+    short = [f"; {key} {text}" for key, text in told.items() if 0 < len(text) <= 60]
+    return "".join(short[:4])
 
 
 @define
@@ -60,6 +78,7 @@ class _Page:
     """The text of one source as it is written, and what was found in it."""
 
     path: str
+    language: str
     parts: list[str] = field(factory=list)
     length: int = 0
     blocks: list[Block] = field(factory=list)
@@ -80,8 +99,8 @@ class _Page:
 
     def node(self, row: Row, mapped: Label) -> None:
         """Write what a node says of itself: a line with its name and kind, and one for each property."""
-        kind = mapped.kind or row.label.lower()
-        told = "" if text_of(row, mapped.description) else _summary(row, mapped)
+        kind = mapped.kind or local(row.label).lower()
+        told = "" if text_of(row.properties, mapped.description, self.language) else _summary(row, mapped)
         named = self.write(f"{row.name}: {kind}{told}")
         said: dict[str, Span] = {}
         for key, value in row.properties.items():
@@ -90,25 +109,32 @@ class _Page:
                 said[key] = self.write(text)
         self.block("entry", named.start, row.name)
         # The first span is the one that holds the description.
-        described = said.get(mapped.description, named)
-        forms = dict.fromkeys(text_of(row, key) for key in (mapped.name, *mapped.forms))
-        time = text_of(row, mapped.time)
+        described = self._described(row, mapped, said) or named
+        forms = dict.fromkeys(
+            form for key in (mapped.name, *mapped.forms) for form, _ in values_of(row.properties, key)
+        )
+        time = text_of(row.properties, mapped.time)
         self.candidates.append(
             Candidate(
                 row.pool,
                 row.name,
                 kind,
-                text_of(row, mapped.description) or f"{row.name}: {kind}{told}",
+                text_of(row.properties, mapped.description, self.language) or f"{row.name}: {kind}{told}",
                 tuple(form for form in forms if form and form != row.name),
                 tuple(dict.fromkeys((described, named))),
                 Time(time, "document property") if time else UNKNOWN_TIME,
             )
         )
 
+    def _described(self, row: Row, mapped: Label, said: dict[str, Span]) -> Span | None:
+        """Return where the description stands that a node is given."""
+        wanted = text_of(row.properties, mapped.description, self.language)
+        return next((span for key, span in said.items() if wanted and text_of(row.properties, key) == wanted), None)
+
     def link(self, row: Row, link: Link, mapped: Type) -> None:
         """Write a relationship as a line that says it whole."""
         more = "; ".join(f"{key}: {shown(value)}" for key, value in link.properties.items())
-        words = f"{row.name} {link.type} {link.name}" + (f" ({more})" if more else "")
+        words = f"{row.name} {local(link.type)} {link.name}" + (f" ({more})" if more else "")
         self.write("  ")
         span = self.write(words)
         self.block("item", span.start)
@@ -127,13 +153,13 @@ def imported(staging: Staging, mapping: Mapping) -> Iterator[Imported]:
 
 
 def _path(label: str, rights: str, number: int) -> str:
-    words = "".join(one if one.isalnum() or one in "-_. " else "_" for one in label)
+    words = "".join(one if one.isalnum() or one in "-_. " else "_" for one in local(label))
     mark = f"-{sha256(rights.encode()).hexdigest()[:6]}" if rights else ""
     return f"{words or '_'}{mark}/{number:05}"
 
 
 def _imported(staging: Staging, mapping: Mapping, rows: list[Row], rights: str, path: str) -> Imported:
-    page, links = _Page(path), staging.links([row.id for row in rows])
+    page, links = _Page(path, mapping.language), staging.links([row.id for row in rows])
     for row in rows:
         page.node(row, mapping.labels[row.label])
         for link in links[row.id]:
@@ -143,5 +169,5 @@ def _imported(staging: Staging, mapping: Mapping, rows: list[Row], rights: str, 
     digest = sha256(text.encode("utf-8", "surrogatepass"))
     digest.update(json.dumps([pack_extraction(extraction), stated]).encode())
     size = len(text.encode("utf-8", "surrogatepass"))
-    source = Source(path, digest.hexdigest(), MEDIA_TYPE, size, "rows", title=rows[0].label)
-    return Imported(source, Document(text, tuple(page.blocks), rows[0].label, stated=stated), extraction)
+    source = Source(path, digest.hexdigest(), MEDIA_TYPE, size, "rows", title=local(rows[0].label))
+    return Imported(source, Document(text, tuple(page.blocks), local(rows[0].label), stated=stated), extraction)

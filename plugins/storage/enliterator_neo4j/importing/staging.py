@@ -18,8 +18,8 @@ from attrs import frozen
 
 _TABLES: Final = """
 CREATE TABLE node (
-    id TEXT PRIMARY KEY, label TEXT NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL, properties TEXT NOT NULL,
-    pool TEXT NOT NULL, folded TEXT NOT NULL, name TEXT NOT NULL, time TEXT NOT NULL,
+    id TEXT PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL,
+    properties TEXT NOT NULL, pool TEXT NOT NULL, folded TEXT NOT NULL, name TEXT NOT NULL, time TEXT NOT NULL,
     rights TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE edge (start TEXT NOT NULL, type TEXT NOT NULL, end TEXT NOT NULL, properties TEXT NOT NULL);
@@ -94,8 +94,8 @@ class Staging:
         self._folder.cleanup()
 
     def add_nodes(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Keep nodes: (id, label, key, place, properties, pool, folded name, name, time, rights)."""
-        self._many("INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        """Keep nodes: (id, label, kind, key, place, properties, pool, folded name, name, time, rights)."""
+        self._many("INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def add_edges(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Keep relationships: (start, type, end, properties)."""
@@ -108,9 +108,9 @@ class Staging:
             self._connection.executemany(statement, chunk)
 
     def name_apart(self) -> None:
-        """Give nodes of one pool that share a name names of their own: with their label where that tells each of them
+        """Give nodes of one pool that share a name names of their own: with their kind where that tells each of them
         apart, else with their time, else with their key, and at last with their number."""
-        for qualifier in ("label", "time", "key", "id"):
+        for qualifier in ("kind", "time", "key", "id"):
             self._connection.execute("DROP TABLE IF EXISTS apart")
             self._connection.execute(
                 "CREATE TEMP TABLE apart AS SELECT pool, folded FROM node GROUP BY pool, folded HAVING count(*) > 1"

@@ -4,7 +4,6 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from functools import cache
 from importlib.resources import files
@@ -12,13 +11,20 @@ from typing import Any, Final
 
 from enliterator_core import phrase_of
 from enliterator_neo4j.importing.mapping import Label, Mapping, Type, fits
-from enliterator_neo4j.importing.rows import shown
+from enliterator_neo4j.importing.rdf import local
+from enliterator_neo4j.importing.rows import text_of
 from enliterator_neo4j.importing.survey import LabelSurvey, Survey, TypeSurvey
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+")
 _KEY: Final = re.compile(r"(?:^|[^a-z])(?:id|uuid|key|code|isbn|ean|sku)$|[a-z](?:ID|Id|UUID)$")
 _OFTEN: Final = 0.8
 _ENOUGH: Final = 2
+
+
+@cache
+def _predicates() -> dict[str, str]:
+    found = tomllib.loads(files(__package__).joinpath("rdf.toml").read_text(encoding="utf-8"))
+    return dict(found["verbs"])
 
 
 @cache
@@ -42,7 +48,7 @@ def suggest(survey: Survey) -> Mapping:
 
 def pool_of(label: str) -> str:
     """Return the pool that a label's words speak of, the last word first: a PlaceName is a name."""
-    for word in reversed(words_of(label)):
+    for word in reversed(words_of(local(label))):
         for pool, known in _meanings()["pools"].items():
             if word in known or word.removesuffix("s") in known or re.sub("ies$", "y", word) in known:
                 return pool
@@ -50,37 +56,36 @@ def pool_of(label: str) -> str:
 
 
 def _label(name: str, one: LabelSurvey) -> Label:
-    roles = {role: _property(one, known, name) for role, known in _meanings()["properties"].items()}
+    found = {role: _properties(one, known, local(name)) for role, known in _meanings()["properties"].items()}
+    roles = {role: names[0] if names else "" for role, names in found.items()}
     named = roles["name"] or _most_telling(one)
-    forms = (roles["forms"],) if roles["forms"] else ()
+    forms = tuple(form for form in found["forms"] if form != named)
     left = {key: value for key, value in roles.items() if key not in ("name", "forms") and value != named}
-    return Label(pool_of(name), " ".join(words_of(name)) or name, _key(one), named, forms, **left)
+    return Label(pool_of(name), " ".join(words_of(local(name))) or local(name), _key(one), named, forms, **left)
 
 
 def _values(one: LabelSurvey, property: str) -> list[Any]:
-    return [row[property] for row in one.samples if row.get(property) not in (None, "")]
+    return [text for row in one.samples if (text := text_of(row, property))]
 
 
-def _names(one: LabelSurvey) -> Iterator[str]:
-    return iter(sorted({name for row in one.samples for name in row}))
+def _names(one: LabelSurvey) -> list[str]:
+    """Return the names of the properties, those in several languages once."""
+    return sorted({name.partition("@")[0] for row in one.samples for name in row})
 
 
-def _property(one: LabelSurvey, known: list[str], label: str) -> str:
-    """Return the property with one of these names (also after the label's own: `productName`), the first that fits."""
+def _properties(one: LabelSurvey, known: list[str], label: str) -> list[str]:
+    """Return the properties with these names (also after the label's own: `productName`), in the order of the names."""
     own = "".join(words_of(label))
     folded = {"".join(words_of(name)): name for name in _names(one)}
-    for name in known:
-        for candidate in (name, own + name, own.removesuffix("s") + name):
-            if candidate in folded:
-                return folded[candidate]
-    return ""
+    wanted = [word for name in known for word in (name, own + name, own.removesuffix("s") + name)]
+    return list(dict.fromkeys(folded[word] for word in wanted if word in folded))
 
 
 def _most_telling(one: LabelSurvey) -> str:
     """Return the property that is most like a name: short text that nearly every node has and that differs."""
     best = ("", 0.0)
     for name in _names(one):
-        values = [value for value in _values(one, name) if isinstance(value, str) and len(value) <= 80]
+        values = [value for value in _values(one, name) if len(value) <= 80 and not value.isdigit()]
         share = len(set(values)) / len(one.samples) if one.samples else 0
         if len(values) >= _OFTEN * len(one.samples) and share > max(best[1], 0.5) and not _KEY.search(name):
             best = name, share
@@ -90,7 +95,7 @@ def _most_telling(one: LabelSurvey) -> str:
 def _key(one: LabelSurvey) -> str:
     """Return the property that identifies a node: it looks like a key, every node has it, and no two have the same."""
     for name in sorted(_names(one), key=lambda name: (len(name), name)):
-        values = [shown(value) for value in _values(one, name)]
+        values = _values(one, name)
         if _KEY.search(name) and len(values) == len(one.samples) == len(set(values)) >= _ENOUGH:
             return name
     return ""
@@ -103,7 +108,10 @@ def _verb(name: str, one: TypeSurvey, mapping: Mapping) -> str:
         for a, b in one.patterns
         if (start := mapping.label_of(a)) and (end := mapping.label_of(b))
     ]
-    for word in words_of(name):
+    exact = _predicates().get(name)
+    if exact and ends and all(fits(exact, *pools) for pools in ends):
+        return exact
+    for word in words_of(local(name)):
         for verb, known in _meanings()["verbs"].items():
             people = verb in ("precedes", "follows") and any("Actor" in pools for pools in ends)
             if word in known and ends and not people and all(fits(verb, *pools) for pools in ends):
@@ -127,16 +135,22 @@ def render(survey: Survey, mapping: Mapping, origin: str) -> str:
         f"# What the labels and types of {origin} mean: a proposal, to be read and changed.",
         "# A node with several labels is what the first of them here says. Leave a label out to leave its nodes out.",
         "# enliterator map check SOURCE --map FILE tells what each line covers.",
+        "",
+        f'language = "{mapping.language}"  # names and describes, where a property has values in several languages',
     ]
     for name, label in mapping.labels.items():
         lines += _label_lines(name, label, survey.labels[name])
     lines += ["", "# Relationships: the type's own name is always kept beside the verb."]
     for name, type in mapping.types.items():
         found = survey.types[name]
-        ends = ", ".join(f"{':'.join(a)} to {':'.join(b)}" for (a, b), _ in found.patterns.most_common(3))
+        ends = ", ".join(f"{_called(a)} to {_called(b)}" for (a, b), _ in found.patterns.most_common(3))
         lines += ["", f"[types.{_bare(name)}]  # {found.count:,} relationships: {ends}"]
         lines.append(f"verb = {_text(type.verb)}  # ... {phrase_of(type.verb)} ...")
     return "\n".join(lines) + "\n"
+
+
+def _called(labels: tuple[str, ...]) -> str:
+    return ":".join(map(local, labels))
 
 
 def _label_lines(name: str, label: Label, found: LabelSurvey) -> list[str]:
@@ -144,7 +158,7 @@ def _label_lines(name: str, label: Label, found: LabelSurvey) -> list[str]:
     lines.append(f"kind = {_text(label.kind)}")
     for role in ("key", "name", "description", "time", "url", "license", "holder"):
         property = getattr(label, role)
-        values = [shown(value) for value in _values(found, property)[:2]] if property else []
+        values = _values(found, property)[:2] if property else []
         example = "; ".join(" ".join(value.split())[:40] for value in values)
         lines.append(f"{role} = {_text(property)}  # {example}" if property else f'# {role} = ""{_HINTS.get(role, "")}')
     lines.append(f"forms = [{', '.join(map(_text, label.forms))}]  # other names of the same thing")
