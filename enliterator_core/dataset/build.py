@@ -70,6 +70,8 @@ def build_dataset(
     new = building(folder)
     try:
         (new / _SPILL).mkdir()
+        if engine is not None:  # what processes share is read before there are any
+            len(graph.entities), len(graph.relations), len(graph.terms)
         maker = Maker(graph, settings, thin, new / _SPILL, stop, reopen)
         made = _make_all(maker, tasks, engine, progress)
         if stop.is_set():
@@ -109,7 +111,7 @@ def _make_all(maker: Maker, tasks: Sequence[TaskType], engine: Engine | None, pr
 
 @frozen(eq=False)
 class _Chosen:
-    """What goes into the files: ``rows`` with their ``splits`` (places in SPLITS), their ``rights``, what was dropped."""
+    """What goes into the files: ``rows`` with their ``splits`` (places in SPLITS) and ``rights``, and what does not."""
 
     rows: Rows
     splits: NDArray[np.int8]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which language a text is in, told by its script and, for Latin letters, by the small words that languages share least.
+"""Which language a text is in: told by its script and, for Latin letters, by the small words that no two share.
 
 A light way for a light purpose: to refuse what is plainly in another language than was asked for, and to say what a
 dataset is made of. Names and code say nothing of a language; where little else is said, the answer is `und`.

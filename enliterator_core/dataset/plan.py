@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""How many examples of what: planned from the score and the gaps, held to, and told where the graph cannot give them."""
+"""How many examples of what: planned from the score and the gaps, and told where the graph cannot give them."""
 
 from __future__ import annotations
 
