@@ -96,12 +96,14 @@ class CanonMap(TaskType):
         own = [form for form in forms if form == form.strip() != "" and owners(graph, form) == [entity.id]]
         if not own:
             return
-        own = sampler.ordered(own, "form", entity.id)
+        # One draw turns the forms, so that a term with many costs no more than one with few.
+        first = int(sampler.fraction("form", entity.id) * len(own))
+        own = own[first:] + own[:first]
         yield from in_sentence(graph, sampler, entity, own)
         for form in own[: self.forms_per_term]:
-            before, after = sampler.choose(ASKS, "ask", entity.id, form)
-            lower = form.lower() if sampler.fraction("case", entity.id, form) < 0.4 else form
-            yield f"{before}{lower}{after}", ()
+            place = sampler.fraction("ask", entity.id, form) * len(ASKS)
+            before, after = ASKS[int(place)]
+            yield f"{before}{form.lower() if place % 1 < 0.4 else form}{after}", ()
         if len(own) == 1:
             before, after = sampler.choose(ASKS, "again", entity.id)
             yield f"{before}{own[0]}{after}", ()

@@ -10,6 +10,7 @@ from enliterator_core import Entity, Graph, fold
 _QUALIFIED: Final = re.compile(r"(.+?) \([^()]+\)\Z", re.DOTALL)
 _TAIL: Final = re.compile(r"[^./]+(?:\.[a-z0-9]{1,4})?\Z")
 _MOST_TOLD: Final = 3
+_REMEMBERED: Final = 8192
 
 
 def bare(name: str) -> str | None:
@@ -40,9 +41,19 @@ def bare_names(graph: Graph) -> dict[str, list[str]]:
 
 def owners(graph: Graph, form: str) -> list[str]:
     """Return the ids of what a form stands for: of what is called so, else of what has it as its bare name."""
-    if known := graph.called(form):
-        return [entity.id for entity in known]
-    return graph.once(bare_names).get(fold(form), [])
+    memory = graph.once(_memory)
+    found = memory.get(form)
+    if found is None:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        known = [entity.id for entity in graph.called(form)]
+        found = memory[form] = known or graph.once(bare_names).get(fold(form), [])
+    return found
+
+
+def _memory(graph: Graph) -> dict[str, list[str]]:
+    """Return what the latest forms stand for: most are looked up a few times in a row."""
+    return {}
 
 
 def description_of(graph: Graph, entity: Entity) -> str:

@@ -41,8 +41,11 @@ from enliterator_gap_awareness.states import (
     usable,
     withheld,
 )
+from enliterator_gap_awareness.telling import sources_of
 
 _PROMPT: Final = read_prompt(__package__)
+_ANY_NAME: Final = (*NAME, *AGREE)
+_OF_SEVERAL: Final = (*NAME, *AGREE, *AGREE)
 _WEIGHTS: Final = {"state": 0.2, "known": 0.4, "missing": 0.25, "to_close_it": 0.15}
 
 
@@ -84,12 +87,12 @@ class GapAwareness(TaskType):
     def _about(self, graph: Graph, sampler: Sampler, entity: Entity) -> Iterator[Draft]:
         """Yield the drafts on one entity: what is known of it, what is not there beside it, what lies beyond."""
         term = graph.terms.get(entity.id)
-        forms = sampler.ordered({entity.name, *(term.surface_forms[:20] if term else ())}, "form", entity.id)
-        form = next((form for form in forms if graph.called(form) == [entity]), None)
+        forms = [entity.name, *(term.surface_forms[:20] if term else ())]
+        first = int(sampler.fraction("form", entity.id) * len(forms))
+        form = next((one for one in forms[first:] + forms[:first] if _is_called(graph, one, entity)), None)
         if form is None:
             return
-        several = len(entity.evidence) > 1 and len({span.source for span in entity.evidence}) > 1
-        ways = (*NAME, *AGREE, *AGREE) if several else NAME
+        ways = _OF_SEVERAL if sources_of(entity) > 1 else NAME
         drafts = [present(graph, entity, ask(sampler.choose(ways, "ask", entity.id), form))]
         if sampler.fraction("absent", entity.id) < self.absent_share:
             name = sampler.absent_name(graph, entity, "gap_awareness")
@@ -127,6 +130,11 @@ class GapAwareness(TaskType):
         return Grade(min(1.0, sum(_WEIGHTS[part] * value for part, value in parts.items())), parts)
 
 
+def _is_called(graph: Graph, form: str, entity: Entity) -> bool:
+    known = graph.called(form)
+    return len(known) == 1 and known[0].id == entity.id
+
+
 def _sounds_real(name: str) -> bool:
     """Say whether somebody might ask for such a name: no half of a bracket, no patchwork of a command line."""
     words = name.split()
@@ -156,10 +164,10 @@ def _expected(draft: Draft, graph: Graph) -> Draft | str:
         asked = draft.absence in names_in(draft.user, NAME)
         return absent(graph, entity, draft.absence, draft.user) if asked else "the request is about something else"
     if entity is not None and entity.evidence:
-        if any(graph.called(name) == [entity] for name in names_in(draft.user, (*NAME, *AGREE))):
+        if any(_is_called(graph, name, entity) for name in names_in(draft.user, _ANY_NAME)):
             return present(graph, entity, draft.user)
         for scope in BEYOND:
-            if any(graph.called(name) == [entity] for name in names_in(draft.user, scope.ways)):
+            if any(_is_called(graph, name, entity) for name in names_in(draft.user, scope.ways)):
                 held = not is_beyond(graph, entity, scope)
                 return "a source on it may answer that" if held else beyond(graph, entity, scope, draft.user)
     for path in names_in(draft.user, SOURCE):

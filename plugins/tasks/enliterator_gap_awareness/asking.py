@@ -3,7 +3,7 @@
 """How people ask what is known: about a name, a source, a kind of thing, or what no collection of this sort holds."""
 
 import re
-from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from attrs import frozen
@@ -80,7 +80,6 @@ BEYOND: Final = (
         "what is to come",
         "a roadmap or a plan with dates that names {name}",
         _ALL,
-        code=True,
     ),
     Beyond(
         ("how fast is {name} in practice?", "Does {name} slow things down?"),
@@ -99,12 +98,19 @@ BEYOND: Final = (
         code=True,
     ),
     Beyond(
+        ("Why is {name} made the way it is?", "who decided on {name}, and for what reason?"),
+        ("because", "decid", "decision", "reason", "rationale", "why", "so that"),
+        "why it is as it is",
+        "a note of the decision, or a discussion, that names {name}",
+        _ALL,
+        code=True,
+    ),
+    Beyond(
         ("Who can I phone about {name} tonight?", "whom do I call when {name} gives trouble?"),
         ("phone", "on call", "on-call", "hotline", "contact"),
         "whom to call",
         "a list of contacts that names {name}",
         _ALL,
-        code=True,
     ),
     Beyond(
         ("is {name} better than what others have?", "Which rivals does {name} have?"),
@@ -121,12 +127,20 @@ def is_asked_of(scope: Beyond, entity: Entity) -> bool:
     return entity.pool in scope.pools and (scope.code or not _CODE.search(entity.name))
 
 
-def names_in(user: str, ways: Sequence[str]) -> Iterator[str]:
-    """Yield every name that a request can be about, read by any of the ways to ask."""
-    for way in ways:
-        before, _, after = way.partition("{name}")
-        if user.startswith(before) and user.endswith(after) and len(user) > len(before) + len(after):
-            yield user[len(before) : len(user) - len(after)]
+@cache
+def _parts(ways: tuple[str, ...]) -> list[tuple[str, str, int]]:
+    """Return what stands before and after the name in each way to ask, and how long both are together."""
+    parts = (way.partition("{name}") for way in ways)
+    return [(before, after, len(before) + len(after)) for before, _, after in parts]
+
+
+def names_in(user: str, ways: tuple[str, ...]) -> list[str]:
+    """Return every name that a request can be about, read by any of the ways to ask."""
+    return [
+        user[len(before) : len(user) - len(after)]
+        for before, after, length in _parts(ways)
+        if user.startswith(before) and user.endswith(after) and len(user) > length
+    ]
 
 
 def ask(way: str, name: str) -> str:

@@ -3,15 +3,18 @@
 """Where sources do not say the same of one thing: evidence for and against, other figures, other words, licences."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from attrs import frozen
 
-from enliterator_core import MASK, Entity, Graph, Relation, Span, phrase_of
+from enliterator_core import MASK, Entity, Graph, Relation, Span, fold, phrase_of, plain
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _WORD: Final = re.compile(r"\w+")
 _SENTENCE: Final = re.compile(r"(?![#<|@])\S.*[.!?…]\W*\Z", re.DOTALL)
+_ARTICLE: Final = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
+_HEADINGS: Final = frozenset({"topic", "procedure", "question"})
 _LONGEST: Final = 400
 _MOST: Final = 3
 
@@ -38,13 +41,15 @@ def difference_in(graph: Graph, entity: Entity) -> Difference | None:
     return _sayings(graph, entity) or _licences(graph, entity)
 
 
-def quoted(graph: Graph, span: Span) -> str:
-    """Return the words of a span on one line, in quotation marks, with their source."""
-    return f'"{" ".join(graph.text(span).split())}" ({span.source})'
+def _words(graph: Graph, span: Span) -> str:
+    """Return the words of a span on one line, without markup."""
+    return " ".join(plain(graph.text(span)).split())
 
 
 def _for_and_against(graph: Graph, entity: Entity) -> Difference | None:
     """Return the difference where one observation refutes what is said, whether or not another supports it."""
+    if all(verb != "is_refuted_by" for verb, _ in graph.around(entity.id)):
+        return None
     sides: dict[str, list[Relation]] = {"is_supported_by": [], "is_refuted_by": []}
     for verb, id in graph.around(entity.id):
         if verb in sides and (relation := graph.relation(entity.id, verb, id)) and relation.evidence:
@@ -56,11 +61,12 @@ def _for_and_against(graph: Graph, entity: Entity) -> Difference | None:
         for relation in found[:1]:
             relations.append(relation)
             observed = graph.entities[relation.subject].mention
-            told.append(f"It {phrase_of(verb)} {observed}: {quoted(graph, relation.evidence[0])}")
-    count = ", ".join(f"{len(found)} {word}" for word, found in zip(("for", "against"), sides.values(), strict=True))
+            words, source = _words(graph, relation.evidence[0]), relation.evidence[0].source
+            told.append(f'It {phrase_of(verb)} {observed}: "{words}" ({source})')
+    pro, contra = (len(found) for found in sides.values())
     return Difference(
         "Contradictory.",
-        f"The observations count {count} it. {' '.join(told)}",
+        f"Observations: {pro:,} for it, {contra:,} against it. {' '.join(told)}",
         "which of them holds, and under which conditions",
         f"another observation that bears on {entity.mention}, or a source that weighs these",
         tuple(relation.evidence[0] for relation in relations),
@@ -74,14 +80,15 @@ def _sayings(graph: Graph, entity: Entity) -> Difference | None:
     for span in entity.evidence[:8]:
         if span.source in said or not 20 <= span.end - span.start <= _LONGEST:
             continue
-        words = " ".join(graph.text(span).split())
+        words = _words(graph, span)
         if MASK not in words and _SENTENCE.match(words) and graph.rights_of(span.source).trainable:
             said[span.source] = span, words
+    opens = _opens_with(graph, entity)
     every = list(said.values())
     for place, (span, words) in enumerate(every):
         for other, others in every[place + 1 :]:
             figures = _figures(words, others)
-            if figures or _differ(words, others):
+            if figures or (opens(words) and opens(others) and _differ(words, others)):
                 return Difference(
                     "Contradictory." if figures else "Told in two ways.",
                     f"{span.source} says: {_marked(words)} But {other.source} says: {_marked(others)}"
@@ -94,6 +101,20 @@ def _sayings(graph: Graph, entity: Entity) -> Difference | None:
                     (span, other),
                 )
     return None
+
+
+def _opens_with(graph: Graph, entity: Entity) -> Callable[[str], bool]:
+    """Return what says whether a sentence is about an entity: it opens with a form, or has a heading so called."""
+    if entity.kind in _HEADINGS:
+        return bool
+    term = graph.terms.get(entity.id)
+    forms = [fold(form) for form in (entity.name, *(term.surface_forms if term else ()))]
+
+    def opens(words: str) -> bool:
+        said = fold(_ARTICLE.sub("", words))
+        return any(said.startswith(form) and not said[len(form) :][:1].isalnum() for form in forms)
+
+    return opens
 
 
 def _marked(words: str) -> str:

@@ -14,6 +14,7 @@ from enliterator_gap_awareness.telling import (
     described,
     lacks_of,
     related,
+    sources_of,
 )
 
 PARTS: Final = ("Known", "Missing", "To close it")
@@ -41,8 +42,9 @@ def answer_of(known: str, missing: str, close: str) -> str:
 def present(graph: Graph, entity: Entity, user: str) -> Draft:
     """Return the draft that tells of an entity: well covered, with gaps, thin, or told differently by its sources."""
     differing = difference_in(graph, entity)
-    thin, lacks = lacks_of(graph, entity)
-    joined, relation = related(graph, entity)
+    around = graph.around(entity.id)
+    thin, lacks = lacks_of(graph, entity, around)
+    joined, relation = related(graph, entity, around)
     known = [described(graph, entity), joined, *dated(entity)]
     relations: tuple[tuple[str, str, str], ...] = (relation.key,) if relation else ()
     spans = (entity.evidence[0], *(relation.evidence[:1] if relation else ()))
@@ -52,7 +54,7 @@ def present(graph: Graph, entity: Entity, user: str) -> Draft:
         relations, spans = (*relations, *differing.relations), (*spans, *differing.spans)
     else:
         known.insert(0, "Thin." if thin else "Covered, with gaps." if lacks else "Well covered.")
-        if (count := len({span.source for span in entity.evidence})) > 1:
+        if (count := sources_of(entity)) > 1:
             known.append(f"No difference was found between what its {count:,} sources say of it.")
     missing = and_list([lack for lack, _ in lacks] or ["nothing that the others of its kind have"])
     close = "; ".join(intake for _, intake in lacks) or "nothing needs to be taken in"
@@ -84,7 +86,7 @@ def absent(graph: Graph, entity: Entity, name: str, user: str) -> Draft:
 
 def beyond(graph: Graph, entity: Entity, scope: Beyond, user: str) -> Draft:
     """Return the draft that tells that the sources on an entity have nothing to say to such a question."""
-    count = len({span.source for span in entity.evidence})
+    count = sources_of(entity)
     words = and_list([f'"{word}"' for word in scope.words]).replace(" and ", " or ")
     which = "the 1 source on it holds" if count == 1 else f"none of the {count:,} sources on it holds"
     no = "none of the words" if count == 1 else "any of the words"

@@ -8,19 +8,31 @@ from typing import Final
 
 from enliterator_core import VERBS, Entity, Graph, Relation, phrase_of
 
+#: what joins an entity to others: verbs, read from it, and ids
+Around = Sequence[tuple[str, str]]
+
 _THIN: Final = 2
 _MOST_WEIGHED: Final = 200
 _LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 
 
 def and_list(parts: Sequence[str]) -> str:
-    """Return `a`, `a and b` or `a, b and c`."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    """Return `a`, `a and b` or `a, b and c`; with semicolons where a part has a comma or an `and` of its own."""
+    if len(parts) == 1:
+        return parts[0]
+    if any(", " in part or " and " in part for part in parts):
+        return "; ".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def counted(number: int, thing: str) -> str:
     """Return `1 source` or `1,200 sources`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def sources_of(entity: Entity) -> int:
+    """Return how many sources give evidence for an entity."""
+    return 1 if len(entity.evidence) == 1 else len({span.source for span in entity.evidence})
 
 
 def described(graph: Graph, entity: Entity) -> str:
@@ -53,10 +65,9 @@ def _pronoun(entity: Entity) -> str:
     return entity.name if entity.pool == "Actor" else "it"
 
 
-def related(graph: Graph, entity: Entity) -> tuple[str, Relation | None]:
+def related(graph: Graph, entity: Entity, around: Around) -> tuple[str, Relation | None]:
     """Return what joins an entity to others, counted by what the relations say, and the relation that is told of."""
-    around = graph.around(entity.id)
-    count = len({span.source for span in entity.evidence})
+    count = sources_of(entity)
     sources = counted(count, "source")
     if not around:
         return f"No relation joins it to anything; {sources} {'names' if count == 1 else 'name'} it.", None
@@ -73,16 +84,17 @@ def related(graph: Graph, entity: Entity) -> tuple[str, Relation | None]:
     return f"{total} For instance, {_pronoun(entity)} {told}.", relation
 
 
-def _telling(graph: Graph, entity: Entity, around: Sequence[tuple[str, str]]) -> tuple[str, str, Relation | None]:
+def _telling(graph: Graph, entity: Entity, around: Around) -> tuple[str, str, Relation | None]:
     """Return the relation that says most, as read from an entity: with a telling verb, its own before others'."""
-    best = min(around[:_MOST_WEIGHED], key=lambda one: (one[0] in _LOOSE, one[0] not in VERBS, one))
+    best = around[0]
+    if len(around) > 1:
+        best = min(around[:_MOST_WEIGHED], key=lambda one: (one[0] in _LOOSE, one[0] not in VERBS, one))
     return *best, graph.relation(entity.id, *best)
 
 
-def lacks_of(graph: Graph, entity: Entity) -> tuple[bool, list[tuple[str, str]]]:
+def lacks_of(graph: Graph, entity: Entity, around: Around) -> tuple[bool, list[tuple[str, str]]]:
     """Return whether an entity is thinly covered, and what the graph lacks on it, each with what would close it."""
     found = []
-    around = graph.around(entity.id)
     name, source = entity.mention, entity.evidence[0].source
     verbs = {verb for verb, _ in around}
     if not entity.description:
