@@ -97,7 +97,12 @@ class Checks:
 
     def _text_troubles(self, drafts: Sequence[Draft]) -> list[tuple[int, str]]:
         """Return what is wrong with texts, the graver first where a text has several troubles."""
-        texts = [f"{draft.user}\n{draft.assistant}" for draft in drafts]
+        texts = [
+            f"{one.user}\n{one.assistant}"
+            if one.anchor in one.entities
+            else f"{one.user}\n{one.assistant}\n{one.anchor}"
+            for one in drafts
+        ]
         found = [(number, "unprintable") for number in _unprintable(texts)]
         found += [(number, "trivial") for number, draft in enumerate(drafts) if _is_trivial(draft)]
         if MASK in "\n".join(texts):

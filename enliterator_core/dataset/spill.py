@@ -219,6 +219,8 @@ def _provenance(draft: Draft, group: int, rights: Any, words: str) -> bytes:
         "rights": rights,
         "verifier": words,
     }
+    if draft.anchor not in draft.entities:
+        record["anchor"] = draft.anchor
     if draft.absence is not None:
         record["absence"] = {"query": draft.absence, "count": 0}
     if draft.withheld is not None:
