@@ -117,7 +117,8 @@ class Checks:
         withheld = () if draft.withheld is None else (draft.withheld,)
         # A refusal may say the path, holder and licence; what the example's own sources say may be said as well.
         allowed = [self.graph.text(span) for span in draft.spans]
-        for path in withheld:
+        # An attribution names its own source's holder, who may hold a withheld one as well.
+        for path in {*withheld, *(span.source for span in draft.spans)}:
             rights = self.graph.rights_of(path)
             stated = (rights.license, rights.holder, rights.statement, rights.reason)
             allowed += [path, *(part for part in stated if part)]
