@@ -143,7 +143,7 @@ class CanonMap(TaskType):
         """Yield a request for a name that nothing has but something like the entity might."""
         if sampler.fraction("unknown", entity.id) < self.unknown_share:
             absent = sampler.absent_name(graph, entity, "canon_map")
-            if absent and _sounds_real(absent):
+            if absent and _sounds_real(absent, entity.name):
                 before, after = sampler.choose(ASKS, "ask", entity.id, absent)
                 yield f"{before}{absent}{after}", ()
 
@@ -206,11 +206,12 @@ def _likeness(one: str, other: str) -> float:
     return 2 * both / (words.total() + others.total()) if both else 0.0
 
 
-def _sounds_real(name: str) -> bool:
-    """Say whether somebody might ask for such a name: no half of a bracket, no patchwork of a command line."""
+def _sounds_real(name: str, like: str) -> bool:
+    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
     words = name.split()
     return (
         name.count("(") == name.count(")")
+        and (len(words) == 1 or " " in like)
         and len(words) <= 5
         and len(set(words)) == len(words)
         and not (len(words) > 1 and _PATCHWORK.search(name))

@@ -13,7 +13,7 @@ from enliterator_core import MASK, Entity, Graph, Sampler, Span
 Request = tuple[str, tuple[Span, ...]]
 
 _SENTENCE: Final = re.compile(r"(?!(?:async )?def |class |[#@<]).*[.!?…]\W*\Z", re.DOTALL)
-_NOT_IN: Final = (MASK, OPEN, CLOSE)
+_NOT_IN: Final = (MASK, OPEN, CLOSE, "](")
 _LONGEST_SPAN: Final = 600
 
 

@@ -5,7 +5,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from enliterator_canon_map.lexicon import description_of, listed, mistaken_for, owners, shown, told
+from enliterator_canon_map.lexicon import description_of, listed, mistaken_for, owners, shown, told, written
 from enliterator_canon_map.slips import is_slip, spelling_of
 from enliterator_core import Entity, Graph, fold
 
@@ -159,7 +159,10 @@ def _slip(graph: Graph, form: str, near: list[str]) -> Label | None:
     said = fold(form)
     ids = {id for one in near for id in owners(graph, one)}
     meant = [one for one in near if is_slip(said, one)]
-    return Label("slip", (ids.pop(),), form, meant[0]) if len(ids) == 1 and len(meant) == len(near) else None
+    if len(ids) != 1 or len(meant) != len(near):
+        return None
+    id = ids.pop()
+    return Label("slip", (id,), form, written(graph, id, meant[0]))
 
 
 def _unknown(graph: Graph, form: str) -> Label | None:

@@ -74,7 +74,7 @@ class GapAwareness(TaskType):
                 if entity.evidence[0].source == path:
                     yield from self._about(graph, sampler, entity)
             if not graph.rights_of(path).trainable:
-                yield from (withheld(graph, path, ask(way, path)) for way in SOURCE)
+                yield from (withheld(graph, path, ask(way, path)) for way in sampler.ordered(SOURCE, "way", path)[:3])
                 continue
             draft = usable(graph, path, ask(sampler.choose(SOURCE, "source", path), path))
             if draft and sampler.together(draft.anchor, *draft.entities) and _is_plain(draft):
@@ -96,7 +96,7 @@ class GapAwareness(TaskType):
         drafts = [present(graph, entity, ask(sampler.choose(ways, "ask", entity.id), form))]
         if sampler.fraction("absent", entity.id) < self.absent_share:
             name = sampler.absent_name(graph, entity, "gap_awareness")
-            if name and _sounds_real(name):
+            if name and _sounds_real(name, entity.name):
                 drafts.append(absent(graph, entity, name, ask(sampler.choose(NAME, "ask", entity.id, name), name)))
         if sampler.fraction("beyond", entity.id) < self.beyond_share:
             scopes = [scope for scope in BEYOND if is_asked_of(scope, entity)]
@@ -135,11 +135,12 @@ def _is_called(graph: Graph, form: str, entity: Entity) -> bool:
     return len(known) == 1 and known[0].id == entity.id
 
 
-def _sounds_real(name: str) -> bool:
-    """Say whether somebody might ask for such a name: no half of a bracket, no patchwork of a command line."""
+def _sounds_real(name: str, like: str) -> bool:
+    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
     words = name.split()
     return (
         name.count("(") == name.count(")")
+        and (len(words) == 1 or " " in like)
         and len(words) <= 5
         and len(set(words)) == len(words)
         and not (len(words) > 1 and re.search(r"(?:^|\s)-|/", name))

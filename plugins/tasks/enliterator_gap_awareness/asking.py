@@ -10,6 +10,7 @@ from attrs import frozen
 
 from enliterator_core import POOLS, Entity
 
+_HEADINGS: Final = frozenset({"topic", "question", "procedure", "step", "test"})
 _CODE: Final = re.compile(r"_|\w[./]\w|::|\(\)|^[-.]")
 
 NAME: Final = (
@@ -31,7 +32,7 @@ SOURCE: Final = (
     "What do we have from {name}?",
     "does {name} close any gap here?",
     "can you use what is in {name}?",
-    "Quote me the gist of {name}.",
+    "What can I take from {name}?",
     "is {name} part of this, and what does it give us?",
 )
 KIND: Final = (
@@ -69,14 +70,14 @@ BEYOND: Final = (
     ),
     Beyond(
         ("what do people think of {name}?", "Is {name} popular?"),
-        ("opinion", "popular", "complain", "satisf", "survey", "feedback"),
+        ("opinion", "popular", "complain", "survey", "feedback"),
         "what people think of it",
         "a survey, reviews or letters that speak of {name}",
         _ALL,
     ),
     Beyond(
         ("What will become of {name} in the next five years?", "will {name} still be around in ten years?"),
-        ("roadmap", "future", "plan", "deprecat", "retire"),
+        ("roadmap", "future", "plan", "deprecate", "retire"),
         "what is to come",
         "a roadmap or a plan with dates that names {name}",
         _ALL,
@@ -99,7 +100,7 @@ BEYOND: Final = (
     ),
     Beyond(
         ("Why is {name} made the way it is?", "who decided on {name}, and for what reason?"),
-        ("because", "decid", "decision", "reason", "rationale", "why", "so that"),
+        ("because", "decide", "decision", "reason", "rationale", "why", "so that"),
         "why it is as it is",
         "a note of the decision, or a discussion, that names {name}",
         _ALL,
@@ -114,7 +115,7 @@ BEYOND: Final = (
     ),
     Beyond(
         ("is {name} better than what others have?", "Which rivals does {name} have?"),
-        ("better than", "alternative", "compar", "rival", "competit", "instead of"),
+        ("better than", "alternative", "compare", "rival", "competitor", "instead of"),
         "how it compares with what is not in here",
         "a comparison in which {name} is one side",
         _THINGS,
@@ -123,8 +124,10 @@ BEYOND: Final = (
 
 
 def is_asked_of(scope: Beyond, entity: Entity) -> bool:
-    """Say whether people would ask such a question of a thing at all."""
-    return entity.pool in scope.pools and (scope.code or not _CODE.search(entity.name))
+    """Say whether people would ask such a question of a thing at all; of a heading nobody does."""
+    if entity.pool not in scope.pools or entity.kind in _HEADINGS:
+        return False
+    return scope.code or (entity.kind != "interface" and not _CODE.search(entity.name))
 
 
 @cache

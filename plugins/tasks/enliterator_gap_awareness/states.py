@@ -136,7 +136,7 @@ def withheld(graph: Graph, path: str, user: str) -> Draft:
         answer_of(
             f"Here, but withheld. {path} ({source.media_type}, {source.size:,} bytes) is {licence}, {holder}.",
             f"all that it says: {rights.reason or 'it may not be used for training'}. So nothing of it is told here; "
-            f"{counted(made, 'entry').replace('entrys', 'entries')} {'is' if made == 1 else 'are'} made from it.",
+            f"{made:,} {'entry is' if made == 1 else 'entries are'} made from it.",
             f"{close}.",
         ),
         entity_id("Manifest", path),
@@ -151,13 +151,13 @@ def usable(graph: Graph, path: str, user: str) -> Draft | None:
     if not first:
         return None
     names = and_list([one.mention for one in first])
-    more = f"{counted(len(made), 'entry').replace('entrys', 'entries')}; first come {names}" if len(made) > 1 else names
+    more = f"{len(made):,} entries, among them {names}" if len(made) > 1 else names
     verdict = "Here, and usable." if rights.publishable else "Here, for training only."
     licence = f"under {rights.license}" if rights.license else "by a statement of its rights"
     holder = f", held by {rights.holder}" if rights.holder else ""
-    lacks = [one for one in first if not one.description]
-    missing = [f"what {and_list([one.mention for one in lacks])} {'is' if len(lacks) == 1 else 'are'}"] if lacks else []
-    close = [f"a sentence that says what {one.mention} is" for one in lacks]
+    unsaid = next((one for one in first if not one.description), None)
+    missing = [f"what {unsaid.mention} is"] if unsaid else []
+    close = [f"a sentence that says what {unsaid.mention} is"] if unsaid else []
     if source.time.value is None:
         missing.append("its date")
         close.append(f"a date for {path}, such as its git history")
@@ -208,8 +208,8 @@ def overview(graph: Graph, kind: str, user: str) -> Draft:
     return Draft(
         user,
         answer_of(
-            f"An overview. There are {len(every):,} {kind} from {counted(sources, 'source')}; "
-            f"{whole or 'none'} of them have a description, a relation and a date.",
+            f"An overview. {len(every):,} {kind} from {counted(sources, 'source')}, "
+            f"{whole or 'none'} of them with a description, a relation and a date.",
             f"{'; '.join(told) or 'nothing that was counted'}.",
             f"{'; '.join(close for _, close, _ in found) or 'nothing needs to be taken in'}.",
         ),
