@@ -5,8 +5,9 @@
 from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize
 from enliterator_core.columns import EntityColumns, RelationColumns, SpanColumns, entity_columns, relation_columns
 from enliterator_core.contracts.command import Command
+from enliterator_core.contracts.engine import Engine
 from enliterator_core.contracts.event_handler import EventHandler
-from enliterator_core.contracts.exporter import Exporter
+from enliterator_core.contracts.exporter import Dataset, DatasetExporter, DatasetRow, Exporter
 from enliterator_core.contracts.extractor import (
     Candidate,
     Claim,
@@ -122,12 +123,16 @@ __all__ = [
     "Command",
     "ConfigurationError",
     "Context",
+    "Dataset",
+    "DatasetExporter",
     "DatasetRecord",
+    "DatasetRow",
     "Deployment",
     "Document",
     "Draft",
     "Embed",
     "Embeddings",
+    "Engine",
     "EnliteratorError",
     "Entity",
     "EntityColumns",

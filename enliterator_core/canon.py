@@ -139,6 +139,9 @@ def phrase_of(name: str) -> str:
 _ARROW: Final = " → "
 _ESCAPED: Final = re.compile(r"[\\\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff]")
 _BRACKET: Final = re.compile(r"[()]")
+_SPECIAL: Final = re.compile(rf"[()]|{_ESCAPED.pattern}")
+# A node whose name has nothing to be read in it, and what follows: a verb and an arrow, or the end.
+_SIMPLE: Final = re.compile(r"(\w+)\(([^()\\]*)\)(?: → (\w+) → |\.\Z)")
 _ESCAPE: Final = re.compile(r"\\(?:u\{([0-9a-f]{1,6})\}|(.))", re.DOTALL)
 
 
@@ -157,6 +160,8 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _write_name(name: str) -> str:
+    if not _SPECIAL.search(name):
+        return name
     escaped = _ESCAPED.sub(_escape, name)
     return escaped if _balanced(name) else _BRACKET.sub(r"\\\g<0>", escaped)
 
@@ -172,13 +177,14 @@ def textize(entities: Sequence[tuple[str, str]], verbs: Sequence[str]) -> str:
     """
     if len(entities) != len(verbs) + 1:
         raise ValueError(f"{len(entities)} entities need {len(entities) - 1} verbs between them, not {len(verbs)}")
-    unknown = [pool for pool, _ in entities if pool not in POOLS]
-    unknown += [verb for verb in verbs if verb not in VERBS and verb not in _REVERSED]
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} is not in the canon")
-    nodes = [f"{pool}({_write_name(name)})" for pool, name in entities]
-    steps = [part for pair in zip(verbs, nodes[1:], strict=True) for part in pair]
-    return _ARROW.join([nodes[0], *steps]) + "."
+    parts = []
+    for (pool, name), verb in zip(entities, (*verbs, None), strict=True):
+        if pool not in POOLS or (verb is not None and verb not in VERBS and verb not in _REVERSED):
+            raise ValueError(f"{pool if pool not in POOLS else verb!r} is not in the canon")
+        parts.append(f"{pool}({_write_name(name)})")
+        if verb is not None:
+            parts.append(verb)
+    return f"{_ARROW.join(parts)}."
 
 
 def _end_of_name(text: str, start: int) -> int:
@@ -206,6 +212,16 @@ def parse(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     verbs: list[str] = []
     position = 0
     while True:
+        simple = _SIMPLE.match(text, position)
+        if simple is not None:
+            pool, name, verb = simple.groups()
+            if pool in POOLS and (verb is None or verb in VERBS or verb in _REVERSED):
+                entities.append((pool, name))
+                if verb is None:
+                    return entities, verbs
+                verbs.append(verb)
+                position = simple.end()
+                continue
         bracket = text.find("(", position)
         pool = text[position:bracket] if bracket >= 0 else text[position:]
         if pool not in POOLS or bracket < 0:

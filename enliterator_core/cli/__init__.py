@@ -30,6 +30,7 @@ COMMANDS = (
     Command("literacy", "Show a batch's score and the counts that it was made of.", f"{_HERE}.batches:literacy"),
     Command("gaps", "List what a batch lacks, and what would close each gap.", f"{_HERE}.batches:gaps"),
     Command("report", "Tell where a batch's report page is.", f"{_HERE}.batches:report"),
+    Command("export", "Write a batch's graph or dataset in another format.", f"{_HERE}.export:export"),
     Command("dataset", "Build, check and look at fine-tuning data.", f"{_HERE}.dataset:dataset"),
     Command("plugins", "List, check and start plugins.", f"{_HERE}.plugins:plugins"),
     Command("settings", "Say which model serves what, and see who changed it.", f"{_HERE}.settings:settings"),

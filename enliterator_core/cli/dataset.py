@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fine-tuning data: built again, checked, quoted, and looked at one example at a time."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,21 +31,49 @@ def dataset() -> None:
 @click.argument("batch", metavar="BATCH")
 @click.option("--split", metavar="80/10/10", help="Percentages of train, validation and test (or of the first two).")
 @click.option("--seed", type=int, help="Another seed draws other examples.")
+@click.option("--examples", type=int, help="How many examples at most; 0: all that the graph gives.")
+@click.option("--weights", metavar="TASK=WEIGHT...", help='The tasks\' parts of it, like "path_text=2 route=0.5".')
+@click.option("--languages", metavar="CODE...", help='The only languages of examples, like "en de".')
 @click.option("--force", is_flag=True, help="Make a dataset though the score is too low; its metadata says so.")
+@click.option("--format", "formats", metavar="NAME", multiple=True, help="Write it in this format, too.")
 @as_json
 @click.pass_obj
-def build(session: Session, batch: str, split: str | None, seed: int | None, force: bool, as_json: bool) -> int:
-    """Build a batch's dataset once more from the graph as it is."""
+def build(
+    session: Session,
+    batch: str,
+    split: str | None,
+    seed: int | None,
+    examples: int | None,
+    weights: str | None,
+    languages: str | None,
+    force: bool,
+    formats: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Build a batch's dataset once more from the graph as it is; `enliterator export BATCH` lists the formats."""
+    from enliterator_core.cli.export import export_lines
     from enliterator_core.dataset.again import rebuild_dataset
+    from enliterator_core.dataset.export import export, exporter_of
 
-    flags = {"split": split, "seed": None if seed is None else str(seed)}
-    with session.open(flags) as workspace, stoppable() as stop:
+    numbers = {
+        name: None if number is None else str(number) for name, number in (("seed", seed), ("examples", examples))
+    }
+    with (
+        session.open({"split": split, "weights": weights, "languages": languages, **numbers}) as workspace,
+        stoppable() as stop,
+    ):
         found = find_batch(workspace, batch)
+        exporters = [exporter_of(workspace, name, dataset=True) for name in formats]
         result = rebuild_dataset(workspace, found, force=force, progress=session.progress, stop=stop)
+        with closing(workspace.graph(found.id)) as storage:
+            exported = [(one.name, *export(workspace, found, storage, one)) for one in exporters]
     if as_json:
-        show.json_object(result)
+        told = [{"format": name, "path": str(path), "counts": dict(counts)} for name, path, counts in exported]
+        show.json_object({**result, "exports": told} if told else result)
     else:
         dataset_lines(result["dataset"])
+        for name, path, counts in exported:
+            export_lines(name, path, counts)
         for failure in result["failures"]:
             show.note(f"failed: {failure}")
     return 1 if result["failures"] else 0

@@ -47,6 +47,9 @@ class Progress:
     def say(self, message: str) -> None:
         """Tell a detail that only `--verbose` shows."""
 
+    def tell(self, message: str) -> None:
+        """Tell what everybody should know, unless they asked for quiet."""
+
 
 @frozen
 class StageResult:

@@ -98,9 +98,9 @@ def trouble_with(draft: Draft, graph: Graph, *, strict: bool = False) -> str | N
         return "it names an entity or a relation that is not in the graph"
     if not draft.spans and draft.absence is None and draft.withheld is None:
         return "it rests on no span"
-    evidence = {span for known in (*entities, *relations) if known is not None for span in known.evidence}
+    known = [one.evidence for one in (*entities, *relations) if one is not None]
     for span in draft.spans:
-        if span not in evidence:
+        if not any(span in evidence for evidence in known):
             if strict:
                 return "a span is no evidence of what it names"
             if span.source not in graph.sources:

@@ -6,6 +6,7 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
+from enliterator_core.config import Configuration, weights_of
 from enliterator_core.contracts.stage import Progress
 from enliterator_core.dataset.build import build_dataset
 from enliterator_core.dataset.gate import Result, check_gate
@@ -24,22 +25,35 @@ def dataset_folder(workspace: Workspace, batch: Batch) -> Path:
     return workspace.root / "fine_tune" / f"batch_{batch.id}"
 
 
+def dataset_settings(configuration: Configuration) -> DatasetSettings:
+    """Return the settings that a configuration gives a dataset."""
+    return DatasetSettings(
+        seed=configuration.seed,
+        split=configuration.split,
+        examples=configuration.examples,
+        weights=weights_of(configuration.weights),
+        languages=tuple(configuration.languages.split()),
+    )
+
+
 def make_dataset(
     workspace: Workspace, batch: Batch, graph: Graph, force: bool, progress: Progress, stop: threading.Event
 ) -> Result:
     """Build the dataset of a published graph; return what a build says of it: `dataset` and `failures`."""
     literacy = graph.storage.note("literacy") or {}
-    configuration = workspace.configuration
+    engines = workspace.plugins.engines
     made = build_dataset(
         graph,
         workspace.plugins.task_types,
         batch=batch,
         literacy=literacy,
         folder=dataset_folder(workspace, batch),
-        settings=DatasetSettings(seed=configuration.seed, split=configuration.split),
+        settings=dataset_settings(workspace.configuration),
         forced=force and not literacy.get("gate", {}).get("passed", False),
         progress=progress,
         stop=stop,
+        engine=engines[-1] if engines else None,
+        reopen=lambda: workspace.graph(batch.id),
     )
     told = {key: value for key, value in made.as_json().items() if key != "problems"}
     workspace.emit(Event(DATASET_BUILT, {"batch": batch.id, **told}))

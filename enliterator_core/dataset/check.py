@@ -18,6 +18,7 @@ MOST_TOKENS: Final = 65_536
 MOST_BYTES: Final = 512_000_000
 FEWEST: Final = 10
 NEAR: Final = 0.9
+_LONG: Final = 50_000  # characters
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -98,14 +99,31 @@ def _check_file(path: Path, run: Run) -> Iterator[Defect]:
 
 def _near_duplicates(texts: Sequence[tuple[Path, list[tuple[int, str]]]]) -> Iterator[Defect]:
     """Yield the lines of each file that nearly equal one of a file after it; what is equal was told as a duplicate."""
-    from enliterator_core.dataset.near_duplicates import Held, Numbering
-
     for place, (path, lines) in enumerate(texts):
         later = [(other, number, text) for other, rest in texts[place + 1 :] for number, text in rest]
-        numbering = Numbering([text for _, text in lines] + [text for _, _, text in later])
-        held = Held(list(numbering.sets(text for _, _, text in later)), NEAR)
-        for (number, text), keys in zip(lines, numbering.sets(text for _, text in lines), strict=True):
-            twin = held.twin(keys)
+        found = twins_of([text for _, text in lines], [text for _, _, text in later])
+        for (number, text), twin in zip(lines, found, strict=True):
             if twin is not None and later[twin][2] != text:
                 message = f"nearly the same as {later[twin][0]}:{later[twin][1]}"
                 yield _defect(path, number, Fault("near_duplicate_across_files", message))
+
+
+def twins_of(texts: Sequence[str], held: Sequence[str]) -> list[int | None]:
+    """Return for each text the number of a held one that nearly equals it, None where none does.
+
+    Very long texts are compared one by one: among many they would take the room of many.
+    """
+    from enliterator_core.dataset.near_duplicates import grams, jaccard, twins
+
+    usual = [number for number, text in enumerate(held) if len(text) <= _LONG]
+    found = twins([text if len(text) <= _LONG else "" for text in texts], [held[number] for number in usual], NEAR)
+    result = [
+        None if twin is None or len(text) > _LONG else usual[twin] for twin, text in zip(found, texts, strict=True)
+    ]
+    long = [(number, grams(text)) for number, text in enumerate(held) if len(text) > _LONG]
+    for place, text in enumerate(texts):
+        if result[place] is None and (len(text) > _LONG or long):
+            mine = grams(text)
+            others = long if len(text) <= _LONG else [(number, grams(one)) for number, one in enumerate(held)]
+            result[place] = next((number for number, one in others if jaccard(mine, one) > NEAR), None)
+    return result

@@ -57,7 +57,7 @@ class Run:
             records = [self._parsed(number, line) for number, line in enumerate(lines, first)]
             sound = False
         told, plain = self._read(first, records)
-        if not plain or max(map(len, lines)) > self.limit:  # type: ignore[arg-type]  # of plain ones all are read
+        if not plain or max(map(len, lines), default=0) > self.limit:  # type: ignore[arg-type]  # all are read
             self._lengths(first, lines, records)
         if not sound or not _spelt_alike(lines, records):
             self._repeated_keys(first, lines, records)

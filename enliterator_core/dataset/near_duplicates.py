@@ -4,25 +4,34 @@
 
 Two sets of similarity above t share at least one element among the first |x| - ceil(t |x|) + 1 of each, whatever the
 order of elements (the prefix filter of Chaudhuri, Ganti and Kaushik, 2006). The order here is rarest first among the
-held texts, so that a text with enough grams that no held text has is done with at once.
+held texts, so that what a template says comes last and texts are told apart by what varies in them. All of it works
+on many texts at once, grams being 64-bit hashes; the pairs that are left are compared by their grams themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, islice
-from math import ceil
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int64]
+    Hashes = NDArray[np.uint64]
 
 SIZE: Final = 5  # characters in a gram
-TEXTS_AT_ONCE: Final = 1000
-_EXACT: Final = 2**63 - 1
+_ROWS: Final = 128  # texts at once: what is worked on fits the cache of a core
+_CELLS: Final = 1 << 18  # characters of them, filled up to the longest
+_TOGETHER: Final = 4096  # texts among which those of like length are put together
+_PAIRS: Final = 1_000_000  # pairs of texts counted at once
+_SLOTS: Final = 22  # bits of the table that counts grams
+_MARKS: Final = 24  # bits of the table that marks the held texts' rarest grams
+_SPREAD: Final = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio, an odd number: Knuth's multiplicative hash
+_NONE: Final = 2**64 - 1
+_COLLISIONS: Final = 2  # grams of a pair that a hash of 48 bits may confuse without a twin being missed
 
 
 def grams(text: str) -> set[str]:
@@ -37,124 +46,161 @@ def jaccard(one: set[str], other: set[str]) -> float:
     return shared / union if union else 1.0
 
 
-class Numbering:
-    """Numbers for the 5-grams of texts, one for one: equal grams and no others have equal numbers.
+def hashes(texts: Sequence[str]) -> Hashes:
+    """Return a row for each text with the hash of the gram at each place, filled up with the largest number."""
+    import numpy as np
 
-    ``texts`` are all that will be numbered, so that their characters are known. Texts are worked on a few at a time,
-    since the numbers of a text take eight times its room.
-    """
+    width = max(SIZE, *map(len, texts))
+    padded = "".join([text.ljust(width, "\0") for text in texts]).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(padded, "<u4").reshape(len(texts), width)
+    count = width - SIZE + 1
+    keys = codes[:, :count].astype(np.uint64)
+    for shift in range(1, SIZE):
+        keys *= np.uint64(_SPREAD)
+        keys += codes[:, shift : count + shift]
+    keys ^= keys >> np.uint64(32)
+    keys *= np.uint64(_SPREAD)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    keys[np.arange(count) >= np.maximum(1, lengths - SIZE + 1)[:, None]] = _NONE
+    return keys
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        import numpy as np
 
-        used = set[str]().union(*texts)
-        # What short texts are filled up with stands in none of them, so that "" and "\0" stay two.
-        self._filling = next(character for code in count() if (character := chr(code)) not in used)
-        used.add(self._filling)
-        self._base = len(used)
-        self._place = np.zeros(max(map(ord, used)) + 1, dtype=np.int64)
-        self._place[sorted(map(ord, used))] = np.arange(len(used))
-        self._rest: dict[int, int] = {}
+def _pieces(texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:
+    """Yield the texts a few at a time with their numbers, those of like length together."""
+    for start in range(0, len(texts), _TOGETHER):
+        some = list(texts[start : start + _TOGETHER])
+        order = sorted(range(len(some)), key=lambda number: len(some[number]))
+        while order:
+            # The longest of those taken together sets the width for all.
+            rows = _ROWS
+            while rows > 1 and rows * len(some[order[min(rows, len(order)) - 1]]) > _CELLS:
+                rows //= 2
+            chosen, order = order[:rows], order[rows:]
+            yield [start + number for number in chosen], [some[number] for number in chosen]
 
-    def sets(self, texts: Iterable[str]) -> Iterator[Numbers]:
-        """Yield the sorted numbers of the different grams of each text."""
-        import numpy as np
 
-        every = iter(texts)
-        while some := [text.ljust(SIZE, self._filling) for text in islice(every, TEXTS_AT_ONCE)]:
-            codes = np.frombuffer("".join(some).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-            keys = self._keys(self._place[codes])
-            start = 0
-            for text in some:
-                yield np.unique(keys[start : start + len(text) - SIZE + 1])
-                start += len(text)
+@frozen(eq=False)
+class _Prefixes:
+    """The rarest grams of some texts: ``tokens`` with the ``rows`` they are of, and of each row the number of its
+    different grams (``sizes``), how many are behind the prefix (``after``) and the ``last`` token in it."""
 
-    def _keys(self, places: Numbers) -> Numbers:
-        """Number the window of five characters that starts at each character but the last four."""
-        import numpy as np
-
-        keys = places[: 1 - SIZE].copy()
-        exact = self._base**SIZE <= _EXACT
-        for shift in range(1, SIZE):
-            if shift == SIZE - 2 and not exact:
-                keys = self._numbered(keys)
-            keys = keys * self._base + places[shift : len(places) - SIZE + 1 + shift]
-        return np.asarray(keys, dtype=np.int64)
-
-    def _numbered(self, keys: Numbers) -> Numbers:
-        """Give keys smaller numbers, one for one: too many characters for five of them in 63 bits, three are enough."""
-        import numpy as np
-
-        known, where = np.unique(keys, return_inverse=True)
-        numbers = [self._rest.setdefault(key, len(self._rest)) for key in known.tolist()]
-        return np.asarray(numbers, dtype=np.int64)[where]
+    tokens: Hashes
+    rows: Numbers
+    sizes: Numbers
+    after: Numbers
+    last: Hashes
 
 
 class Held:
-    """Texts that others are compared with, given by the numbers of their grams, indexed by the rarest of each."""
+    """Texts that others are compared with, indexed by the rarest grams of each; ``texts`` may be read from a file."""
 
-    def __init__(self, sets: Sequence[Numbers], threshold: float) -> None:
+    def __init__(self, texts: Sequence[str], threshold: float) -> None:
         import numpy as np
 
         self.threshold = threshold
-        self.sizes = np.fromiter((len(one) for one in sets), dtype=np.int64, count=len(sets))
-        empty = np.empty(0, dtype=np.int64)
-        self.known, counts = np.unique(np.concatenate([empty, *sets]), return_counts=True)
-        self.rank = np.empty(len(self.known), dtype=np.int32)
-        self.rank[np.lexsort((self.known, counts))] = np.arange(len(self.known))
-        self.ranks = [np.sort(self.rank[np.searchsorted(self.known, one)]) for one in sets]
-        prefixes = [ranks[: self._prefix(len(ranks))] for ranks in self.ranks]
-        self.last = np.fromiter((prefix[-1] for prefix in prefixes), dtype=np.int64, count=len(prefixes))
-        self.after = self.sizes - np.fromiter(map(len, prefixes), dtype=np.int64, count=len(prefixes))
-        tokens = np.concatenate([empty, *prefixes])
-        owners = np.repeat(np.arange(len(sets)), [len(prefix) for prefix in prefixes])
-        order = np.argsort(tokens, kind="stable")
-        self.owners = owners[order]
-        self.starts = np.searchsorted(tokens[order], np.arange(len(self.known) + 1))
-        self._mark = np.zeros(len(self.known), dtype=bool)
+        self._texts = texts
+        counts = np.zeros(1 << _SLOTS, np.uint32)
+        for _, some in _pieces(texts):
+            keys = hashes(some)
+            np.add.at(counts, (keys >> np.uint64(64 - _SLOTS))[keys != _NONE], 1)
+        # Full counters stay full, since an order is all that they give.
+        self._counts = np.minimum(counts, 2**16 - 2).astype(np.uint16)
+        tokens, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
+        self._sizes, self._after = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
+        self._last = np.zeros(len(texts), np.uint64)
+        for numbers, some in _pieces(texts):
+            prefixes, places = self._prefixes(some), np.array(numbers)
+            tokens.append(prefixes.tokens)
+            owners.append(places[prefixes.rows].astype(np.int32))
+            self._sizes[places], self._after[places] = prefixes.sizes, prefixes.after
+            self._last[places] = prefixes.last
+        every = np.concatenate(tokens)
+        order = np.argsort(every, kind="stable")
+        self._owners = np.concatenate(owners)[order]
+        self._tokens, starts = np.unique(every[order], return_index=True)
+        self._starts = np.append(starts, len(every))
+        self._marks = np.zeros(1 << _MARKS, bool)
+        self._marks[self._tokens & np.uint64((1 << _MARKS) - 1)] = True
 
-    def _prefix(self, size: int) -> int:
-        return size - ceil(self.threshold * size - 1e-9) + 1
+    def _prefixes(self, texts: Sequence[str]) -> _Prefixes:
+        import numpy as np
 
-    def twin(self, keys: Numbers) -> int | None:
-        """Return the number of a held text whose similarity to this one is above the threshold, or None.
+        keys = hashes(texts)
+        rarity = self._counts[keys >> np.uint64(64 - _SLOTS)].astype(np.uint64)
+        tokens = np.where(keys == _NONE, keys, (rarity << np.uint64(48)) | (keys & np.uint64(2**48 - 1)))
+        tokens.sort(axis=1)
+        different = tokens != _NONE
+        different[:, 1:] &= tokens[:, 1:] != tokens[:, :-1]
+        place = np.cumsum(different, axis=1, dtype=np.int32)
+        sizes = place[:, -1].astype(np.int64)
+        after = np.ceil(self.threshold * sizes - 1e-9).astype(np.int64) - 1
+        inside = different & (place <= (sizes - after)[:, None])
+        rows, columns = np.nonzero(inside)
+        ends = np.cumsum(inside.sum(axis=1)) - 1
+        return _Prefixes(tokens[rows, columns], rows, sizes, after, tokens[rows[ends], columns[ends]])
+
+    def twins(self, texts: Sequence[str]) -> list[int | None]:
+        """Return for each text the number of a held one whose similarity is above the threshold, None where none is."""
+        found: list[int | None] = [None] * len(texts)
+        if not len(self._texts):
+            return found
+        for numbers, some in _pieces(texts):
+            prefixes = self._prefixes(some)
+            for row, candidates in self._candidates(prefixes):
+                found[numbers[row]] = self._alike(some[row], candidates)
+        return found
+
+    def _candidates(self, prefixes: _Prefixes) -> Iterator[tuple[int, list[int]]]:
+        """Yield the rows that may have a twin, each with the held texts it may be, the likeliest first.
 
         What two texts share is at most what their prefixes share and what follows the prefix that ends first (PPJoin's
-        bound, Xiao et al., 2008); only pairs for which this is enough are compared.
+        bound, Xiao et al., 2008).
         """
         import numpy as np
 
-        if not len(self.known):
-            return None
-        at = np.minimum(np.searchsorted(self.known, keys), len(self.known) - 1)
-        seen = self.known[at] == keys
-        room = self._prefix(len(keys)) - (len(keys) - int(seen.sum()))
-        if room <= 0:
-            return None
-        ranks = np.sort(self.rank[at[seen]])
-        if not len(ranks):
-            return None
-        found = [self.owners[self.starts[token] : self.starts[token + 1]] for token in ranks[:room].tolist()]
-        candidates, shared = np.unique(np.concatenate(found), return_counts=True)
-        after = np.where(
-            self.last[candidates] > ranks[:room][-1], len(keys) - self._prefix(len(keys)), self.after[candidates]
-        )
-        needed = self.threshold / (1 + self.threshold) * (len(keys) + self.sizes[candidates])
-        fits = shared + after >= needed - 1e-9
-        likely = candidates[fits][np.argsort(-shared[fits], kind="stable")]
-        self._mark[ranks] = True
-        result = next((one for one in likely.tolist() if self._alike(one, len(keys))), None)
-        self._mark[ranks] = False
-        return result
+        marked = self._marks[prefixes.tokens & np.uint64((1 << _MARKS) - 1)]
+        tokens, rows = prefixes.tokens[marked], prefixes.rows[marked]
+        at = np.minimum(np.searchsorted(self._tokens, tokens), len(self._tokens) - 1)
+        known = self._tokens[at] == tokens
+        at, rows = at[known], rows[known]
+        counts = self._starts[at + 1] - self._starts[at]
+        for first, last in _bounded(rows, counts):
+            some = slice(first, last)
+            number = counts[some]
+            places = np.repeat(self._starts[at[some]] - np.cumsum(number) + number, number) + np.arange(number.sum())
+            pairs = np.repeat(rows[some], number) * len(self._sizes) + self._owners[places]
+            pairs, shared = np.unique(pairs, return_counts=True)
+            probe, held = np.divmod(pairs, len(self._sizes))
+            after = np.where(self._last[held] > prefixes.last[probe], prefixes.after[probe], self._after[held])
+            needed = self.threshold / (1 + self.threshold) * (prefixes.sizes[probe] + self._sizes[held])
+            fits = shared + after + _COLLISIONS >= needed
+            probe, held, shared = probe[fits], held[fits], shared[fits]
+            order = np.lexsort((held, -shared, probe))
+            probe, held = probe[order], held[order]
+            ends = [*np.flatnonzero(np.diff(probe)) + 1, len(probe)] if len(probe) else []
+            for begin, end in zip([0, *ends], ends, strict=False):
+                yield int(probe[begin]), held[begin:end].tolist()
 
-    def _alike(self, candidate: int, size: int) -> bool:
-        ranks = self.ranks[candidate]
-        shared = int(self._mark[ranks].sum())
-        return shared / (size + len(ranks) - shared) > self.threshold
+    def _alike(self, text: str, candidates: list[int]) -> int | None:
+        mine = grams(text)
+        return next((one for one in candidates if jaccard(mine, grams(self._texts[one])) > self.threshold), None)
+
+
+def _bounded(rows: Numbers, counts: Numbers) -> Iterator[tuple[int, int]]:
+    """Yield ranges of tokens whose held texts are not too many to be counted at once; a row is in one range."""
+    import numpy as np
+
+    if not len(rows):
+        return
+    ends = np.append(np.flatnonzero(np.diff(rows)) + 1, len(rows))
+    total = np.cumsum(counts)[ends - 1]
+    first = before = 0
+    for row, end in enumerate(ends.tolist()):
+        if row + 1 == len(ends) or total[row + 1] - before > _PAIRS:
+            yield first, end
+            first, before = end, int(total[row])
 
 
 def twins(texts: Sequence[str], held: Sequence[str], threshold: float) -> list[int | None]:
     """Return for each text the number of a held one whose similarity is above the threshold, None where none is."""
-    numbering = Numbering((*texts, *held))
-    index = Held(list(numbering.sets(held)), threshold)
-    return [index.twin(keys) for keys in numbering.sets(texts)]
+    return Held(held, threshold).twins(texts)

@@ -202,6 +202,11 @@ class EntityArrays:
         kind: str = self.kinds[self._codes[1][number]]
         return kind
 
+    def time_of(self, number: int) -> str | None:
+        """Return the value of an entity's time."""
+        time: str | None = self.times[self._codes[2][number]]
+        return time
+
     def make(self, number: int) -> Entity:
         """Return the entity of that number."""
         pool, kind, time, basis, rights = (codes[number] for codes in self._codes)
@@ -264,7 +269,15 @@ class RelationArrays:
 
 
 class Arrays:
-    """A graph's arrays, each part read at its first use: ``entities``, ``relations``, ``steps``."""
+    """A graph's arrays, each part read at its first use: ``entities``, ``relations``, ``steps``.
+
+    ``verbs`` names the verb of each code, ``reverse`` is the code that reads it the other way round, ``forwards`` says
+    whether relations are stored by it.
+    """
+
+    verbs: Final = VERB_NAMES
+    reverse: Final = REVERSE
+    forwards: Final = FORWARDS
 
     def __init__(self, storage: GraphStorage) -> None:
         self._storage = storage

@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,6 +29,7 @@ NEVER: Final = 3
 """The cost of a verb that must not be taken; 0 to 2 are taken in their order."""
 
 _VERBS: Final = len(VERB_NAMES)
+_PIECE: Final = 1 << 18  # steps that are sorted at a time
 
 
 def mixed(values: NDArray[Any]) -> NDArray[np.uint64]:
@@ -69,6 +71,7 @@ class Steps:
         self.group_start: NDArray[np.int32] = np.append(starts, len(pairs)).astype(np.int32)
         self.group_verb: NDArray[np.int8] = self.verb[starts]
         self.groups: NDArray[np.int64] = np.searchsorted(pairs[starts], np.arange(entities + 1) * _VERBS)
+        self._by_verb: dict[str, Array] = {}
         columns = (self.offsets, self.keys, self.verb, self.other, self.row)
         self._fast: tuple[memoryview[Any], ...] = tuple(one_by_one(one) for one in columns)
 
@@ -97,8 +100,14 @@ class Steps:
     def ring(self) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
         """Where each step stands on the ring of its group, in order, and which step that is."""
         places = (mixed(self.other) >> np.uint64(32)).astype(np.uint32)
-        order = np.lexsort((places, np.repeat(np.arange(len(self.group_verb)), np.diff(self.group_start))))
-        return places[order], order.astype(np.int32)
+        order = np.empty(len(places), np.int32)
+        bounds = np.searchsorted(self.group_start, np.arange(0, len(places), _PIECE))
+        # Piece by piece, whole groups in each, so that sorting takes little memory.
+        for first, last in pairwise([*np.unique(bounds).tolist(), len(self.group_verb)]):
+            start, end = self.group_start[first], self.group_start[last]
+            group = np.repeat(np.arange(last - first), np.diff(self.group_start[first : last + 1]))
+            order[start:end] = np.lexsort((places[start:end], group)) + start
+        return places[order], order
 
     def follow(self, group: Array, points: Array) -> Array:
         """Return for each group the first of its steps at or after a point (64 bits) on its ring."""
@@ -118,10 +127,12 @@ class Steps:
 
     def groups_by(self, verb: str) -> Array:
         """Return for each entity its group of that verb or reverse verb, -1 where it has none."""
-        found = np.full(len(self.offsets) - 1, -1, np.int32)
-        these = np.flatnonzero(self.group_verb == VERB_CODES.get(verb, -1))
-        found[np.searchsorted(self.groups, these, side="right") - 1] = these
-        return found
+        if verb not in self._by_verb:
+            found = np.full(len(self.offsets) - 1, -1, np.int32)
+            these = np.flatnonzero(self.group_verb == VERB_CODES.get(verb, -1))
+            found[np.searchsorted(self.groups, these, side="right") - 1] = these
+            self._by_verb[verb] = found
+        return self._by_verb[verb]
 
     def choose(self, entities: Array, hashes: Array, cost: Callable[[Array, Array], Array] | None = None) -> Array:
         """Return for each entity one of its groups, the one whose verb's hash is least; -1 where there is none.

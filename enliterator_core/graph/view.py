@@ -13,6 +13,7 @@ from attrs import frozen
 
 from enliterator_core.canon import textize
 from enliterator_core.contracts.storage import GraphStorage
+from enliterator_core.graph.query import Finder, Query
 from enliterator_core.graph.withheld import Withheld
 from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Span, entity_id
 
@@ -29,24 +30,6 @@ class Path:
 
     entities: tuple[str, ...]
     verbs: tuple[str, ...]
-
-
-@frozen
-class Query:
-    """A structured query; every part that is given must hold.
-
-    `terms` are names or surface forms, or words to search for; `pools` and `verbs` (in either direction) limit what
-    is found; `after` and `before` bound the entity's time (ISO 8601, inclusive, compared as text to the precision
-    given); `rights` is "trainable" or "publishable".
-    """
-
-    terms: tuple[str, ...] = ()
-    pools: tuple[str, ...] = ()
-    verbs: tuple[str, ...] = ()
-    after: str | None = None
-    before: str | None = None
-    rights: str | None = None
-    limit: int = 10
 
 
 def fold(form: str) -> str:
@@ -258,29 +241,10 @@ class Graph:
         """Return the entities that the full-text index finds, best first."""
         return [self.entities[id] for id, _ in self.storage.search(query, pools=pools, limit=limit)]
 
+    def found(self, query: Query) -> Iterator[Entity]:
+        """Yield what fits a structured query, its limit aside, best first, as far as somebody wants to know."""
+        return (self.entities.kept[number] for number in self.once(Finder).found(query))
+
     def run(self, query: Query) -> list[Entity]:
         """Return what a structured query finds: entities called by a term first, then those that a search finds."""
-        found: dict[str, Entity] = {}
-        for term in query.terms:
-            for entity in self.called(term):
-                found.setdefault(entity.id, entity)
-        for term in query.terms:
-            for entity in self.search(term, pools=query.pools, limit=max(query.limit * 5, 50)):
-                found.setdefault(entity.id, entity)
-        candidates = found.values() if query.terms else self.entities.values()
-        return list(islice((entity for entity in candidates if self._fits(entity, query)), query.limit))
-
-    def _fits(self, entity: Entity, query: Query) -> bool:
-        if query.pools and entity.pool not in query.pools:
-            return False
-        if query.after or query.before:
-            time = entity.time.value
-            if time is None or (query.after and time[: len(query.after)] < query.after):
-                return False
-            if query.before and time[: len(query.before)] > query.before:
-                return False
-        if query.rights:
-            rights = self.rights.get(entity.rights, Rights())
-            if not (rights.trainable if query.rights == "trainable" else rights.publishable):
-                return False
-        return not query.verbs or any(verb in query.verbs for verb, _ in self.around(entity.id))
+        return list(islice(self.found(query), query.limit))

@@ -39,6 +39,10 @@ class Withheld:
         every += [self._of(path) for path in paths if path not in self._paths]
         if not every:
             return None
-        found = [run for run in _runs(text) if any(hash(run) in known for known in every)]
-        said = {run for one in besides for run in _runs(one)} if found else set()
+        runs = _runs(text)
+        hashes = list(map(hash, runs))
+        if all(known.isdisjoint(hashes) for known in every):
+            return None
+        said = {run for one in besides for run in _runs(one)}
+        found = (run for run, hash in zip(runs, hashes, strict=True) if any(hash in known for known in every))
         return next((" ".join(run) for run in found if run not in said), None)

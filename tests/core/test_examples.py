@@ -76,6 +76,11 @@ def test_the_task_has_examples_and_the_provider_was_asked(built):
         assert pools["counts"]["model_calls"] > 0
 
 
+def test_the_dataset_was_made_on_the_engine_that_comes_last(built):
+    with Workspace.open(built) as workspace:
+        assert [one.name for one in workspace.plugins.engines] == ["processes", "second_try"]
+
+
 def test_the_command_is_listed_and_runs(built):
     assert "pools" in CliRunner().invoke(root, ["--help"]).output
     output = CliRunner().invoke(root, ["pools"]).output

@@ -147,10 +147,18 @@ class GraphReader:
             paths[id] = path
         return paths
 
+    def _scan(self, selected: str, source: str, keys: tuple[str, ...], size: int) -> Iterator[list[Row]]:
+        """Yield pages of a whole table, not through memory mapping: what is read once should not stay resident."""
+        ((mapped,),) = self._rows("PRAGMA mmap_size") or [(0,)]
+        for page in self._pages(selected, source, keys, size):
+            self._rows("PRAGMA mmap_size=0")
+            yield page
+        self._rows(f"PRAGMA mmap_size={mapped}")
+
     def scan_entities(self, size: int) -> Iterator[EntityColumns]:
         """Every entity, by pool, then name, in columns, at most ``size`` at a time."""
         paths = self._path_list()
-        for page in self._pages(f"{_NODE}, id", "node", ("pool", "name"), size):
+        for page in self._scan(f"{_NODE}, id", "node", ("pool", "name"), size):
             pools, names, kinds, descriptions, texts, times, bases, rights, packed, ids, *_ = zip(*page, strict=True)
             yield EntityColumns(
                 columns.ids(ids),
@@ -168,7 +176,7 @@ class GraphReader:
     def scan_relations(self, size: int) -> Iterator[RelationColumns]:
         """Every relation, by subject, verb and object, in columns, at most ``size`` at a time."""
         paths = self._path_list()
-        for page in self._pages("evidence, confidence, predicate", "edge", ("src", "verb", "dst"), size):
+        for page in self._scan("evidence, confidence, predicate", "edge", ("src", "verb", "dst"), size):
             packed, confidences, predicates, sources, verbs, targets = zip(*page, strict=True)
             yield RelationColumns(
                 columns.ids(sources),

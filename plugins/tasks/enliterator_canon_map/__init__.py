@@ -16,13 +16,10 @@ from attrs import field, frozen
 from attrs.validators import ge, le
 
 from enliterator_canon_map.lexicon import bare, bare_names, owners
+from enliterator_canon_map.quoting import Request, in_sentence
 from enliterator_canon_map.reading import (
     ASKS,
-    CLOSE,
     COMPARISONS,
-    CONTEXTS,
-    MARKED,
-    OPEN,
     answer_to,
     entities_told,
     read,
@@ -35,7 +32,6 @@ from enliterator_core import (
     Grade,
     Graph,
     Sampler,
-    Span,
     TaskType,
     Verdict,
     fold,
@@ -47,43 +43,13 @@ from enliterator_core import (
     trouble_with,
 )
 
-Request = tuple[str, tuple[Span, ...]]
-
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {"canonical": 0.5, "pool": 0.15, "description": 0.2, "note": 0.15}
 #: how much each part counts where the right answer names nothing, so that three nulls alone are worth little
 _PARTS_OF_NOTHING: Final = {"canonical": 0.2, "pool": 0.05, "description": 0.05, "note": 0.7}
 _WRITE: Final = JSONEncoder(ensure_ascii=False).encode
 _WORDS: Final = re.compile(r"\w+")
-_SENTENCE: Final = re.compile(r"(?!(?:async )?def |class |[#@<]).*[.!?…]\W*\Z", re.DOTALL)
-_NOT_IN: Final = (MASK, OPEN, CLOSE)
-_LONGEST_SPAN: Final = 600
-
-
-def _stands(words: str, form: str) -> int:
-    """Return where the form stands in words, as words of its own in any case; -1 where it does not."""
-    lower, form = words.lower(), form.lower()
-    if len(lower) != len(words):
-        return -1
-    at = lower.find(form)
-    while at >= 0:
-        before, after = lower[at - 1 : at], lower[at + len(form) : at + len(form) + 1]
-        if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
-            return at
-        at = lower.find(form, at + 1)
-    return -1
-
-
-def _sentences(graph: Graph, entity: Entity) -> Iterator[tuple[str, Span]]:
-    """Yield the words of the entity's evidence, where they are a sentence of fair length, beginning with the last.
-
-    The first evidence is mostly what describes the entity, and so stands in the answer.
-    """
-    for span in reversed(entity.evidence[:6]):
-        if 20 <= span.end - span.start <= _LONGEST_SPAN:
-            words = " ".join(graph.text(span).split())
-            if 4 <= words.count(" ") < 50 and _SENTENCE.match(words) and not any(mark in words for mark in _NOT_IN):
-                yield words, span
+_PATCHWORK: Final = re.compile(r"(?:^|\s)-|/")
 
 
 @frozen
@@ -130,12 +96,14 @@ class CanonMap(TaskType):
         own = [form for form in forms if form == form.strip() != "" and owners(graph, form) == [entity.id]]
         if not own:
             return
-        own = sampler.ordered(own, "form", entity.id)
-        yield from _in_sentence(graph, sampler, entity, own)
+        # One draw turns the forms, so that a term with many costs no more than one with few.
+        first = int(sampler.fraction("form", entity.id) * len(own))
+        own = own[first:] + own[:first]
+        yield from in_sentence(graph, sampler, entity, own)
         for form in own[: self.forms_per_term]:
-            before, after = sampler.choose(ASKS, "ask", entity.id, form)
-            lower = form.lower() if sampler.fraction("case", entity.id, form) < 0.4 else form
-            yield f"{before}{lower}{after}", ()
+            place = sampler.fraction("ask", entity.id, form) * len(ASKS)
+            before, after = ASKS[int(place)]
+            yield f"{before}{form.lower() if place % 1 < 0.4 else form}{after}", ()
         if len(own) == 1:
             before, after = sampler.choose(ASKS, "again", entity.id)
             yield f"{before}{own[0]}{after}", ()
@@ -175,7 +143,7 @@ class CanonMap(TaskType):
         """Yield a request for a name that nothing has but something like the entity might."""
         if sampler.fraction("unknown", entity.id) < self.unknown_share:
             absent = sampler.absent_name(graph, entity, "canon_map")
-            if absent and absent.count("(") == absent.count(")") and len(set(absent.split())) == absent.count(" ") + 1:
+            if absent and _sounds_real(absent, entity.name):
                 before, after = sampler.choose(ASKS, "ask", entity.id, absent)
                 yield f"{before}{absent}{after}", ()
 
@@ -238,6 +206,18 @@ def _likeness(one: str, other: str) -> float:
     return 2 * both / (words.total() + others.total()) if both else 0.0
 
 
+def _sounds_real(name: str, like: str) -> bool:
+    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
+    words = name.split()
+    return (
+        name.count("(") == name.count(")")
+        and (len(words) == 1 or " " in like)
+        and len(words) <= 5
+        and len(set(words)) == len(words)
+        and not (len(words) > 1 and _PATCHWORK.search(name))
+    )
+
+
 def _alike(name: str, form: str) -> bool:
     """Say whether a name shares its first or its last word with a form."""
     words, others = _WORDS.findall(fold(name)), _WORDS.findall(fold(form))
@@ -248,25 +228,6 @@ def _mistaken(graph: Graph, id: str) -> set[str]:
     """Return the ids of what is mistaken for an entity, by its negative forms."""
     term = graph.terms.get(id)
     return {one for form in (term.negative_forms if term else ()) for one in owners(graph, form)}
-
-
-def _in_sentence(graph: Graph, sampler: Sampler, entity: Entity, forms: list[str]) -> Iterator[Request]:
-    """Yield one request with a form in the source's own words, the form asked about or marked."""
-    for words, span in _sentences(graph, entity):
-        for form in forms:
-            at = _stands(words, form)
-            if at < 0:
-                continue
-            ways = len(CONTEXTS) + len(MARKED)
-            way = int(sampler.fraction("sentence", entity.id, form) * ways)
-            said = words[at : at + len(form)]
-            if way < len(CONTEXTS):
-                before, between = CONTEXTS[way]
-                yield f"{before}{said}{between}{words}", (span,)
-            else:
-                marked = f"{words[:at]}{OPEN}{said}{CLOSE}{words[at + len(form) :]}"
-                yield f"{MARKED[way - len(CONTEXTS)]}{marked}", (span,)
-            return
 
 
 def _proposed(graph: Graph, entity: Entity, requests: Iterable[Request], asked: set[str]) -> Iterator[Draft]:

@@ -8,16 +8,23 @@ from typing import Final
 from enliterator_core import Entity, Graph, fold
 
 _QUALIFIED: Final = re.compile(r"(.+?) \([^()]+\)\Z", re.DOTALL)
-_TAIL: Final = re.compile(r"[^./]+(?:\.[a-z0-9]{1,4})?\Z")
+_DOTTED: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+\Z")
+_FILE: Final = re.compile(r"\.[a-z0-9]{1,4}\Z")
 _MOST_TOLD: Final = 3
+_REMEMBERED: Final = 8192
 
 
 def bare(name: str) -> str | None:
     """Return what a name is called where it is clear which is meant: without brackets, folder or module; else None."""
     if match := _QUALIFIED.match(name):
         return match[1]
-    match = _TAIL.search(name) if "/" in name or ("." in name and " " not in name) else None
-    return match[0] if match and match.start() and any(map(str.isalpha, match[0])) else None
+    if "/" in name:
+        part = name.rpartition("/")[2]
+    elif _DOTTED.match(name) and not (name.count(".") == 1 and _FILE.search(name)):
+        part = name.rpartition(".")[2]
+    else:
+        return None
+    return part if any(map(str.isalpha, part)) else None
 
 
 def mistaken_for(graph: Graph) -> dict[str, list[str]]:
@@ -40,9 +47,26 @@ def bare_names(graph: Graph) -> dict[str, list[str]]:
 
 def owners(graph: Graph, form: str) -> list[str]:
     """Return the ids of what a form stands for: of what is called so, else of what has it as its bare name."""
-    if known := graph.called(form):
-        return [entity.id for entity in known]
-    return graph.once(bare_names).get(fold(form), [])
+    memory = graph.once(_memory)
+    found = memory.get(form)
+    if found is None:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        known = [entity.id for entity in graph.called(form)]
+        found = memory[form] = known or graph.once(bare_names).get(fold(form), [])
+    return found
+
+
+def written(graph: Graph, id: str, folded: str) -> str:
+    """Return a folded form of an entity as its name or its term writes it."""
+    name, term = graph.entities[id].name, graph.terms.get(id)
+    forms = (name, *(term.surface_forms if term else ()), bare(name) or name)
+    return next((form for form in forms if fold(form) == folded), folded)
+
+
+def _memory(graph: Graph) -> dict[str, list[str]]:
+    """Return what the latest forms stand for: most are looked up a few times in a row."""
+    return {}
 
 
 def description_of(graph: Graph, entity: Entity) -> str:

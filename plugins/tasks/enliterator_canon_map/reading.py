@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a request is read: its frame, the forms in it, and the one label that the lexicon gives it."""
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from enliterator_canon_map.lexicon import description_of, listed, mistaken_for, owners, shown, told
+from enliterator_canon_map.lexicon import description_of, listed, mistaken_for, owners, shown, told, written
 from enliterator_canon_map.slips import is_slip, spelling_of
 from enliterator_core import Entity, Graph, fold
 
@@ -43,6 +42,7 @@ MARKED: Final = (
     "Name the term in double brackets: ",
 )
 OPEN, CLOSE = "[[", "]]"
+_REMEMBERED: Final = 4096
 #: what stands before, between and after two forms
 COMPARISONS: Final = (
     ("is ", " the same as ", "?"),
@@ -68,11 +68,20 @@ class Label(NamedTuple):
     other: str = ""
 
 
+#: the frames of one form by the letter that they begin with, each with the lengths of its two parts
+_FRAMES: Final[dict[str, list[tuple[str, str, int, int]]]] = {
+    letter: [(one, other, len(one), len(other)) for one, other in ASKS if one[:1] == letter]
+    for letter in {before[:1] for before, _ in ASKS}
+}
+
+
 def _forms_in(user: str) -> Iterator[tuple[str, str, str]]:
     """Yield every way to read a request: a form, the words it stands in, and the form it is compared with."""
-    for before, after in ASKS:
-        if user.startswith(before) and user.endswith(after) and len(user) > len(before) + len(after):
-            yield user[len(before) : len(user) - len(after)], "", ""
+    length = len(user)
+    for frames in (_FRAMES[""], _FRAMES.get(user[:1], ())):
+        for before, after, start, end in frames:
+            if length > start + end and user.startswith(before) and user.endswith(after):
+                yield user[start : length - end], "", ""
     for before, between in CONTEXTS:
         if between in user and user.startswith(before):
             form, _, words = user[len(before) :].partition(between)
@@ -83,14 +92,30 @@ def _forms_in(user: str) -> Iterator[tuple[str, str, str]]:
             form, _, tail = rest.partition(CLOSE)
             yield form, head + form + tail, ""
     for before, between, after in COMPARISONS:
-        if between in user and user.startswith(before) and user.endswith(after):
-            body = user[len(before) : len(user) - len(after)]
-            for match in re.finditer(re.escape(between), body):
-                yield body[: match.start()], "", body[match.end() :]
+        if between in user and user.endswith(after) and user.startswith(before):
+            body = user[len(before) : length - len(after)]
+            at = body.find(between)
+            while at >= 0:
+                yield body[:at], "", body[at + len(between) :]
+                at = body.find(between, at + 1)
+
+
+def _memory(graph: Graph) -> dict[str, Label | None]:
+    """Return how the latest requests were read: every draft is read when it is made and when it is verified."""
+    return {}
 
 
 def read(graph: Graph, user: str) -> Label | None:
     """Return the one label of a request; None where it can be read in two ways, or in none."""
+    memory = graph.once(_memory)
+    if user not in memory:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        memory[user] = _read(graph, user)
+    return memory[user]
+
+
+def _read(graph: Graph, user: str) -> Label | None:
     readings = list(_forms_in(user))
     known = {label for reading in readings if (label := _known(graph, *reading))}
     if known:
@@ -134,7 +159,10 @@ def _slip(graph: Graph, form: str, near: list[str]) -> Label | None:
     said = fold(form)
     ids = {id for one in near for id in owners(graph, one)}
     meant = [one for one in near if is_slip(said, one)]
-    return Label("slip", (ids.pop(),), form, meant[0]) if len(ids) == 1 and len(meant) == len(near) else None
+    if len(ids) != 1 or len(meant) != len(near):
+        return None
+    id = ids.pop()
+    return Label("slip", (id,), form, written(graph, id, meant[0]))
 
 
 def _unknown(graph: Graph, form: str) -> Label | None:

@@ -1,0 +1,225 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""path_text: pieces of the graph (paths, branches, small trees) told as prose and as text, and prose read back.
+
+The edges of a question stand as the graph stores them; the text goes through the nodes in their order, so that some
+are read backwards. See `telling` for how a piece is told and `drawing` for which are.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from attrs import field, frozen
+from attrs.validators import ge, le
+
+from enliterator_core import (
+    MASK,
+    Draft,
+    Entity,
+    Grade,
+    Graph,
+    Sampler,
+    Span,
+    TaskType,
+    Verdict,
+    fold,
+    hookimpl,
+    read_prompt,
+)
+from enliterator_path_text import telling
+from enliterator_path_text.telling import AMBIGUOUS, PHRASES, PLURALS, REVERSED, Read, Tree
+
+_PROMPT: Final = read_prompt(__package__)
+_MOST: Final = 4
+_BATCH: Final = 1000
+_KEPT: Final = 1 << 15  # entities whose words are kept
+_ASKS: Final = ("Write this as a path: ", "Which path does this tell? ")
+
+
+@frozen
+class PathText(TaskType):
+    """Tell a path of one to four hops, a branch or a small tree as prose and as text; read prose back into text.
+
+    ``paths_per_entity`` is how many are tried from each entity; ``loose_share`` bounds how readily a step that
+    says little is taken where another is there too; ``read_share`` is how many, of those whose prose tells the
+    direction of every edge, are turned round: prose in, path out.
+    """
+
+    name = "path_text"
+    system_prompt = _PROMPT.text
+    prompt_version = _PROMPT.version
+
+    paths_per_entity: int = field(default=2, validator=ge(1))
+    loose_share: float = field(default=0.1, validator=[ge(0), le(1)])
+    read_share: float = field(default=0.3, validator=[ge(0), le(1)])
+
+    def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
+        """Yield drafts of pieces from every entity that has a relation."""
+        from enliterator_path_text.drawing import draw
+
+        pieces = draw(graph, sampler, self.paths_per_entity, self.loose_share)
+        arrays, told = graph.arrays, graph.once(_Told)
+        for start in range(0, len(pieces.nodes), _BATCH):
+            some = slice(start, start + _BATCH)
+            steps = pieces.steps[some]
+            verbs, rows = arrays.steps.verb[steps].tolist(), arrays.steps.row[steps].tolist()
+            keys = arrays.entities.keys[pieces.nodes[some, 0]] ^ arrays.entities.keys[pieces.nodes[some, 1]]
+            ways, turns = (sampler.points(keys, "path_text", word).tolist() for word in ("way", "turn"))
+            batch = []
+            columns = pieces.nodes[some].tolist(), verbs, pieces.parents[some].tolist(), rows
+            for nodes, codes, parents, row, size, way, turn in zip(
+                *columns, pieces.sizes[some].tolist(), ways, turns, strict=True
+            ):
+                piece = (nodes[: size + 1], [arrays.verbs[code] for code in codes[:size]], tuple(parents[:size]))
+                batch.append(told.draft(*piece, row[:size], way, turn / 2**64 < self.read_share))
+            yield batch
+
+    def verify(self, draft: Draft, graph: Graph) -> Verdict:
+        """Accept a piece that reads back, is asked for, has evidence for each hop and is told in so many words."""
+        texts = draft.user, draft.assistant, draft.anchor
+        if not all(isinstance(text, str) and text for text in texts) or MASK in draft.user or MASK in draft.assistant:
+            return Verdict(False, "a text is empty or masked")
+        if draft.absence is not None or draft.withheld is not None:
+            return Verdict(False, "a path is neither absent nor withheld")
+        read = telling.read(draft.assistant)
+        if read is None:
+            return Verdict(False, "it does not end with a path")
+        if not 0 < len(read.verbs) <= _MOST:
+            return Verdict(False, "it has too many hops")
+        if trouble := graph.once(_Told).trouble(read, draft):
+            return Verdict(False, trouble)
+        return Verdict(True, f"{len(read.nodes)} nodes and {len(read.verbs)} relations exist, the text reads back")
+
+    def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
+        """Score the hops, whichever way they are read, and whether they are read as asked for; and what prose says."""
+        gold, given = telling.read(draft.assistant), _found(answer)
+        if gold is None:
+            return Grade(0.0, {"hops": 0.0, "order": 0.0})
+        most = max(len(gold.verbs), len(set(given)), 1)
+        hops = len({_stored(hop) for hop in gold.hops()} & {_stored(hop) for hop in given}) / most
+        order = len(set(gold.hops()) & set(given)) / most
+        if not gold.prose:
+            return Grade(0.8 * hops + 0.2 * order, {"hops": hops, "order": order})
+        prose = "\n".join(line for line in answer.split("\n") if telling.read(line) is None)
+        names = sum(name in prose for _, name in gold.nodes) / len(gold.nodes)
+        said = [any(phrase in prose for phrase in _phrases(verb)) for verb in gold.verbs]
+        phrases = names * sum(said) / len(said)
+        parts = {"hops": hops, "order": order, "names": names, "phrases": phrases}
+        return Grade(0.4 * hops + 0.2 * order + 0.2 * names + 0.2 * phrases, parts)
+
+
+class _Told:
+    """Pieces of one graph in words."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._entities, self._relations = graph.arrays.entities, graph.arrays.relations
+        self._find, self._key = graph.arrays.steps.find, graph.arrays.relations.key
+        self._words: dict[int, tuple[tuple[str, str], str, str]] = {}
+
+    def _word(self, number: int) -> tuple[tuple[str, str], str, str]:
+        """Return an entity's pool and name, its kind, and how prose speaks of it."""
+        word = self._words.get(number)
+        if word is None:
+            entities = self._entities
+            pool, kind, name = entities.pool_of(number), entities.kind_of(number), entities.names[number]
+            mention = Entity(pool, name, kind).mention
+            if len(self._words) >= _KEPT:
+                self._words.clear()
+            word = self._words[number] = (pool, name), kind, mention
+        return word
+
+    def draft(
+        self, nodes: list[int], verbs: list[str], parents: tuple[int, ...], rows: list[int], way: int, turn: bool
+    ) -> Draft:
+        """Return the example of a piece; ``way`` and ``turn`` say how it is told and whether prose is the question."""
+        named, kinds, mentions = zip(*[self._word(number) for number in nodes], strict=True)
+        tree = Tree(mentions, kinds, verbs, parents)
+        turn = turn and AMBIGUOUS.isdisjoint(verbs)
+        ways = telling.ways(tree, direct=turn)
+        prose = telling.tell(tree, ways[way % len(ways)])
+        lines = telling.lines_of(named, verbs, parents)
+        if turn:
+            user, assistant = f"{_ASKS[way // 16 % len(_ASKS)]}{prose}", lines
+        else:
+            user, assistant = telling.question(named, verbs, parents), f"{prose}\n{lines}"
+        ids = tuple([self._entities.ids[number] for number in nodes])
+        spans = dict.fromkeys([self._relations.spans.first(row) for row in rows])
+        evidence = tuple([span for span in spans if span is not None])
+        return Draft(user, assistant, ids[0], ids, tuple([self._key(row) for row in rows]), evidence)
+
+    def trouble(self, read: Read, draft: Draft) -> str | None:
+        """Say what of an answer the graph or the draft does not bear out; None when all is in order."""
+        try:
+            numbers = [self._entities.numbers.get(id, -1) for id in draft.entities]
+        except TypeError:
+            return "its ids are not ids"
+        if len(numbers) != len(read.nodes) or -1 in numbers or draft.anchor != draft.entities[0]:
+            return "the path does not go through the entities that the draft names"
+        words = [self._word(number) for number in numbers]
+        if [word[0] for word in words] != read.nodes:
+            return "the path does not go through the entities that the draft names"
+        if len({fold(name) for _, name in read.nodes}) < len(numbers):
+            return "its names do not stand for entities of their own"
+        keys, spans = list[tuple[str, str, str]](), dict[Span, None]()
+        for edge, (parent, verb) in enumerate(zip(read.parents, read.verbs, strict=True)):
+            row = self._find(numbers[parent], verb, numbers[edge + 1])
+            span = self._relations.spans.first(row) if row >= 0 else None
+            if span is None:
+                return "a hop is not in the graph, or without evidence"
+            if verb in ("precedes", "follows") and not self._in_order(row):
+                return "a hop contradicts its times"
+            keys.append(self._key(row))
+            spans[span] = None
+        if draft.relations != tuple(keys):
+            return "the hops are not those that the draft names"
+        if draft.spans != tuple(spans):
+            return "its spans are not the evidence of its hops"
+        return self._wording(read, draft, Tree([w[2] for w in words], [w[1] for w in words], read.verbs, read.parents))
+
+    def _in_order(self, row: int) -> bool:
+        from enliterator_path_text.drawing import in_order
+
+        entities = self._entities
+        subject, _, object = self._key(row)
+        return in_order(entities.time_of(entities.numbers[subject]), entities.time_of(entities.numbers[object]))
+
+    def _wording(self, read: Read, draft: Draft, tree: Tree) -> str | None:
+        """Say what is wrong with the words of a draft whose hops are right; None when nothing is."""
+        if read.prose:
+            if draft.user != telling.question(read.nodes, read.verbs, read.parents):
+                return "the path is not the one that is asked for"
+            prose = read.prose
+        else:
+            ask = next((ask for ask in _ASKS if draft.user.startswith(ask)), None)
+            if ask is None or not AMBIGUOUS.isdisjoint(read.verbs):
+                return "the question does not tell a path"
+            prose = draft.user.removeprefix(ask)
+        if not telling.is_told(tree, prose, direct=not read.prose):
+            return "the prose does not tell the path"
+        if telling.may_differ(draft.assistant):
+            lines = telling.lines_of(read.nodes, read.verbs, read.parents)
+            if draft.assistant != (f"{prose}\n{lines}" if read.prose else lines):
+                return "the path is not written as it should be"
+        return None
+
+
+def _found(answer: str) -> list[tuple[Any, str, Any]]:
+    """Return the hops of every line of an answer that is a path."""
+    return [hop for line in answer.split("\n") if (read := telling.read(line.strip())) for hop in read.hops()]
+
+
+def _stored(hop: tuple[Any, str, Any]) -> tuple[Any, str, Any]:
+    """Return a hop in one of the two ways that it can be read."""
+    one, verb, other = hop
+    return min((verb, one, other), (REVERSED[verb], other, one))
+
+
+def _phrases(verb: str) -> tuple[str, ...]:
+    back = REVERSED[verb]
+    return PHRASES[verb], PHRASES[back], PLURALS[verb], PLURALS[back]
+
+
+@hookimpl
+def register_task_types() -> list[type[TaskType]]:
+    """Add path_text."""
+    return [PathText]
