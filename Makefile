@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-.PHONY: install demo demo-train test test-long check bench docs lock clean
+.PHONY: install demo demo-train neo4j test test-long check bench docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,6 +22,10 @@ demo: install
 # From a dataset to a trained model and back, against a stand-in for the paid API: nothing is trained or paid.
 demo-train: install
 	$(BIN)/python docs/demo_train.py
+
+# A real Neo4j server to try things on, the one that the tests use; Ctrl-C ends it, .neo4j/ keeps its data.
+neo4j: install
+	PYTHONPATH=tests/support $(BIN)/python -m neo4j_server .neo4j
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -123,9 +123,12 @@ class Workspace:
             raise UsageError(f"the storage of {url} keeps no records", hint="choose another one for records")
         return records
 
-    def graph(self, batch: int, *, rebuild: bool = False) -> GraphStorage:
-        """Open a batch's graph: the published one to read, or an empty one to write; the caller closes it."""
-        url = self.configuration.graph
+    def graph(self, batch: int, *, rebuild: bool = False, url: str | None = None) -> GraphStorage:
+        """Open a batch's graph: the published one to read, or an empty one to write; the caller closes it.
+
+        It is where the configuration says, or at another storage's `url`.
+        """
+        url = url or self.configuration.graph
         if rebuild:
             self.state.mkdir(parents=True, exist_ok=True)
         graph = self._storage(url).graph(url, self.state, batch, rebuild=rebuild)

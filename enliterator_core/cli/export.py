@@ -18,20 +18,26 @@ from enliterator_core.cli.session import Session
 @click.option("--publishable", is_flag=True, help="Of a dataset, only examples that may be published.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def export(
-    session: Session, batch: str, format: str | None, to: Path | None, publishable: bool, as_json: bool
-) -> None:
+def export(session: Session, batch: str, format: str | None, to: Path | None, publishable: bool, as_json: bool) -> None:
     """Write a batch's graph or dataset in a format; without one, list the formats.
 
-    Of a graph only what may be published goes out, of a dataset what may be trained on.
+    Of a graph only what may be published goes out, of a dataset what may be trained on. FORMAT may also be a storage's
+    URL, such as neo4j://host/database: the whole graph is copied there.
     """
+    from enliterator_core.dataset.export import copy_to, exporter_of
     from enliterator_core.dataset.export import export as write
-    from enliterator_core.dataset.export import exporter_of
 
     if format is None:
         list_formats(session, as_json)
         return
     with session.graph(batch) as (workspace, found, storage):
+        if ":" in format:
+            copied = copy_to(workspace, found, storage, format)
+            if as_json:
+                show.document("export", {"format": "graph", "url": format, "counts": dict(copied)})
+            else:
+                export_lines("graph", format, copied)
+            return
         exporter = exporter_of(workspace, format)
         path, counts = write(workspace, found, storage, exporter, to=to, publishable=publishable)
     if as_json:
@@ -55,7 +61,7 @@ def list_formats(session: Session, as_json: bool) -> None:
         show.table([(row["name"], row["of"], row["what"]) for row in rows])
 
 
-def export_lines(format: str, path: Path, counts: Mapping[str, int]) -> None:
+def export_lines(format: str, path: Path | str, counts: Mapping[str, int]) -> None:
     """Print where a format went, and how much of it there is."""
     show.line(f"{format:<10} {show.plain(str(path))}")
     show.line(f"           {', '.join(f'{name} {count:,}' for name, count in counts.items())}")

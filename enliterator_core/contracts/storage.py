@@ -100,6 +100,9 @@ class GraphStorage(Protocol):
     def note(self, key: str) -> dict[str, Any] | None:
         """What was kept under the key."""
 
+    def notes(self) -> list[str]:
+        """The keys under which something was kept, sorted."""
+
     def counts(self) -> dict[str, int]:
         """How many `sources`, `entities`, `relations` and `terms` there are."""
 

@@ -3,6 +3,7 @@
 """A batch's graph or dataset, written in a format that a plugin adds."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from enliterator_core.contracts.exporter import Dataset, DatasetExporter, Exporter
@@ -12,6 +13,7 @@ from enliterator_core.dataset.show import metadata_of
 from enliterator_core.errors import UsageError, did_you_mean
 from enliterator_core.folders import building, discard, machine_failures, put_in_place
 from enliterator_core.graph import Graph
+from enliterator_core.graph.copying import copy_graph
 from enliterator_core.nouns import Batch
 from enliterator_core.workspace import Workspace
 
@@ -27,6 +29,20 @@ def exporter_of(workspace: Workspace, format: str, *, dataset: bool = False) -> 
             hint=f"formats are {', '.join(sorted(known))}",
         )
     return known[format]
+
+
+def copy_to(workspace: Workspace, batch: Batch, storage: GraphStorage, url: str) -> Mapping[str, int]:
+    """Write a batch's whole graph to the storage of a URL, where it takes the place of what that had of the batch.
+
+    Nothing is left out: this is a copy for those who may see the graph, no publication. UsageError when the URL is the
+    one that the graph is kept at already.
+    """
+    if url == workspace.configuration.graph:
+        raise UsageError(f"the graph is kept at {url} already", hint="name another storage")
+    with closing(workspace.graph(batch.id, rebuild=True, url=url)) as target:
+        counts = copy_graph(storage, target)
+        target.publish()
+    return counts
 
 
 def export(

@@ -204,6 +204,10 @@ class MemoryGraph:
         value: dict[str, Any] | None = None if kept is None else orjson.loads(kept)
         return value
 
+    def notes(self) -> list[str]:
+        """The keys under which something was kept, sorted."""
+        return sorted(self._notes)
+
     def counts(self) -> dict[str, int]:
         """How many `sources`, `entities`, `relations` and `terms` there are."""
         return {

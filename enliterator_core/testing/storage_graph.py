@@ -12,6 +12,7 @@ from attrs import evolve
 
 from enliterator_core.contracts.storage import GraphStorage, Storage
 from enliterator_core.errors import ServiceError
+from enliterator_core.graph.copying import copy_graph
 from enliterator_core.nouns import Block, Document, Entity, Gap, Relation, Rights, Source, Span, Term, Time
 from enliterator_core.testing.sample import sample_storage
 
@@ -32,18 +33,6 @@ def refused(call: Callable[[], object]) -> ServiceError:
     raise AssertionError("the call should have been refused")
 
 
-def copy_graph(source: GraphStorage, target: GraphStorage) -> None:
-    """Write everything that the sample has in one graph into another."""
-    target.write_rights(source.rights())
-    target.write_sources(source.sources())
-    documents = ((one.path, source.document(one.path)) for one in source.sources())
-    target.write_documents((path, document) for path, document in documents if document is not None)
-    target.write_entities(source.entities())
-    target.write_terms(source.terms())
-    target.write_relations(source.relations())
-    target.write_gaps(source.gaps())
-
-
 def assert_same_graph(one: GraphStorage, other: GraphStorage) -> None:
     """Assert that two graphs hold and say the same."""
     assert list(one.rights()) == list(other.rights())
@@ -52,6 +41,7 @@ def assert_same_graph(one: GraphStorage, other: GraphStorage) -> None:
     assert list(one.entities()) == list(other.entities())
     assert list(one.relations()) == list(other.relations())
     assert one.gaps() == other.gaps()
+    assert {key: one.note(key) for key in one.notes()} == {key: other.note(key) for key in other.notes()}
     assert one.counts() == other.counts()
     for source in one.sources():
         assert one.document(source.path) == other.document(source.path)
@@ -243,4 +233,4 @@ class GraphReadsContract(GraphFactory):
             graph.write_note("literacy", {"score": 78.25, "parts": [1, None, True, {"ü": "→"}], "text": ""})
             graph.write_note("empty", {})
             assert graph.note("literacy") == {"score": 78.25, "parts": [1, None, True, {"ü": "→"}], "text": ""}
-            assert graph.note("empty") == {}
+            assert graph.note("empty") == {} and graph.notes() == ["empty", "literacy"]

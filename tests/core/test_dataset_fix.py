@@ -14,7 +14,21 @@ from enliterator_core.dataset import check_paths
 from enliterator_core.dataset.fix import fix_paths
 from enliterator_core.errors import UsageError
 
-WORDS = ["hive", "queen", "drone", "smoker", "frame", "nectar", "pollen", "swarm", "varroa", "honey", "wax", "bee", "mead"]
+WORDS = [
+    "hive",
+    "queen",
+    "drone",
+    "smoker",
+    "frame",
+    "nectar",
+    "pollen",
+    "swarm",
+    "varroa",
+    "honey",
+    "wax",
+    "bee",
+    "mead",
+]
 
 
 def example(question, answer="It is said in the handbook, in the chapter on spring work.", **more):

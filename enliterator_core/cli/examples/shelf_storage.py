@@ -33,12 +33,12 @@ class ShelfGraph(MemoryGraph):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
-        self.notes: dict[str, Mapping[str, Any]] = {}
+        self.kept_notes: dict[str, Mapping[str, Any]] = {}
 
     def write_note(self, key: str, value: Mapping[str, Any]) -> None:
         """Keep one JSON object under a key."""
         super().write_note(key, value)
-        self.notes[key] = value
+        self.kept_notes[key] = value
 
     def publish(self) -> None:
         """Write everything beside the file, then rename: readers see the old graph or the new one."""
@@ -52,7 +52,7 @@ class ShelfGraph(MemoryGraph):
             "entities": list(self.entities()),
             "relations": list(self.relations()),
             "gaps": self.gaps(),
-            "notes": self.notes,
+            "notes": self.kept_notes,
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_suffix(".new")

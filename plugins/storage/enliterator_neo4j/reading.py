@@ -170,6 +170,10 @@ class GraphReader:
         value: dict[str, Any] | None = json.loads(found[0]["value"]) if found else None
         return value
 
+    def notes(self) -> list[str]:
+        """The keys under which something was kept, sorted."""
+        return sorted(str(row["key"]) for row in self._rows("Note"))
+
     def counts(self) -> dict[str, int]:
         """How many `sources`, `entities`, `relations` and `terms` there are."""
         return dict(self._read(_COUNTS)[0])

@@ -206,6 +206,10 @@ class GraphReader:
         value: dict[str, Any] | None = orjson.loads(rows[0][0]) if rows else None
         return value
 
+    def notes(self) -> list[str]:
+        """The keys under which something was kept, sorted."""
+        return [key for (key,) in self._rows("SELECT key FROM note ORDER BY key")]
+
     def counts(self) -> dict[str, int]:
         """How many `sources`, `entities`, `relations` and `terms` there are."""
         tables = {"sources": "source", "entities": "node", "relations": "edge", "terms": "term"}
