@@ -8,9 +8,10 @@ from random import Random
 
 from attrs import evolve
 
+from enliterator_core.graph.copying import copy_graph
 from enliterator_core.nouns import Entity, Relation, Source, Term
 from enliterator_core.testing.sample import sample_storage
-from enliterator_core.testing.storage_graph import GraphFactory, assert_same_graph, copy_graph, refused
+from enliterator_core.testing.storage_graph import GraphFactory, assert_same_graph, refused
 
 HOSTILE_QUERIES = (
     *(

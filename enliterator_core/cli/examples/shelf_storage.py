@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keeps each graph as one JSON file, whole in memory while it is open: `graph = "shelf:"`."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import orjson
 from cattrs import Converter
@@ -33,12 +31,6 @@ class ShelfGraph(MemoryGraph):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
-        self.kept_notes: dict[str, Mapping[str, Any]] = {}
-
-    def write_note(self, key: str, value: Mapping[str, Any]) -> None:
-        """Keep one JSON object under a key."""
-        super().write_note(key, value)
-        self.kept_notes[key] = value
 
     def publish(self) -> None:
         """Write everything beside the file, then rename: readers see the old graph or the new one."""
@@ -52,7 +44,7 @@ class ShelfGraph(MemoryGraph):
             "entities": list(self.entities()),
             "relations": list(self.relations()),
             "gaps": self.gaps(),
-            "notes": self.kept_notes,
+            "notes": {key: self.note(key) for key in self.notes()},
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_suffix(".new")

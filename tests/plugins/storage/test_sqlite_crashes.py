@@ -13,7 +13,8 @@ import pytest
 
 from enliterator_core import Entity, GraphStorage, Records, ServiceError
 from enliterator_core.testing import sample_storage
-from enliterator_core.testing.storage_graph import assert_same_graph, copy_graph
+from enliterator_core.graph.copying import copy_graph
+from enliterator_core.testing.storage_graph import assert_same_graph
 from enliterator_sqlite import Sqlite
 
 HEAD = """
@@ -21,7 +22,7 @@ import resource, sys
 from pathlib import Path
 from enliterator_core import Entity, ServiceError
 from enliterator_core.testing import sample_storage
-from enliterator_core.testing.storage_graph import copy_graph
+from enliterator_core.graph.copying import copy_graph
 from enliterator_sqlite import Sqlite
 state = Path(sys.argv[1])
 def say(word):
