@@ -126,10 +126,10 @@ class _Index:
         import numpy as np
 
         self._limit = limit
-        self._counts = np.zeros(1 << _COUNTERS, np.int64)
+        self._slots = np.uint64(64 - min(_COUNTERS, max(12, (128 * len(texts)).bit_length())))
+        self._counts = np.zeros(1 << int(64 - self._slots), np.int64)
         for _, tokens, _, _ in self._held(texts):
-            slots, counts = np.unique(tokens >> np.uint64(64 - _COUNTERS), return_counts=True)
-            self._counts[slots] += counts
+            np.add.at(self._counts, tokens >> self._slots, 1)
         keys, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
         self._more = np.full(len(texts), _MORE, np.int64)
         for start, tokens, rows, sizes in self._held(texts):
@@ -164,7 +164,7 @@ class _Index:
         import numpy as np
 
         allowed = np.floor(sizes * (1 - self._limit) / self._limit + 1e-9).astype(np.int64)
-        order = np.lexsort((tokens, self._counts[tokens >> np.uint64(64 - _COUNTERS)], rows))
+        order = np.lexsort((tokens, self._counts[tokens >> self._slots], rows))
         totals = np.bincount(rows, minlength=len(sizes))
         place = np.arange(len(order)) - np.repeat(np.cumsum(totals) - totals, totals)
         more = np.where(sizes == 0, _MORE, np.minimum(totals - allowed - 1, _MORE))
