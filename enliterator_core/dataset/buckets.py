@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
     Numbers = NDArray[np.int64]
 
-_AT_ONCE: Final = 128  # texts
+_AT_ONCE: Final = 128  # texts, whose numbers take 7 bits
 _CELLS: Final = 1 << 19  # characters of them, filled up to the longest
 _MORE: Final = 4  # equal buckets beyond the first that a pair must show
 _COUNTERS: Final = 22  # bits of the table by which buckets are counted
@@ -133,14 +133,16 @@ class _Index:
         keys, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
         self._more = np.full(len(texts), _MORE, np.int64)
         for start, tokens, rows, sizes in self._held(texts):
-            chosen, more = self._rarest(tokens, rows, sizes)
-            keys.append(tokens[chosen])
-            owners.append((start + rows[chosen]).astype(np.int32))
+            rarest, rows, more = self._rarest(tokens, rows, sizes)
+            keys.append(rarest)
+            owners.append((start + rows).astype(np.int32))
             mine = slice(start, start + len(sizes))
             self._more[mine] = np.minimum(self._more[mine], more)
         every = np.concatenate(keys)
         order = np.argsort(every, kind="stable")
-        self._keys, self._owners = every[order], np.concatenate(owners)[order]
+        self._owners = np.concatenate(owners)[order]
+        self._keys, starts = np.unique(every[order], return_index=True)
+        self._starts = np.append(starts, len(every))
         self._loose = np.flatnonzero(self._more < 0)
 
     def _held(self, texts: Texts) -> Iterator[tuple[int, Hashes, Numbers, Numbers]]:
@@ -156,32 +158,36 @@ class _Index:
                 tokens, owners = _buckets(grams[two], rows[two], high)
                 yield start, tokens, owners, np.where(low != high, sizes, 0)
 
-    def _rarest(self, tokens: Hashes, rows: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers]:
-        """Return which tokens are among the d + 1 + k rarest of their text, and k for each text.
+    def _rarest(self, tokens: Hashes, rows: Numbers, sizes: Numbers) -> tuple[Hashes, Numbers, Numbers]:
+        """Return the d + 1 + k rarest tokens of each text as numbers, the text of each, and k for each text.
 
         A k under 0 says that a text has too few buckets for its twin to share one. With a size of 0 it has no say.
         """
         import numpy as np
 
         allowed = np.floor(sizes * (1 - self._limit) / self._limit + 1e-9).astype(np.int64)
-        order = np.lexsort((tokens, self._counts[tokens >> self._slots], rows))
+        rarity = np.minimum(self._counts[tokens >> self._slots], 2**16 - 1).astype(np.uint64)
+        keys = (rows.astype(np.uint64) << np.uint64(57)) | (rarity << np.uint64(41)) | (tokens & np.uint64(2**41 - 1))
+        keys.sort()  # by text, then by rarity: the number of the text comes first in each
         totals = np.bincount(rows, minlength=len(sizes))
-        place = np.arange(len(order)) - np.repeat(np.cumsum(totals) - totals, totals)
+        rows = np.repeat(np.arange(len(sizes)), totals)
+        place = np.arange(len(keys)) - (np.cumsum(totals) - totals)[rows]
+        chosen = place <= (allowed + _MORE)[rows]
         more = np.where(sizes == 0, _MORE, np.minimum(totals - allowed - 1, _MORE))
-        return order[place <= (allowed + _MORE)[rows[order]]], more
+        return keys[chosen] & np.uint64(2**57 - 1), rows[chosen], more
 
     def pairs(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield the pairs of a text and one of the index that may be alike, as their numbers."""
         import numpy as np
 
         grams, rows, sizes = _sets(texts)
-        tokens, rows = _buckets(grams, rows, _bits(sizes))
-        chosen, more = self._rarest(tokens, rows, sizes)
-        tokens, rows = tokens[chosen], rows[chosen]
+        tokens, rows, more = self._rarest(*_buckets(grams, rows, _bits(sizes)), sizes)
         order = np.argsort(tokens)  # sorted keys are looked up several times faster
         tokens, rows = tokens[order], rows[order]
-        first = np.searchsorted(self._keys, tokens)
-        counts = np.searchsorted(self._keys, tokens, side="right") - first
+        at = np.minimum(np.searchsorted(self._keys, tokens), max(len(self._keys) - 1, 0))
+        known = self._keys[at] == tokens if len(self._keys) else np.zeros(len(tokens), bool)
+        at, rows = at[known], rows[known]
+        first, counts = self._starts[at], self._starts[at + 1] - self._starts[at]
         met = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         pairs, shared = np.unique(np.repeat(rows, counts) * len(self._more) + self._owners[met], return_counts=True)
         probe, other = np.divmod(pairs, len(self._more))
