@@ -148,7 +148,7 @@ def _leaked(draft: Draft, graph: Graph) -> str | None:
     withheld = [draft.withheld] if draft.withheld is not None else []
     for path in [*withheld, *{span.source for span in draft.spans}]:
         rights = graph.rights_of(path)
-        allowed += [path, *(one for one in (rights.license, rights.holder, rights.reason) if one)]
+        allowed += [path, *(one for one in (rights.license, rights.holder, rights.statement, rights.reason) if one)]
     return graph.leaks(f"{draft.user}\n{draft.assistant}", *withheld, besides=allowed)
 
 

@@ -20,6 +20,9 @@ _CANNOT: Final = {
     "share for money": "{path} may not be used for money",
     "train on": "{path} may not be used for training",
 }
+_LICENCE_TEXT: Final = "a licence text"  # how the rights stage states the rights of such a file
+_WORD_FOR_WORD: Final = "It has to stay word for word what it is."
+_NOT_ITS_OWN: Final = ("Actor", "Rights")
 _RESERVED: Final = {"share changed": "changes", "share for money": "commerce"}
 
 
@@ -101,6 +104,8 @@ def _may(ask: str, path: str, entity: Entity, rights: Rights) -> str | None:
     if ask == "train on":
         return f"Yes: {under}, so it may be used for training. Name it in the data's card like this:"
     if ask == "reuse":
+        if entity.pool in _NOT_ITS_OWN or entity.kind == "package":
+            return None  # a file names them; they are not in it
         start = f"Yes: {entity.mention} stands in {path}, under {licence_of(rights)}."
         return f"{start} {asked_for(terms, changed=True)}"
     if ask != "share" and (terms is None or terms.forbids):
@@ -117,8 +122,8 @@ def _withheld(request: Request, rights: Rights) -> str | None:
     if today is not None:
         return _embargoed(request, rights, today) if rights.embargo else None
     if (ask == "share" and rights.publishable) or (ask == "train on" and rights.trainable):
-        terms = terms_of(rights.license)
-        sharing = asked_for(terms, changed=False) if rights.license else "Keep to what its holder states."
+        sharing = asked_for(terms_of(rights.license), changed=False)
+        sharing = _WORD_FOR_WORD if rights.statement == _LICENCE_TEXT else sharing
         if ask == "share":
             return f"Yes, as it is: {path} may be published. {sharing}{_but(rights)}\n\n{credit(path, rights)}"
         return f"Yes: {path} may be used for training.{_but(rights)}\n\n{credit(path, rights)}"
@@ -128,9 +133,8 @@ def _withheld(request: Request, rights: Rights) -> str | None:
 
 
 def _but(rights: Rights) -> str:
-    if rights.publishable:
-        return f" What may not be done: training on it{f', since {rights.reason}' if rights.reason else ''}."
-    return f" What may not be done: publishing it{f', since {rights.reason}' if rights.reason else ''}."
+    what = "used for training" if rights.publishable else "published"
+    return f" It may not be {what}{f': {rights.reason}' if rights.reason else ''}."
 
 
 def _decided(ask: str, rights: Rights) -> bool:
@@ -146,6 +150,10 @@ def _why(ask: str, rights: Rights) -> str:
     if terms and ask in _RESERVED and _RESERVED[ask] in terms.forbids:
         what = "changed versions" if _RESERVED[ask] == "changes" else "use for money"
         return f"{rights.license} reserves {what} to its holder"
+    if terms and terms.forbids and not rights.quarantined and ask not in _SHARING:
+        return f"{rights.reason}, so nothing is made from it here" if rights.reason else "nothing is made from it here"
+    if terms and "commerce" in terms.forbids and not rights.quarantined:
+        return f"{rights.license} reserves commercial use, which passing it on freely would allow"
     return rights.reason or "its rights do not allow it"
 
 
@@ -169,7 +177,7 @@ def _instead(path: str, rights: Rights) -> str:
     if rights.publishable:
         return f"{here} It may be passed on as it is, word for word, under its licence."
     if rights.trainable:
-        return f"{here} It may be used for training here, but not be published."
+        return f"{here} Training on it here is allowed, publishing it is not."
     if terms and "commerce" in terms.forbids and not rights.quarantined:
         return f"{here} Its licence allows use that is not commercial. {asked_for(terms, changed=False)}"
     return here
@@ -190,7 +198,7 @@ def _embargoed(request: Request, rights: Rights, today: date) -> str | None:
     end = date.fromisoformat(rights.embargo or "")
     left = (end - today).days
     if left >= 0:
-        days = "today is its last day" if left == 0 else f"{left:,} day{'' if left == 1 else 's'} from today"
+        days = "and today is its last day" if left == 0 else f"{left:,} day{'' if left == 1 else 's'} from today"
         return _refused(request, rights, f"it is under embargo up to and including {rights.embargo}, {days}")
     over = f"its embargo ended on {rights.embargo}, {-left:,} day{'' if left == -1 else 's'} before today"
     terms = terms_of(rights.license)

@@ -214,12 +214,19 @@ def summary(graph: Graph, path: str, known: Entity) -> Said | None:
     here = sorted((one for one in _first_in(graph, path) if one.id != known.id), key=_place)
     counted = _counted(here)
     facts += [counted] if counted else []
-    told = [(one, said) for one in here if one.pool != "Rights" and (said := clause(one)) is not None][:_TOLD]
+    told = _most_joined(graph, here)
     if len(facts) + len(told) < 2:
         return None
     text = " ".join([*_sentences(path, facts), *(f"{_capital(one.mention)} {said}." for one, said in told)])
     every = tuple(dict.fromkeys([*spans, *(one.evidence[0] for one, _ in told)]))
     return (text, (), every or (known.evidence[0],)) if MASK not in text else None
+
+
+def _most_joined(graph: Graph, here: list[Entity]) -> list[tuple[Entity, str]]:
+    """Return the things of a source that most relations have and that it defines, with what they are, in its order."""
+    said = [(one, own) for one in here if one.pool != "Rights" and (own := clause(one)) is not None]
+    most = sorted(said, key=lambda pair: (-len(graph.around(pair[0].id)), _place(pair[0])))[:_TOLD]
+    return sorted(most, key=lambda pair: _place(pair[0]))
 
 
 def _sentences(path: str, facts: list[str]) -> list[str]:
