@@ -18,6 +18,7 @@ from enliterator_core.nouns import Rights
 if TYPE_CHECKING:
     from enliterator_core.graph.view import Graph
 
+_KEPT: Final = 1 << 14
 _LICENCE: Final = re.compile(r"[a-z0-9.+-]+")
 
 
@@ -61,7 +62,8 @@ def is_within(time: str | None, after: str | None, before: str | None) -> bool:
         return False
     if after and (time[: len(after)] < after):
         return False
-    return not before or time[: len(before)] < before or (time[: len(before)] == before and len(time) >= len(before))
+    end = (before or "")[: len(time)]
+    return not before or time[: len(end)] < end or (time[: len(end)] == end and len(time) >= len(before))
 
 
 class Finder:
@@ -80,6 +82,7 @@ class Finder:
         self._pools: dict[str, list[int]] = {}
         for at, code in enumerate(self._entities.pool.tolist()):
             self._pools.setdefault(self._entities.pools[code], []).append(at)
+        self._known: dict[str, list[int]] = {}
         none = Rights()
         self._rights = [graph.rights.get(id, none) for id in self._entities.rights_ids]
 
@@ -100,7 +103,14 @@ class Finder:
         return self._fits(number, query, self._ends(query))
 
     def _called(self, terms: Iterable[str]) -> list[list[int]]:
-        return [[self._graph.number(entity.id) for entity in self._graph.called(term)] for term in terms]
+        found = []
+        for term in terms:
+            if term not in self._known:
+                if len(self._known) >= _KEPT:
+                    self._known.clear()
+                self._known[term] = [self._graph.number(entity.id) for entity in self._graph.called(term)]
+            found.append(self._known[term])
+        return found
 
     def _ends(self, query: Query) -> list[list[int]]:
         return self._called(query.of) if query.of else []

@@ -125,10 +125,12 @@ class Normalize(TaskType):
 def _meant(reading: Reading, graph: Graph, ids: list[str]) -> Query | None:
     """Return the query that a question means, and add to ``ids`` what it names; None where a name is none."""
 
+    near = graph.once(Near)
+
     def names(said: list[str] | tuple[str, ...]) -> tuple[str, ...]:
         found = []
         for one in said:
-            meant = graph.once(Near).meant(one)
+            meant = near.meant(one)
             if len(meant) != 1:
                 raise LookupError(one)
             ids.extend(meant)
@@ -146,7 +148,9 @@ def _meant(reading: Reading, graph: Graph, ids: list[str]) -> Query | None:
             reading.after,
             reading.before,
             reading.rights,
-            tuple(
+            ()
+            if not reading.without
+            else tuple(
                 Query(
                     names(one.get("terms", ())),
                     names(one.get("of", ())),

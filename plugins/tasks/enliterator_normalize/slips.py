@@ -60,6 +60,7 @@ class Near:
         self._graph = graph
         self._said: dict[str, frozenset[str]] = {}
         self._own: dict[str, list[str]] = {}
+        self._folded: dict[str, frozenset[str]] = {}
         pairs = []
         for number, id in enumerate(graph.entities):
             for form in self._forms(id):
@@ -68,9 +69,13 @@ class Near:
         self._hashes = [one for one, _ in pairs]
         self._numbers = [number for _, number in pairs]
 
-    def _forms(self, id: str) -> set[str]:
-        term = self._graph.terms.get(id)
-        return {fold(self._graph.name(id)), *(fold(form) for form in (term.surface_forms if term else ()))}
+    def _forms(self, id: str) -> frozenset[str]:
+        if id not in self._folded:
+            if len(self._folded) >= _KEPT:
+                self._folded.clear()
+            term = self._graph.terms.get(id)
+            self._folded[id] = frozenset(map(fold, (self._graph.name(id), *(term.surface_forms if term else ()))))
+        return self._folded[id]
 
     def _alike(self, said: str) -> Iterator[int]:
         for length in (len(said) - 1, len(said), len(said) + 1):
@@ -82,18 +87,25 @@ class Near:
 
     def meant(self, said: str) -> frozenset[str]:
         """Return the ids of what is called so, or, where nothing is, of what is called so but for one slip."""
-        folded = fold(said)
-        if folded not in self._said:
+        if said not in self._said:
             if len(self._said) >= _KEPT:
                 self._said.clear()
-            self._said[folded] = frozenset(entity.id for entity in self._graph.called(said)) or self._within(folded)
-        return self._said[folded]
+            self._said[said] = frozenset(one.id for one in self._graph.called(said)) or self._within(fold(said))
+        return self._said[said]
 
     def _within(self, folded: str) -> frozenset[str]:
-        ids = (self._graph.id(number) for number in set(self._alike(folded)))
-        return frozenset(
-            id for id in ids if any(OSA.distance(folded, form, score_cutoff=1) <= 1 for form in self._forms(id))
-        )
+        near = []
+        for number in set(self._alike(folded)):
+            id = self._graph.id(number)
+            for form in self._forms(id):
+                if -2 < len(form) - len(folded) < 2 and OSA.distance(folded, form, score_cutoff=1) <= 1:
+                    near.append(id)
+                    break
+        return frozenset(near)
+
+    def alone(self, id: str) -> bool:
+        """Say whether an entity's canonical name stands for it alone, so that a query can name it so."""
+        return self.meant(self._graph.name(id)) == {id}
 
     def own(self, id: str) -> list[str]:
         """Return the names and forms that stand for an entity alone and can be said in a question."""
