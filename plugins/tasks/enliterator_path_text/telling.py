@@ -7,7 +7,6 @@ grammar alone (order, voice, coordination, relative clauses, where a sentence en
 for every edge, the phrase of its verb or of the reverse.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
@@ -15,7 +14,7 @@ from typing import Final
 import orjson
 from attrs import define
 
-from enliterator_core import VERBS, parse, phrase_of, reverse_of, textize
+from enliterator_core import VERBS, parse, phrase_of, reverse_of
 
 DIRECT: Final = ("sentences", "relative", "in turn", "inserted")
 """Ways that tell the edges in their order, each in its direction."""
@@ -28,8 +27,6 @@ _BEGINS: Final = {"from the middle": 1, "middle first": 1, "from the end": -1, "
 
 _PEOPLE: Final = frozenset({"person", "author", "woman", "man", "child", "character"})
 _NUMBER: Final = {"is": "are", "has": "have", "was": "were"}
-
-_ODD: Final = re.compile(r"[\\\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 _NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
 PHRASES: Final = {name: phrase_of(name) for name in _NAMES}
@@ -68,7 +65,7 @@ class Tree:
     parents: tuple[int, ...]
 
 
-def ways(tree: Tree, *, direct: bool = False) -> tuple[str, ...]:
+def ways(tree: Tree, direct: bool) -> tuple[str, ...]:
     """Return the ways in which a tree can be told, or only the direct ones."""
     verbs = tree.verbs
     return _ways(tree.parents, len(verbs) > 1 and verbs.count(verbs[0]) == len(verbs), direct)
@@ -92,7 +89,7 @@ def _ways(parents: tuple[int, ...], same: bool, direct: bool) -> tuple[str, ...]
 
 def is_told(tree: Tree, prose: str, direct: bool) -> bool:
     """Say whether a prose is one of a tree's tellings."""
-    for way in ways(tree, direct=direct):
+    for way in ways(tree, direct):
         first = _BEGINS.get(way, 0)
         # What begins otherwise need not be written out to be told apart; the first letter may be a capital.
         if (first is None or prose.startswith(tree.mentions[first][1:], 1)) and tell(tree, way) == prose:
@@ -200,23 +197,21 @@ def question(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Se
     return orjson.dumps({"nodes": [{"pool": pool, "name": name} for pool, name in nodes], "edges": edges}).decode()
 
 
-def lines_of(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int]) -> str:
-    """Return a tree as text: its paths, each on a line; a branch that leaves from an earlier node begins a new one."""
-    lines: list[str] = []
-    path, said = [nodes[0]], list[str]()
+def lines_of(written: Sequence[str], verbs: Sequence[str], parents: Sequence[int]) -> str:
+    """Return a tree as text: its paths, each on a line; a branch that leaves from an earlier node begins a new one.
+
+    ``written`` are the nodes as :func:`enliterator_core.write_node` gives them.
+    """
+    text = written[0]
     for edge, parent in enumerate(parents):
-        if parent != edge:
-            lines.append(textize(path, said))
-            path, said = [nodes[parent]], []
-        path.append(nodes[edge + 1])
-        said.append(verbs[edge])
-    lines.append(textize(path, said))
-    return "\n".join(lines)
+        before = "" if parent == edge else f".\n{written[parent]}"
+        text += f"{before} → {verbs[edge]} → {written[edge + 1]}"
+    return f"{text}."
 
 
 def may_differ(text: str) -> bool:
     """Say whether there may be another way to write the lines that a text ends with: something in it is escaped."""
-    return _ODD.search(text) is not None
+    return "\\" in text or not text.replace("\n", "").isprintable()
 
 
 @define
@@ -239,6 +234,8 @@ def read(text: str, most: int = 8) -> Read | None:
     rest, paths = text, list[tuple[list[tuple[str, str]], list[str]]]()
     while len(paths) < most:
         before, newline, line = rest.rpartition("\n")
+        if not line.endswith(")."):
+            break
         try:
             paths.append(parse(line))
         except ValueError:
@@ -246,6 +243,10 @@ def read(text: str, most: int = 8) -> Read | None:
         rest = before or newline
         if not before:
             break
+    if len(paths) == 1:
+        nodes, verbs = paths[0]
+        whole = 0 < len(verbs) <= most and len(set(nodes)) == len(nodes)
+        return Read(rest, nodes, verbs, tuple(range(len(verbs)))) if whole else None
     if not paths:
         return None
     nodes, verbs, parents = [paths[-1][0][0]], list[str](), list[int]()
