@@ -5,8 +5,10 @@
 from datetime import date
 from typing import Final
 
+from attrs import frozen
+
 from enliterator_core import Draft, Entity, Graph, Rights, Span, entity_id
-from enliterator_rights_style.asking import ABOUT_A_THING, Request
+from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import asked_for, credit, licence_of, terms_of
 from enliterator_rights_style.sayings import declaration, opening, passage, restated, summary
@@ -26,37 +28,50 @@ _NOT_ITS_OWN: Final = ("Actor", "Rights")
 _RESERVED: Final = {"share changed": "changes", "share for money": "commerce"}
 
 
-def answered(request: Request, graph: Graph, user: str) -> Draft | None:
-    """Return the draft that answers a request; None where there is nothing to go by, or nothing worth saying."""
+@frozen
+class Answer:
+    """An answer, and what it rests on; ``withheld`` where it reproduces nothing of the source that it is about."""
+
+    text: str
+    relations: tuple[tuple[str, str, str], ...] = ()
+    spans: tuple[Span, ...] = ()
+    withheld: bool = False
+
+
+def answered(request: Request, graph: Graph) -> Answer | None:
+    """Return the answer to a request; None where there is nothing to go by, or nothing worth saying."""
     kept = graph.once(_answers)
-    key = (request.ask, request.path, request.entity.id if request.entity else None, request.today, user)
+    key = (request.ask, request.path, request.entity.id if request.entity else None, request.today)
     if key not in kept:
-        kept[key] = _answered(request, graph, user)
+        kept[key] = _answered(request, graph)
     return kept[key]
 
 
-def _answers(graph: Graph) -> Kept[Draft | None]:
+def draft_of(request: Request, answer: Answer, user: str) -> Draft:
+    """Return the draft with a request in its user's words."""
+    entity, path = request.entity, request.path
+    anchor = entity.id if entity else entity_id("Manifest", path)
+    about = (entity.id,) if entity else ()
+    withheld = path if answer.withheld else None
+    return Draft(user, answer.text, anchor, about, answer.relations, answer.spans, withheld=withheld)
+
+
+def _answers(graph: Graph) -> Kept[Answer | None]:
     return Kept()
 
 
-def _answered(request: Request, graph: Graph, user: str) -> Draft | None:
+def _answered(request: Request, graph: Graph) -> Answer | None:
     rights = graph.rights_of(request.path)
     if rights.trainable and rights.publishable:
-        return _open(request, graph, rights, user)
-    if request.ask in ABOUT_A_THING:
-        return None
-    whole = request.entity
-    anchor = whole.id if whole else entity_id("Manifest", request.path)
-    answer = _withheld(request, rights)
-    if answer is None:
-        return None
-    return Draft(user, answer, anchor, (whole.id,) if whole else (), withheld=request.path)
+        return _open(request, graph, rights)
+    answer = _withheld(request, rights) if request.ask in ABOUT_A_SOURCE else None
+    return Answer(answer, withheld=True) if answer is not None else None
 
 
 # what may be used
 
 
-def _open(request: Request, graph: Graph, rights: Rights, user: str) -> Draft | None:
+def _open(request: Request, graph: Graph, rights: Rights) -> Answer | None:
     ask, path, entity = request.ask, request.path, request.entity
     if entity is None or request.today is not None:
         return None
@@ -83,7 +98,7 @@ def _open(request: Request, graph: Graph, rights: Rights, user: str) -> Draft | 
     length = len(graph.document(path).text)
     if any(span.source != path or not span.start < span.end <= length for span in spans):
         return None  # the graph and its documents do not go together
-    return Draft(user, f"{body}\n\n{line}", entity.id, (entity.id,), relations, spans)
+    return Answer(f"{body}\n\n{line}", relations, spans)
 
 
 def _quotable(ask: str, graph: Graph, entity: Entity, path: str) -> tuple[Span, str] | None:

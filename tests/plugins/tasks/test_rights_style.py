@@ -120,7 +120,7 @@ def test_refusals_say_why_what_is_possible_whom_to_ask_and_where(graph: Graph, d
         rights = graph.rights_of(draft.withheld or "")
         _, why, facts, instead = draft.assistant.split("\n")
         assert why.startswith("Why: ") and facts.startswith("Licence: ") and instead.startswith("Instead: ")
-        assert draft.withheld in instead and (rights.holder or "whoever wrote it") in instead
+        assert str(draft.withheld) in instead and (rights.holder or "whoever wrote it") in instead
         assert (rights.license or "none") in facts.replace("the user's own work", "LicenseRef-own")
 
 
