@@ -103,7 +103,11 @@ class CanonMap(TaskType):
         for form in own[: self.forms_per_term]:
             place = sampler.fraction("ask", entity.id, form) * len(ASKS)
             before, after = ASKS[int(place)]
-            yield f"{before}{form.lower() if place % 1 < 0.4 else form}{after}", ()
+            said = form.lower() if place % 1 < 0.4 else form
+            # People say `the`, where the source does.
+            if place % 1 > 0.6 and f"the {form.lower()} " in entity.description.lower():
+                said = f"the {form}"
+            yield f"{before}{said}{after}", ()
         if len(own) == 1:
             before, after = sampler.choose(ASKS, "again", entity.id)
             yield f"{before}{own[0]}{after}", ()
