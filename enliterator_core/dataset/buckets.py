@@ -133,9 +133,9 @@ class _Index:
         keys, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
         self._more = np.full(len(texts), _MORE, np.int64)
         for start, tokens, rows, sizes in self._held(texts):
-            rarest, rows, more = self._rarest(tokens, rows, sizes)
+            rarest, owned, more = self._rarest(tokens, rows, sizes)
             keys.append(rarest)
-            owners.append((start + rows).astype(np.int32))
+            owners.append((start + owned).astype(np.int32))
             mine = slice(start, start + len(sizes))
             self._more[mine] = np.minimum(self._more[mine], more)
         every = np.concatenate(keys)
