@@ -84,7 +84,7 @@ def test_more_sources_add_and_remove_examples_and_move_none(workspace, tmp_path,
     assert found.added and found.changed and not found.moved
     assert any("drone" in change.what.lower() for change in found.added)
     assert any(before.was and before.was != before.id for before in found.changed)
-    rows = [sum(1 for _ in (folder / "training_data.jsonl").open("rb")) for folder in (older, newer)]
+    rows = [len((folder / "training_data.jsonl").read_bytes().splitlines()) for folder in (older, newer)]
     assert rows[0] == found.same + len(found.changed) + len(found.removed)
     assert rows[1] == found.same + len(found.changed) + len(found.added)
     assert [sum(pair[side] for pair in found.counts["tasks"].values()) for side in (0, 1)] == rows
