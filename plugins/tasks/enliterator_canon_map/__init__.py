@@ -117,10 +117,10 @@ class CanonMap(TaskType):
         if sampler.fraction("slips", entity.id) < self.slip_share:
             form = sampler.choose(own, "misspelt", entity.id)
             own_part = bare(form) if form.endswith(")") else None
-            if said := slip(own_part or form, sampler, entity.id, form):
-                said += form[len(own_part) :] if own_part else ""
+            if misspelt := slip(own_part or form, sampler, entity.id, form):
+                misspelt += form[len(own_part) :] if own_part else ""
                 before, after = sampler.choose(ASKS, "misspelt", entity.id, form)
-                yield f"{before}{said}{after}", ()
+                yield f"{before}{misspelt}{after}", ()
 
     def _negative(self, graph: Graph, sampler: Sampler, entity: Entity) -> Iterator[Request]:
         """Yield requests that mistake something for the entity."""

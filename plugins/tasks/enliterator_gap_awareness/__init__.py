@@ -117,7 +117,7 @@ class GapAwareness(TaskType):
             return Verdict(False, "counted again, the graph says something else")
         if draft.withheld is not None and graph.leaks(draft.assistant):
             return Verdict(False, "withheld words are in the answer")
-        verdict = _verdict_in(_lines(draft.assistant)["Known"]).rstrip(".")
+        verdict = _verdict_in(draft.assistant.removeprefix("Known: ")).rstrip(".")
         return Verdict(True, f"counted again: {verdict[:1].lower()}{verdict[1:]}")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:

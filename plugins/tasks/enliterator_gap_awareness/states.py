@@ -32,6 +32,9 @@ VERDICTS: Final = (
     "An overview.",
 )
 _FEW: Final = 3
+_REMEMBERED: Final = 4096
+
+Told = tuple[str, tuple[tuple[str, str, str], ...], tuple[Span, ...]]
 
 
 def answer_of(known: str, missing: str, close: str) -> str:
@@ -41,6 +44,22 @@ def answer_of(known: str, missing: str, close: str) -> str:
 
 def present(graph: Graph, entity: Entity, user: str) -> Draft:
     """Return the draft that tells of an entity: well covered, with gaps, thin, or told differently by its sources."""
+    memory = graph.once(_memory)
+    if entity.id not in memory:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        memory[entity.id] = _told(graph, entity)
+    assistant, relations, spans = memory[entity.id]
+    return Draft(user, assistant, entity.id, (entity.id,), relations, spans)
+
+
+def _memory(graph: Graph) -> dict[str, Told]:
+    """Return what the graph tells of the latest entities: asked for when a draft is made, and when it is verified."""
+    return {}
+
+
+def _told(graph: Graph, entity: Entity) -> Told:
+    """Return what the graph tells of an entity, and the relations and spans that this rests on."""
     differing = difference_in(graph, entity)
     around = graph.around(entity.id)
     thin, lacks = lacks_of(graph, entity, around)
@@ -58,14 +77,8 @@ def present(graph: Graph, entity: Entity, user: str) -> Draft:
             known.append(f"No difference was found between what its {count:,} sources say of it.")
     missing = and_list([lack for lack, _ in lacks] or ["nothing that the others of its kind have"])
     close = "; ".join(intake for _, intake in lacks) or "nothing needs to be taken in"
-    return Draft(
-        user,
-        answer_of(" ".join(known), f"{missing}.", f"{close}."),
-        entity.id,
-        (entity.id,),
-        tuple(dict.fromkeys(relations)),
-        tuple(dict.fromkeys(spans)),
-    )
+    answer = answer_of(" ".join(known), f"{missing}.", f"{close}.")
+    return answer, tuple(dict.fromkeys(relations)), tuple(dict.fromkeys(spans))
 
 
 def absent(graph: Graph, entity: Entity, name: str, user: str) -> Draft:
