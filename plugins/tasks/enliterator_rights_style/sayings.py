@@ -203,6 +203,9 @@ def summary(graph: Graph, path: str, known: Entity) -> Said | None:
     if own is not None:
         facts.append(own)
         spans.append(known.evidence[0])
+    elif known.name == path and known.description and _reads_well(known.description):
+        facts.append(f'says of itself: "{" ".join(known.description.split()).rstrip(".")}"')
+        spans.append(known.evidence[0])
     elif title and title != path and not _MARKUP.search(title) and len(title) < 120:
         facts.append(f'has the title "{title}"')
     under = [(name, span) for name, span in headings if name != title]
@@ -220,6 +223,10 @@ def summary(graph: Graph, path: str, known: Entity) -> Said | None:
     text = " ".join([*_sentences(path, facts), *(f"{_capital(one.mention)} {said}." for one, said in told)])
     every = tuple(dict.fromkeys([*spans, *(one.evidence[0] for one, _ in told)]))
     return (text, (), every or (known.evidence[0],)) if MASK not in text else None
+
+
+def _reads_well(words: str) -> bool:
+    return 3 <= len(words.split()) <= 40 and '"' not in words and not _MARKUP.search(words)
 
 
 def _most_joined(graph: Graph, here: list[Entity]) -> list[tuple[Entity, str]]:
@@ -250,8 +257,8 @@ def _counted(here: list[Entity]) -> str:
     most = sorted(things.items(), key=lambda item: (-len(item[1]), item[0]))[:_NAMED]
     parts = []
     for kind, ones in most:
-        names = [_short(one.name) for one in ones[:_NAMED]]
-        among = f" ({', '.join(names)}{' and more' if len(ones) > _NAMED else ''})"
+        names = list(dict.fromkeys(_short(one.name) for one in ones))
+        among = f" ({', '.join(names[:_NAMED])}{' and more' if len(names) > _NAMED else ''})"
         parts.append(f"{len(ones)} {kind if len(ones) == 1 else _plural(kind)}{among}")
     return f"defines {listed(parts)}" if parts else ""
 
