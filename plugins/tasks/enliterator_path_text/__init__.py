@@ -107,8 +107,7 @@ class PathText(TaskType):
             return Grade(0.8 * hops + 0.2 * order, {"hops": hops, "order": order})
         prose = "\n".join(line for line in answer.split("\n") if telling.read(line) is None)
         names = sum(name in prose for _, name in gold.nodes) / len(gold.nodes)
-        said = [any(phrase in prose for phrase in _phrases(verb)) for verb in gold.verbs]
-        phrases = names * sum(said) / len(said)
+        phrases = names * sum(_says(prose, hop) for hop in gold.hops()) / len(gold.verbs)
         parts = {"hops": hops, "order": order, "names": names, "phrases": phrases}
         return Grade(0.4 * hops + 0.2 * order + 0.2 * names + 0.2 * phrases, parts)
 
@@ -235,9 +234,17 @@ def _stored(hop: tuple[Any, str, Any]) -> tuple[Any, str, Any]:
     return min((verb, one, other), (REVERSED[verb], other, one))
 
 
-def _phrases(verb: str) -> tuple[str, ...]:
-    back = REVERSED[verb]
-    return PHRASES[verb], PHRASES[back], PLURALS[verb], PLURALS[back]
+def _says(prose: str, hop: tuple[Any, str, Any]) -> bool:
+    """Say whether a prose says a verb's phrase between the two names, or that of its reverse the other way round."""
+    (_, one), verb, (_, other) = hop
+    for name, first, last in ((verb, one, other), (REVERSED[verb], other, one)):
+        for phrase in (PHRASES[name], PLURALS[name]):
+            at = prose.find(phrase, prose.find(first) + len(first)) if first in prose else -1
+            while at >= 0:
+                if last in prose[at + len(phrase) :]:
+                    return True
+                at = prose.find(phrase, at + 1)
+    return False
 
 
 @hookimpl
