@@ -81,18 +81,15 @@ def _sets(texts: Sequence[str]) -> tuple[Hashes, Numbers, Numbers]:
     """Return the hashes of the different grams of each text, sorted, the text of each, and how many each has."""
     import numpy as np
 
-    lengths = np.array([max(5, len(text)) for text in texts])
-    joined = "".join([text.ljust(5, "\0") for text in texts])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
-    windows = codes[4:].copy()
-    for back in range(1, 5):
-        windows += codes[4 - back : len(codes) - back] * np.uint64(pow(_ODD, 2 * back + 1, 2**64))
-    ends = np.cumsum(lengths)
-    table = np.full((len(texts), int(lengths.max()) - 4), _FULL, np.uint64)
-    inside = np.arange(table.shape[1]) < (lengths - 4)[:, None]
-    begins = np.repeat(ends - lengths, lengths - 4)
-    place = np.arange(len(begins)) - np.repeat(np.cumsum(lengths - 4) - lengths + 4, lengths - 4)
-    table[inside] = _mixed(windows[begins + place])
+    width = max(5, *map(len, texts))
+    joined = "".join([text.ljust(width, "\0") for text in texts]).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(joined, "<u4").reshape(-1, width).astype(np.uint64)
+    table = np.zeros((len(texts), width - 4), np.uint64)
+    for place in range(5):
+        table += codes[:, place : place + width - 4] * np.uint64(pow(_ODD, 2 * place + 1, 2**64))
+    table = _mixed(table)
+    lengths = np.array([max(1, len(text) - 4) for text in texts])
+    table[np.arange(width - 4) >= lengths[:, None]] = _FULL
     table.sort(axis=1)
     inside = table != _FULL
     inside[:, 1:] &= table[:, 1:] != table[:, :-1]
@@ -143,6 +140,9 @@ class _Index:
         self._owners = np.concatenate(owners)[order]
         self._keys, starts = np.unique(every[order], return_index=True)
         self._starts = np.append(starts, len(every))
+        self._shift = np.uint64(57 - max(12, min(25, (16 * len(self._keys)).bit_length())))
+        self._seen = np.zeros(1 << int(57 - self._shift), bool)
+        self._seen[_mixed(self._keys) >> (self._shift + np.uint64(7))] = True
         self._loose = np.flatnonzero(self._more < 0)
 
     def _held(self, texts: Texts) -> Iterator[tuple[int, Hashes, Numbers, Numbers]]:
@@ -182,6 +182,8 @@ class _Index:
 
         grams, rows, sizes = _sets(texts)
         tokens, rows, more = self._rarest(*_buckets(grams, rows, _bits(sizes)), sizes)
+        likely = self._seen[_mixed(tokens) >> (self._shift + np.uint64(7))]
+        tokens, rows = tokens[likely], rows[likely]
         order = np.argsort(tokens)  # sorted keys are looked up several times faster
         tokens, rows = tokens[order], rows[order]
         at = np.minimum(np.searchsorted(self._keys, tokens), max(len(self._keys) - 1, 0))

@@ -32,7 +32,8 @@ _OWNER: Final = 24  # bits of the number of a held text
 _SPREAD: Final = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio, an odd number: Knuth's multiplicative hash
 _NONE: Final = 2**64 - 1
 _COLLISIONS: Final = 1  # grams of a text that hashes may confuse without a twin being missed
-_MORE: Final = 6  # pairs beyond the first that a twin must show
+_MORE: Final = 6  # pairs beyond the first that a twin must show, and one for every so many grams
+_MORE_OF: Final = 12
 
 
 def grams(text: str) -> set[str]:
@@ -103,7 +104,20 @@ class Held:
             parts.append((tokens << np.uint64(_OWNER)) | np.array(numbers, np.uint64)[rows])
         self._index = np.concatenate(parts)
         self._index.sort()
+        # One bit in thirty-two is set at most: of the pairs that no held text has, few must be looked for.
+        self._marked = np.uint64(max(12, (32 * len(self._index)).bit_length()))
+        self._marks = np.zeros(1 << int(self._marked - 3), np.uint8)
+        byte, bit = self._mark(self._index >> np.uint64(_OWNER))
+        np.bitwise_or.at(self._marks, byte, bit)
+        self._most = int(self._more.min(initial=_MORE))
         self._loose = np.flatnonzero(self._more < 0).tolist()
+
+    def _mark(self, tokens: Hashes) -> tuple[Hashes, NDArray[np.uint8]]:
+        """Return the byte of the table of marks that each pair has, and the bit in it."""
+        import numpy as np
+
+        place = (tokens * np.uint64(_SPREAD)) >> (np.uint64(64) - self._marked)
+        return place >> np.uint64(3), np.uint8(1) << (place & np.uint64(7)).astype(np.uint8)
 
     def _rarest(self, texts: Sequence[str]) -> tuple[Hashes, Numbers, Numbers]:
         """Return the rarest pairs of each text as numbers of 40 bits, the row of each, and how many a twin has of them.
@@ -117,8 +131,9 @@ class Held:
         pairs = np.where(pairs == _NONE, pairs, rarity | (pairs & np.uint64(2**48 - 1)))
         pairs.sort(axis=1)
         lost = np.floor(2 * (1 - self.threshold) * sizes + 1e-9).astype(np.int64) + _COLLISIONS
-        more = np.clip(sizes - 1 - lost - 1, -1, _MORE)
-        inside = np.arange(pairs.shape[1]) < np.minimum(lost + 1 + _MORE, sizes - 1)[:, None]
+        more = np.clip(sizes - 1 - lost - 1, -1, _MORE + sizes // _MORE_OF)
+        inside = np.arange(pairs.shape[1]) <= np.maximum(lost + more, -1)[:, None]
+        inside &= pairs != _NONE
         rows, _ = np.nonzero(inside)
         return (pairs[inside] & np.uint64(2**48 - 1)) >> np.uint64(8), rows, more
 
@@ -138,6 +153,11 @@ class Held:
         import numpy as np
 
         tokens, rows, more = self._rarest(texts)
+        byte, bit = self._mark(tokens)
+        marked = self._marks[byte] & bit != 0
+        enough = np.bincount(rows[marked], minlength=len(texts)) > np.minimum(more, self._most)
+        marked &= enough[rows]
+        tokens, rows = tokens[marked], rows[marked]
         first = np.searchsorted(self._index, tokens << np.uint64(_OWNER))
         last = np.searchsorted(self._index, (tokens + np.uint64(1)) << np.uint64(_OWNER))
         known = last > first

@@ -90,6 +90,23 @@ class _Lines:
         self._file.close()
 
 
+class _Both:
+    """The texts of one file and then those of another."""
+
+    def __init__(self, first: _Lines, second: _Lines) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._first
+        yield from self._second
+
+    def __getitem__(self, number: int) -> str:
+        return self._first[number] if number < len(self._first) else self._second[number - len(self._first)]
+
+
 def _text(line: bytes) -> str:
     said = {message["role"]: message["content"] for message in orjson.loads(line)["messages"]}
     text: str = said["user"] + "\n" + said["assistant"]
@@ -109,5 +126,4 @@ def _shared(spans: set[tuple[int, int, int]]) -> int:
 def _near_duplicates(texts: dict[str, _Lines]) -> int:
     """Count texts of one split that nearly equal a text of a split after it (train, validation, test)."""
     train, validation, test = (texts[name] for name in SPLIT_NAMES)
-    leaking = alike(train, validation, LIMIT) | alike(train, test, LIMIT)
-    return len(leaking) + len(alike(validation, test, LIMIT))
+    return len(alike(train, _Both(validation, test), LIMIT)) + len(alike(validation, test, LIMIT))
