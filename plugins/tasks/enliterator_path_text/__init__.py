@@ -34,7 +34,12 @@ _PROMPT: Final = read_prompt(__package__)
 _MOST: Final = 4
 _BATCH: Final = 1000
 _KEPT: Final = 1 << 15  # entities whose words are kept
-_ASKS: Final = ("Write this as a path: ", "Which path does this tell? ")
+_ASKS: Final = (
+    ("Write this as a path: ", "Which path does this tell? "),
+    ("Write this as paths: ", "Which paths does this tell? "),
+)
+"""What is asked of prose: for one path, for several."""
+
 
 _Word = tuple[tuple[str, str], str, str, str, str]
 _Fact = tuple[tuple[str, str, str], Span | None]
@@ -159,7 +164,8 @@ class _Told:
         prose = telling.tell(tree, ways[way % len(ways)])
         lines = telling.lines_of([word[4] for word in words], verbs, parents)
         if turn:
-            user, assistant = f"{_ASKS[way // 16 % len(_ASKS)]}{prose}", lines
+            asks = _ASKS["\n" in lines]
+            user, assistant = f"{asks[way // 16 % len(asks)]}{prose}", lines
         else:
             user, assistant = telling.question(named, verbs, parents), f"{prose}\n{lines}"
         ids = tuple([self._entities.ids[number] for number in nodes])
@@ -203,7 +209,8 @@ class _Told:
                 return "the path is not the one that is asked for"
             prose = read.prose
         else:
-            ask = next((ask for ask in _ASKS if draft.user.startswith(ask)), None)
+            asks = _ASKS["\n" in draft.assistant]
+            ask = next((ask for ask in asks if draft.user.startswith(ask)), None)
             if ask is None or not AMBIGUOUS.isdisjoint(read.verbs):
                 return "the question does not tell a path"
             prose = draft.user.removeprefix(ask)

@@ -138,17 +138,17 @@ def _onward(tree: Tree, start: int, way: str) -> str:
         if way == "in turn" and not text:
             text += f"; {tree.mentions[node]} in turn {predicate}"
         else:
-            text += f". {_again(tree, node)} {predicate}"
+            text += f". {_again(tree, node, 'The latter' not in text)} {predicate}"
         relative = way == "relative"
     return text
 
 
-def _again(tree: Tree, node: int) -> str:
-    """Return how a sentence begins that is about the thing mentioned last."""
+def _again(tree: Tree, node: int, latter: bool) -> str:
+    """Return how a sentence begins that is about the thing mentioned last; ``latter`` may be said once."""
     kind = tree.kinds[node]
     if kind and kind not in (*tree.kinds[:node], *tree.kinds[node + 1 :]):
         return f"This {kind}"
-    if tree.parents.count(tree.parents[node - 1]) == 1:
+    if latter and tree.parents.count(tree.parents[node - 1]) == 1:
         return "The latter"
     mention = tree.mentions[node]
     return f"The {mention[4:]}" if mention.startswith("the ") else mention
