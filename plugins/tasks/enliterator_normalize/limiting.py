@@ -137,7 +137,7 @@ class Limiter:
 
     def _without(self, question: Question, found: Entity, dice: Dice) -> None:
         """Leave out a pool, a licence, another thing, or what is related to another thing."""
-        kind = dice.one_of(("pools", "pools", "licenses", "terms", "of", "verbs"))
+        kind = dice.one_of(("pools", "pools", "licenses", "terms", "terms", "of", "of", "verbs"))
         values: dict[str, str] = {}
         parts: dict[str, Any] = {}
         chosen: tuple[str, str, str] | None = None

@@ -83,6 +83,11 @@ _HEADS: Final = _by_word(
     [*(("related", way) for way in (*RELATED, *NEAR)), *(("filtered", way) for way in (*FILTERED, *EVERYTHING))], 0
 )
 
+#: what stands in brackets and may be a limit; a time is one where it can be read
+_ASIDE: Final = re.compile(
+    rf" \((?:(?:not the )?(?:{_any_of(POOL_OF)})(?: (?:and|or) (?:{_any_of(POOL_OF)}))?(?: only)?|[\w.+-]+ only|"
+    rf"(?:[1-9]\d?|{_any_of(NUMBERS)}) will do|(?P<time>[a-z][^()]*))\)"
+)
 _BOTH: Final = re.compile(r"both (.+) and (.+)\Z")
 
 
@@ -121,11 +126,11 @@ def today_said(today: date) -> str:
 
 def is_plain(form: str) -> bool:
     """Say whether a name can stand in a question without being taken for something else that a question says."""
-    return not _NOT_PLAIN.search(form) and TAIL.search(form) is None
+    return not _NOT_PLAIN.search(form) and TAIL.search(form) is None and not any(map(_is_limit, _ASIDE.finditer(form)))
 
 
 _NOT_PLAIN: Final = re.compile(
-    rf", | \(|\n|\A(?:{_any_of(GREETINGS)}|{_any_of(TOPICS)}|"
+    rf", |\n|\A(?:{_any_of(GREETINGS)}|{_any_of(TOPICS)}|"
     r"both |who |what|all |any |which |list |things |everything |is there |whatever |give me )|"
     rf"(?:{_any_of(AND)}| or )|(?:{_any_of(CLOSINGS)})\Z|\A(?:{_any_of((*POOL_OF, *EVERYTHING))})\Z"
 )
@@ -147,7 +152,7 @@ def read(user: str) -> Reading | None:
             rest = low
     if greeted := _GREETED.match(rest):
         rest = rest[greeted.end() :]
-    head, *limits = _PIECES.split(rest) if ", " in rest or " (" in rest else [rest]
+    head, *limits = _pieces(rest)
     for limit in limits:
         if not _read_limit(limit, reading):
             return None
@@ -157,6 +162,25 @@ def read(user: str) -> Reading | None:
             return None
         head = head[: time.start()]
     return reading if _read_head(head, reading) else None
+
+
+def _is_limit(aside: re.Match[str]) -> bool:
+    return aside["time"] is None or read_time(aside["time"], date(2000, 1, 1)) is not None
+
+
+def _pieces(text: str) -> list[str]:
+    """Split a question before its limits; what stands in brackets and is none belongs to the name before it."""
+    if ", " not in text and " (" not in text:
+        return [text]
+    first, *rest = _PIECES.split(text)
+    pieces = [first]
+    for piece in rest:
+        aside = _ASIDE.match(piece) if piece.startswith(" (") else None
+        if piece.startswith(" (") and not (aside and _is_limit(aside)):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
 
 
 def _pools(text: str) -> tuple[str, ...] | None:

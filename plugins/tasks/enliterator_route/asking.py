@@ -23,7 +23,9 @@ ORDERS: Final = (
     "", "", "please ", "can you ", "could you please ", "pls ", "i need you to ", "would you mind: ", "hi, can you ",
     "hello, please ", "next: ", "hey, ",
 )  # fmt: skip
-CLOSINGS: Final = ("", "", "", "", " thanks", " thx!", ", please", " asap", " - no hurry", " (asking for a colleague)")
+CLOSINGS: Final = (
+    "", "", "", "", "", " thanks", " thx!", ", please", " asap", " - no hurry", " (asking for a colleague)", " ta",
+)  # fmt: skip
 #: these begin an order; after any other beginning, only an opening that goes with everything is used
 _DEEDS: Final = re.compile(
     "(?:search|find|do|run|give|tell|describe|explain|list|count|browse|show|put|quote|check|trace|compare|delete|"
@@ -121,7 +123,7 @@ def request(said: str, order: bool, chance: float) -> str:
     closing, rest = CLOSINGS[int(rest)], rest % 1
     if opening and "please" in closing:
         closing = ""
-    if said.endswith("?") and rest < 0.4:
+    if said.endswith("?") and (rest < 0.4 or closing.startswith(",")):
         said = said.rstrip("?")
     elif opening.endswith("you ") and "need" not in opening and rest < 0.4:
         said += "?"

@@ -56,7 +56,8 @@ class Call:
 @frozen
 class Kinds:
     """Shapes by what they turn on: the calls that an entity makes, by tool, and those that say too little of one;
-    the calls about a source, by tool; and what turns on nothing in the graph."""
+    the calls about a source, by tool; and what turns on nothing in the graph. By tool, each shape stands as often as
+    there are ways to ask for it."""
 
     calls: list[list[Shape]]
     short: list[Shape]
@@ -77,11 +78,11 @@ def shapes(graph: Graph) -> Kinds:
         if formats & NAMED and missing:
             kinds.short.append(shape)
         elif "source-path" in formats and not missing:
-            of_source.setdefault(tool, []).append(shape)
+            of_source.setdefault(tool, []).extend([shape] * len(known))
         elif missing or not formats - {"", "pool"}:
             kinds.of_nothing.append(shape)
         else:
-            calls.setdefault(tool, []).append(shape)
+            calls.setdefault(tool, []).extend([shape] * len(known))
     kinds.calls.extend(calls.values())
     kinds.of_source.extend(of_source.values())
     return kinds

@@ -151,6 +151,7 @@ def test_words_are_told_apart() -> None:
             "what has to do with both the club and Tolland",
             Query((), ("Alder Vale Beekeeping Club", "Mira Tolland"), True),
         ),
+        ("find Nothing (npm-ls), max 3", None),
         ("find varroa, max 3, top 5", None),
         ("find varroa since last spring", None),
         ("find nothing that is known", None),
@@ -180,8 +181,18 @@ def test_one_slip_still_means_the_same(data: st.DataObject, graph: Graph) -> Non
 
 
 def test_a_name_that_could_be_read_otherwise_is_not_said() -> None:
-    for name in ("hive, max 5", "find me", "a and b", "tests", "swarms (2024)", "yields in 2023", "what now", "huh?"):
+    for name in (
+        "hive, max 5",
+        "find me",
+        "a and b",
+        "tests",
+        "swarms (in 2024)",
+        "yields in 2023",
+        "what now",
+        "huh?",
+    ):
         assert not is_plain(name)
+    assert is_plain("build (from a folder to a dataset)") and is_plain("save (npm-ls)")
     assert is_plain("Yield of 2023") and is_plain("Open the hive")
 
 
