@@ -26,6 +26,7 @@ _BEGINS: Final = {"from the middle": 1, "middle first": 1, "from the end": -1, "
 """The node with which the indirect ways begin."""
 
 _PEOPLE: Final = frozenset({"person", "author", "woman", "man", "child", "character"})
+_IRREGULAR: Final = {"person": "people", "child": "children", "woman": "women", "man": "men"}
 _NUMBER: Final = {"is": "are", "has": "have", "was": "were"}
 
 _NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
@@ -107,8 +108,9 @@ def tell(tree: Tree, way: str) -> str:
         if len(verbs) == 2:
             text += f", {_which(tree, 1)} {PHRASES[REVERSED[verbs[0]]]} {mentions[0]}"
     elif way == "together":
-        several = f"both {_listed(mentions[1:])}" if len(verbs) == 2 else _listed(mentions[1:])
-        text = f"{several} {PLURALS[REVERSED[verbs[0]]]} {mentions[0]}"
+        several = _listed(tree, range(1, len(mentions)))
+        both = "both " if len(verbs) == 2 else ""
+        text = f"{both}{several} {PLURALS[REVERSED[verbs[0]]]} {mentions[0]}"
     elif way in INDIRECT:
         back, onward = f"{PHRASES[REVERSED[verbs[0]]]} {mentions[0]}", f"{PHRASES[verbs[1]]} {mentions[2]}"
         if way == "from the middle":
@@ -163,26 +165,49 @@ def _predicate(tree: Tree, node: int) -> str:
     if tree.parents.count(node) == 1:
         edge = tree.parents.index(node)
         return f"{PHRASES[tree.verbs[edge]]} {tree.mentions[edge + 1]}"
-    lists: list[tuple[str, list[str]]] = []
+    lists: list[tuple[str, list[int]]] = []
     for edge, parent in enumerate(tree.parents):
         if parent == node:
-            verb, mention = tree.verbs[edge], tree.mentions[edge + 1]
+            verb = tree.verbs[edge]
             if lists and lists[-1][0] == verb:
-                lists[-1][1].append(mention)
+                lists[-1][1].append(edge + 1)
             else:
-                lists.append((verb, [mention]))
-    if len(lists) == 1:
-        return f"{PHRASES[lists[0][0]]} {_listed(lists[0][1])}"
-    parts = [f"{PHRASES[verb]} {_listed(mentions)}" for verb, mentions in lists]
+                lists.append((verb, [edge + 1]))
+    parts = [f"{PHRASES[verb]} {_listed(tree, nodes)}" for verb, nodes in lists]
+    if len(parts) == 1:
+        return parts[0]
     # With a list inside, the comma says where it ends.
-    joint = ", and " if any(len(mentions) > 1 for _, mentions in lists) or len(parts) > 2 else " and "
+    joint = ", and " if any(len(nodes) > 1 for _, nodes in lists) or len(parts) > 2 else " and "
     return f"{', '.join(parts[:-1])}{joint}{parts[-1]}"
 
 
-def _listed(mentions: Sequence[str]) -> str:
+def _listed(tree: Tree, nodes: Sequence[int]) -> str:
+    """Return some nodes as a list, their kind said once where it is the same for all."""
+    mentions = [tree.mentions[node] for node in nodes]
     if len(mentions) == 1:
         return mentions[0]
+    kind = tree.kinds[nodes[0]]
+    start, several = f"the {kind} ", kinds_of(kind)
+    if several and all(mention.startswith(start) for mention in mentions):
+        mentions = [mention[len(start) :] for mention in mentions]
+        return f"the {several} {', '.join(mentions[:-1])} and {mentions[-1]}"
     return f"{', '.join(mentions[:-1])} and {mentions[-1]}"
+
+
+@cache
+def kinds_of(kind: str) -> str:
+    """Return the plural of a kind, empty where the rules of English do not tell it."""
+    if kind in _IRREGULAR:
+        return _IRREGULAR[kind]
+    if not kind.isascii() or not kind[-1:].isalpha() or kind.endswith(("f", "fe", "o", "man", "us", "is")):
+        return ""
+    if kind.endswith(("ss", "x", "ch", "sh")):
+        return f"{kind}es"
+    if kind.endswith("s"):
+        return ""
+    if kind.endswith("y") and kind[-2:-1] not in "aeiou":
+        return f"{kind[:-1]}ies"
+    return f"{kind}s"
 
 
 def question(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int]) -> str:

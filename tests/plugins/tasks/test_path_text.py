@@ -115,6 +115,21 @@ def test_several_say_a_phrase_in_the_plural() -> None:
     }
 
 
+def test_a_list_says_its_kind_once() -> None:
+    """Where its plural is plain, and the kind is the same for all."""
+
+    def told(*kinds: str) -> str:
+        mentions = [f"the {kind} {name}" for kind, name in zip(kinds, "ABCD", strict=False)]
+        return telling.tell(
+            Tree(mentions, kinds, ["has_part"] * (len(kinds) - 1), (0,) * (len(kinds) - 1)), "sentences"
+        )
+
+    assert told("module", "class", "class") == "The module A contains the classes B and C."
+    assert told("module", "entry", "entry", "entry") == "The module A contains the entries B, C and D."
+    assert told("module", "class", "function") == "The module A contains the class B and the function C."
+    assert told("module", "series", "series") == "The module A contains the series B and the series C."
+
+
 def test_pieces_of_every_shape_cover_the_graph(graph: Graph, drafts: list[Draft]) -> None:
     assert {id for draft in drafts for id in draft.entities} == {id for id in graph.entities if graph.around(id)}
     reads = [telling.read(draft.assistant) for draft in drafts]
