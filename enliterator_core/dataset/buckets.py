@@ -73,8 +73,10 @@ def _similar(one: str, other: str, limit: float) -> bool:
 def _mixed(values: Hashes) -> Hashes:
     import numpy as np
 
-    values = (values ^ (values >> np.uint64(32))) * np.uint64(_ODD)
-    return values ^ (values >> np.uint64(29))
+    mixed = values ^ (values >> np.uint64(32))
+    mixed *= np.uint64(_ODD)
+    mixed ^= mixed >> np.uint64(29)
+    return mixed
 
 
 def _sets(texts: Sequence[str]) -> tuple[Hashes, Numbers, Numbers]:
@@ -83,10 +85,11 @@ def _sets(texts: Sequence[str]) -> tuple[Hashes, Numbers, Numbers]:
 
     width = max(5, *map(len, texts))
     joined = "".join([text.ljust(width, "\0") for text in texts]).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(joined, "<u4").reshape(-1, width).astype(np.uint64)
-    table = np.zeros((len(texts), width - 4), np.uint64)
-    for place in range(5):
-        table += codes[:, place : place + width - 4] * np.uint64(pow(_ODD, 2 * place + 1, 2**64))
+    codes = np.frombuffer(joined, "<u4").reshape(-1, width)
+    table = codes[:, : width - 4].astype(np.uint64)
+    for place in range(1, 5):  # Horner's scheme, in place
+        table *= np.uint64(_ODD)
+        table += codes[:, place : place + width - 4]
     table = _mixed(table)
     lengths = np.array([max(1, len(text) - 4) for text in texts])
     table[np.arange(width - 4) >= lengths[:, None]] = _FULL

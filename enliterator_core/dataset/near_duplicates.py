@@ -102,13 +102,22 @@ class Held:
         for numbers, some in _pieces(texts):
             tokens, rows, self._more[numbers] = self._rarest(some)
             parts.append((tokens << np.uint64(_OWNER)) | np.array(numbers, np.uint64)[rows])
-        self._index = np.concatenate(parts)
-        self._index.sort()
+        every = np.concatenate(parts)
+        every.sort()
+        self._owners = (every & np.uint64((1 << _OWNER) - 1)).astype(np.uint32)
+        every >>= np.uint64(_OWNER)
+        self._tokens, starts = np.unique(every, return_index=True)
+        self._starts = np.append(starts, len(every)).astype(np.uint32)
+        del every
         # One bit in thirty-two is set at most: of the pairs that no held text has, few must be looked for.
-        self._marked = np.uint64(max(12, (32 * len(self._index)).bit_length()))
+        self._marked = np.uint64(max(12, (32 * len(self._tokens)).bit_length()))
         self._marks = np.zeros(1 << int(self._marked - 3), np.uint8)
-        byte, bit = self._mark(self._index >> np.uint64(_OWNER))
-        np.bitwise_or.at(self._marks, byte, bit)
+        byte, bit = self._mark(self._tokens)
+        order = np.argsort(byte)
+        byte, bit = byte[order], bit[order]
+        first = np.flatnonzero(np.diff(byte, prepend=np.uint64(_NONE)))
+        if len(first):
+            self._marks[byte[first]] = np.bitwise_or.reduceat(bit, first)
         self._most = int(self._more.min(initial=_MORE))
         self._loose = np.flatnonzero(self._more < 0).tolist()
 
@@ -158,15 +167,19 @@ class Held:
         enough = np.bincount(rows[marked], minlength=len(texts)) > np.minimum(more, self._most)
         marked &= enough[rows]
         tokens, rows = tokens[marked], rows[marked]
-        first = np.searchsorted(self._index, tokens << np.uint64(_OWNER))
-        last = np.searchsorted(self._index, (tokens + np.uint64(1)) << np.uint64(_OWNER))
-        known = last > first
-        first, rows, counts = first[known], rows[known], (last - first)[known]
+        order = np.argsort(tokens)  # sorted ones are looked up several times faster
+        at = np.empty(len(tokens), np.int64)
+        at[order] = np.searchsorted(self._tokens, tokens[order])
+        np.minimum(at, len(self._tokens) - 1, out=at)
+        known = self._tokens[at] == tokens if len(self._tokens) else np.zeros(len(tokens), bool)
+        at, rows = at[known], rows[known]
+        first = self._starts[at].astype(np.int64)
+        counts = self._starts[at + 1] - first
         total = len(self._texts)
         for begin, end in _bounded(rows, counts):
             number = counts[begin:end]
             places = np.repeat(first[begin:end] - np.cumsum(number) + number, number) + np.arange(number.sum())
-            held = (self._index[places] & np.uint64((1 << _OWNER) - 1)).astype(np.int64)
+            held = self._owners[places].astype(np.int64)
             both, shared = np.unique(np.repeat(rows[begin:end], number) * total + held, return_counts=True)
             probe, held = np.divmod(both, total)
             fits = shared > np.minimum(more[probe], self._more[held])
