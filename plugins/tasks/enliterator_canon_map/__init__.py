@@ -49,7 +49,6 @@ _PARTS: Final = {"canonical": 0.5, "pool": 0.15, "description": 0.2, "note": 0.1
 _PARTS_OF_NOTHING: Final = {"canonical": 0.2, "pool": 0.05, "description": 0.05, "note": 0.7}
 _WRITE: Final = JSONEncoder(ensure_ascii=False).encode
 _WORDS: Final = re.compile(r"\w+")
-_PATCHWORK: Final = re.compile(r"(?:^|\s)-|/")
 
 
 @frozen
@@ -147,7 +146,7 @@ class CanonMap(TaskType):
         """Yield a request for a name that nothing has but something like the entity might."""
         if sampler.fraction("unknown", entity.id) < self.unknown_share:
             absent = sampler.absent_name(graph, entity, "canon_map")
-            if absent and _sounds_real(absent, entity.name):
+            if absent:
                 before, after = sampler.choose(ASKS, "ask", entity.id, absent)
                 yield f"{before}{absent}{after}", ()
 
@@ -208,18 +207,6 @@ def _likeness(one: str, other: str) -> float:
     words, others = Counter(_WORDS.findall(one.casefold())), Counter(_WORDS.findall(other.casefold()))
     both = (words & others).total()
     return 2 * both / (words.total() + others.total()) if both else 0.0
-
-
-def _sounds_real(name: str, like: str) -> bool:
-    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
-    words = name.split()
-    return (
-        name.count("(") == name.count(")")
-        and (len(words) == 1 or " " in like)
-        and len(words) <= 5
-        and len(set(words)) == len(words)
-        and not (len(words) > 1 and _PATCHWORK.search(name))
-    )
 
 
 def _alike(name: str, form: str) -> bool:

@@ -133,6 +133,12 @@ def _said(graph: Graph) -> dict[tuple[str, str], bool]:
     return {}
 
 
+def sayable(graph: Graph, path: str) -> list[str]:
+    """Return what may be said of a source that is withheld, even where its own text says it too."""
+    rights = graph.rights_of(path)
+    return [path, *(part for part in (rights.license, rights.holder, rights.statement, rights.reason) if part)]
+
+
 def withheld(graph: Graph, path: str, user: str) -> Draft:
     """Return the draft that tells of a source whose content may not be used: path, holder and licence, no more."""
     rights, source = graph.rights_of(path), graph.sources[path]

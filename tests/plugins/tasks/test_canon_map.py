@@ -253,3 +253,16 @@ def test_wrong_examples_are_refused(graph: Graph) -> None:
     refused = sum(not TASK.verify(one, graph).holds for one in wrong)
     assert len(wrong) >= 1000
     assert refused >= 0.99 * len(wrong)
+
+
+def test_names_that_do_not_exist_are_such_as_people_ask_for() -> None:
+    graph = graph_of(
+        *(("Manifest", f"{name} (npm-{tool})", f"The {name} of {tool}.", (), ()) for name in "abc" for tool in "xyz"),
+        ("Manifest", "left alone (npm-w)", "It stands alone.", (), ()),
+        ("Manifest", "cattrs", "A library.", (), ()),
+    )
+    names: dict[str, set[str | None]] = {}
+    for entity in graph.entities.values():
+        names[entity.name] = {Sampler(seed).absent_name(graph, entity, "k") for seed in range(20)} - {None}
+    assert names["left alone (npm-w)"] == {f"left alone (npm-{tool})" for tool in "xyz"}
+    assert not names["cattrs"] and not names["a (npm-x)"] - {"a (npm-w)"}

@@ -251,3 +251,15 @@ def test_shares_bound_what_is_absent_and_beyond(graph: Graph) -> None:
     sorts = Counter(next(v for v in VERDICTS if known(draft).startswith(v)) for draft in drafts_of(graph, TASK))
     assert 0 < sorts["Not here."] < 0.4 * len(graph.entities)
     assert not [one for one in drafts_of(graph, GapAwareness(absent_share=0, beyond_share=0)) if one.absence]
+
+
+def test_a_path_may_be_said_even_where_the_withheld_text_says_it_too() -> None:
+    path = "the/honey/of/the/northern/apiary.md"
+    text = "See the honey of the northern apiary md for prices."
+    storage = MemoryGraph()
+    storage.write_rights([CLOSED])
+    storage.write_sources([Source(path, sha256_of(text.encode()), "text/markdown", len(text), rights=CLOSED.id)])
+    storage.write_documents([(path, Document(text))])
+    graph = Graph(storage)
+    drafts = drafts_of(graph)
+    assert len(drafts) == 3 and all(TASK.verify(draft, graph).holds for draft in drafts)
