@@ -8,6 +8,7 @@ the thing alone ("A storage of graphs"). Everything else is left as it is, for q
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,10 +27,12 @@ _FINITE: Final = re.compile(r" (?:is|are|was|were|has|have|must|can|may|will|doe
 _RELATIVE: Final = re.compile(r" (?:that|which|who|whose|where|when|what|if|as|because|so) |[:;,]")
 #: another order after the first one, told from a noun by what follows it
 _NEXT: Final = re.compile(
-    r"(; |,? and |,? or |, then |, )(\w+)(?= (?:an?|the|its?|our|your|them|what|whether|which|when|if|all|every|each|any|no"
-    r"|none|nothing|True|False|None|how|one|those|this|that)\b)"
+    r"(; |,? and |,? or |, then |, )(\w+)(?= (?:an?|the|its?|our|your|them|what|whether|which|when|if|all|every|each"
+    r"|any|no|none|nothing|True|False|None|how|one|those|this|that)\b)"
 )
 _SOON: Final = 3  # words between a relative and its verb
+_MARKS: Final = re.compile(r"[`*]")
+_STOP: Final = re.compile(r"(?<=[a-z0-9)\"'])[.!?](?= [A-Z]|$)")
 _IS: Final = re.compile(r"(?P<name>.{1,80}?) (?P<verb>is|are|means|was) (?P<rest>.+)", re.DOTALL)
 _MOST_WORDS: Final = 45
 
@@ -39,16 +42,21 @@ def clause(entity: Entity) -> str | None:
 
     There is no full stop at its end; of several sentences the first is used.
     """
-    text = " ".join(re.sub(r"[`*]", "", entity.description).split())
-    text = re.split(r"(?<=[a-z0-9)\"'])[.!?](?= [A-Z]|$)", text, maxsplit=1)[0]
+    return _clause(entity.name, entity.kind, entity.description) if entity.description else None
+
+
+@lru_cache(maxsize=8192)
+def _clause(name: str, kind: str, words: str) -> str | None:
+    text = " ".join(_MARKS.sub("", words).split())
+    text = _STOP.split(text, maxsplit=1)[0]
     text = text.rstrip(".")
     if not 3 <= len(text.split()) <= _MOST_WORDS or _ODD.search(text) or text.endswith((":", ",", "?")):
         return None
-    named = _as_told(entity, text) or _as_order(entity, text)
-    return named or (_as_noun(text) if entity.kind != "test" else None)  # a test's words say what holds
+    named = _as_told(name, text) or _as_order(kind, text)
+    return named or (_as_noun(text) if kind != "test" else None)  # a test's words say what holds
 
 
-def _as_told(entity: Entity, text: str) -> str | None:
+def _as_told(called: str, text: str) -> str | None:
     """From "Swarming is the way in which a colony divides": a sentence whose subject is the thing itself."""
     found = _IS.fullmatch(text)
     if found is None:
@@ -56,16 +64,16 @@ def _as_told(entity: Entity, text: str) -> str | None:
     subject = re.sub(
         r"^(?:the|an?) |[\"']|\s*\([^)]*\)|, (?:also|or|simply).*$", "", found["name"], flags=re.IGNORECASE
     )
-    name = entity.name.rpartition(".")[2] if "." in entity.name and " " not in entity.name else entity.name
-    if subject.casefold() not in (name.casefold(), entity.name.casefold()):
+    name = called.rpartition(".")[2] if "." in called and " " not in called else called
+    if subject.casefold() not in (name.casefold(), called.casefold()):
         return None
     return f"{found['verb']} {found['rest']}"
 
 
-def _as_order(entity: Entity, text: str) -> str | None:
+def _as_order(kind: str, text: str) -> str | None:
     """From "Return the weight; raise when there is none": what code is told to do."""
     first, _, rest = text.partition(" ")
-    if first.lower() not in _ORDERS or not first[:1].isupper() or entity.kind not in _CALLED:
+    if first.lower() not in _ORDERS or not first[:1].isupper() or kind not in _CALLED:
         return None
     second = re.match(r"(and|or|then) (\w+)\b", rest)
     if second and second[2] in _ORDERS:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from itertools import takewhile
 from typing import Final
 
-from enliterator_core import MASK, Block, Document, Entity, Graph, Span, entity_id, phrase_of, sentences
+from enliterator_core import MASK, VERBS, Block, Document, Entity, Graph, Span, entity_id, phrase_of, sentences
 from enliterator_rights_style.clauses import clause
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import listed
@@ -143,7 +143,7 @@ def _stated(graph: Graph, entity: Entity, path: str) -> tuple[dict[str, list[str
     keys: list[Key] = []
     spans: list[Span] = []
     for verb, other in graph.around(entity.id):
-        if verb in _LOOSE:
+        if verb in _LOOSE or verb not in VERBS:  # what others do to it is theirs
             continue
         relation = graph.relation(entity.id, verb, other)
         span = next((one for one in relation.evidence if one.source == path), None) if relation else None
