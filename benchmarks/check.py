@@ -24,7 +24,7 @@ from enliterator_core.dataset.check import twins_of
 SYLLABLES = ("ka", "lo", "mi", "ren", "to", "va", "si", "du", "per", "an", "gel", "tor", "bi", "sha", "ne", "ul", "cor")
 PROMPTS = [
     f"{task} Answer with one JSON object that has exactly these keys, each filled from what the collection says, and"
-    " null where it says nothing. Never invent; where two sources differ, name both. Names stand as they are written there."
+    " null where it says nothing. Never invent; where two sources differ, name both. Names stand as written."
     for task in (
         "Map what is asked about to its canonical term.",
         "Choose the tool that answers.",
