@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fine-tuning data: built again, checked, quoted, and looked at one example at a time."""
 
+from collections.abc import Iterable
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +97,7 @@ def check(session: Session, what: tuple[str, ...], model: str | None, fix: bool,
     the mended copies.
     """
     from enliterator_core.cli.withdraw import withdrawn_defects
-    from enliterator_core.dataset import check_paths
+    from enliterator_core.dataset.check import defects_of
     from enliterator_core.dataset.fix import fix_paths
 
     paths = [Path(one) if Path(one).exists() else _folder(session, one) for one in what]
@@ -103,22 +105,17 @@ def check(session: Session, what: tuple[str, ...], model: str | None, fix: bool,
     if fix or to is not None:
         with machine_failures():
             fixed = fix_paths(paths, to=to, limit=limit)
-        defects = check_paths([Path(one.to) for one in fixed], limit=limit)
+        defects = defects_of([Path(one.to) for one in fixed], limit=limit)
     else:
         fixed = []
-        defects = [*check_paths(paths, limit=limit), *withdrawn_defects(session, paths)]
+        defects = chain(defects_of(paths, limit=limit), withdrawn_defects(session, paths))
     if as_json:
-        show.json_object(
-            {
-                "schema_version": show.SCHEMA_VERSION,
-                "defects": [asdict(one) for one in defects],
-                **({"fixed": [asdict(one) for one in fixed]} if fixed else {}),
-            }
-        )
-    else:
-        _show_fixed(fixed)
-        _show_defects(defects)
-    return 1 if any(one.severity == "error" for one in defects) else 0
+        every = list(defects)
+        told = {"schema_version": show.SCHEMA_VERSION, "defects": [asdict(one) for one in every]}
+        show.json_object(told | ({"fixed": [asdict(one) for one in fixed]} if fixed else {}))
+        return 1 if any(one.severity == "error" for one in every) else 0
+    _show_fixed(fixed)
+    return _show_defects(defects)
 
 
 def _folder(session: Session, batch: str) -> Path:
@@ -153,13 +150,17 @@ def _show_fixed(fixed: "list[Fixed]") -> None:
                 show.line(f"    {label:<9} {said}")
 
 
-def _show_defects(defects: "list[Defect]") -> None:
+def _show_defects(defects: "Iterable[Defect]") -> int:
+    """Print defects as they are found, then how many; return the exit code."""
+    counts = {"error": 0, "warning": 0}
     for one in defects:
         place = f"{one.path}:{one.line}" if one.line else one.path
         show.line(f"{show.plain(place)}  {one.severity}  {one.code}: {show.plain(one.message)}")
         show.line(f"    {show.plain(one.fix)}")
-    errors = sum(one.severity == "error" for one in defects)
-    show.line(f"{errors:,} errors, {len(defects) - errors:,} warnings" if defects else "no errors, no warnings")
+        counts[one.severity] += 1
+    errors, warnings = counts.values()
+    show.line(f"{errors:,} errors, {warnings:,} warnings" if errors or warnings else "no errors, no warnings")
+    return 1 if errors else 0
 
 
 for command in (quote, show_one, diff):
