@@ -8,11 +8,10 @@ wrong, so it stays.
 """
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
-
-from rapidfuzz.distance import OSA
 
 from enliterator_core import MASK, Graph, fold
 from enliterator_normalize.reading import is_plain
@@ -57,17 +56,23 @@ class Near:
     """Finds the entities that have a name or form within one slip of what is said; made once for a graph."""
 
     def __init__(self, graph: Graph) -> None:
+        import numpy as np
+        from rapidfuzz.distance import OSA
+
         self._graph = graph
         self._said: dict[str, frozenset[str]] = {}
         self._own: dict[str, list[str]] = {}
         self._folded: dict[str, frozenset[str]] = {}
-        pairs = []
+        self._distance = OSA.distance
+        hashes, numbers = array("q"), array("i")
         for number, id in enumerate(graph.entities):
             for form in self._forms(id):
-                pairs += [(half, number) for half in _halves(form, len(form))]
-        pairs.sort()
-        self._hashes = [one for one, _ in pairs]
-        self._numbers = [number for _, number in pairs]
+                for half in _halves(form, len(form)):
+                    hashes.append(half)
+                    numbers.append(number)
+        order = np.argsort(np.frombuffer(hashes, np.int64), kind="stable") if hashes else np.zeros(0, np.int64)
+        self._hashes = array("q", np.frombuffer(hashes, np.int64)[order].tobytes()) if hashes else hashes
+        self._numbers = array("i", np.frombuffer(numbers, np.int32)[order].tobytes()) if hashes else numbers
 
     def _forms(self, id: str) -> frozenset[str]:
         if id not in self._folded:
@@ -98,7 +103,7 @@ class Near:
         for number in set(self._alike(folded)):
             id = self._graph.id(number)
             for form in self._forms(id):
-                if -2 < len(form) - len(folded) < 2 and OSA.distance(folded, form, score_cutoff=1) <= 1:
+                if -2 < len(form) - len(folded) < 2 and self._distance(folded, form, score_cutoff=1) <= 1:
                     near.append(id)
                     break
         return frozenset(near)
