@@ -177,8 +177,10 @@ def _rests_elsewhere(draft: Draft, ids: list[str], graph: Graph) -> str | None:
         return "the anchor is not what the question names first"
     if any({key[0], key[2]} != {draft.entities[0], draft.entities[-1]} for key in draft.relations):
         return "a relation is not between what is named and what is found"
-    if not all(set(graph.entities[id].evidence) & set(draft.spans) for id in draft.entities):
-        return "what is named is without its span"
+    for id in draft.entities:
+        evidence = graph.entities[id].evidence
+        if not any(span in evidence for span in draft.spans):
+            return "what is named is without its span"
     return None
 
 
