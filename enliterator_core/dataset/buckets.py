@@ -129,7 +129,7 @@ class _Index:
         self._slots = np.uint64(64 - min(_COUNTERS, max(12, (128 * len(texts)).bit_length())))
         self._counts = np.zeros(1 << int(64 - self._slots), np.int64)
         for _, tokens, _, _ in self._held(texts):
-            np.add.at(self._counts, tokens >> self._slots, 1)
+            np.add.at(self._counts, (tokens >> self._slots).astype(np.int64), np.int64(1))
         keys, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
         self._more = np.full(len(texts), _MORE, np.int64)
         for start, tokens, rows, sizes in self._held(texts):

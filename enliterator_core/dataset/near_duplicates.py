@@ -93,7 +93,7 @@ class Held:
         counts = np.zeros(1 << int(64 - self._slots), np.uint32)
         for _, some in _pieces(texts):
             pairs, _ = _pairs(hashes(some))
-            np.add.at(counts, (pairs >> self._slots)[pairs != _NONE], 1)
+            np.add.at(counts, (pairs >> self._slots)[pairs != _NONE].astype(np.int64), np.uint32(1))
         # Full counters stay full, since an order is all that they give.
         self._counts = np.minimum(counts, 2**16 - 2).astype(np.uint16)
         del counts
