@@ -34,13 +34,13 @@ from enliterator_gap_awareness.states import (
     absent,
     beyond,
     is_beyond,
-    kinds,
     overview,
     present,
     sayable,
     usable,
     withheld,
 )
+from enliterator_gap_awareness.tallies import large_kinds
 from enliterator_gap_awareness.telling import sources_of
 
 _PROMPT: Final = read_prompt(__package__)
@@ -79,8 +79,8 @@ class GapAwareness(TaskType):
             draft = usable(graph, path, ask(sampler.choose(SOURCE, "source", path), path))
             if draft and sampler.together(draft.anchor, *draft.entities) and _is_plain(draft):
                 yield draft
-        for kind in graph.once(kinds):
-            draft = overview(graph, kind, ask(sampler.choose(KIND, "kind", kind), kind))
+        for kind, tally in graph.once(large_kinds).items():
+            draft = overview(graph, tally, ask(sampler.choose(KIND, "kind", kind), kind))
             if draft.spans and sampler.together(draft.anchor, *draft.entities) and _is_plain(draft):
                 yield draft
 
@@ -163,8 +163,8 @@ def _expected(draft: Draft, graph: Graph) -> Draft | str:
         if path in graph.sources and graph.rights_of(path).trainable:
             return usable(graph, path, draft.user) or "nothing is made from the source"
     for kind in names_in(draft.user, KIND):
-        if kind in graph.once(kinds):
-            return overview(graph, kind, draft.user)
+        if tally := graph.once(large_kinds).get(kind):
+            return overview(graph, tally, draft.user)
     return "the request is about something else"
 
 
