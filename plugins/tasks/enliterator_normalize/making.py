@@ -29,6 +29,8 @@ from enliterator_normalize.words import (
 )
 
 _MOST: Final = 64
+#: nobody asks for people as for things
+_OF_PEOPLE: Final = tuple(way for way in RELATED if "{whom}" in way or "{pools}" in way)
 
 
 class Maker:
@@ -99,7 +101,7 @@ class Maker:
             ids.append(second[0])
             names, every = (entity.name, self.graph.name(second[0])), dice.happens(0.6)
             said = f"both {said} and {second[1]}" if every else f"{said} or {second[1]}"
-        way = dice.one_of(RELATED if verbs else NEAR)
+        way = dice.one_of((_OF_PEOPLE if found.pool == "Actor" else RELATED) if verbs else NEAR)
         pools = (found.pool,) if "{pools}" in way else ()
         whom = "who" if found.pool == "Actor" else "what"
         phrases = {"phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
