@@ -91,35 +91,40 @@ class Held:
         self._texts = texts
         self._slots = np.uint64(64 - min(_SLOTS, max(12, (256 * len(texts)).bit_length())))
         counts = np.zeros(1 << int(64 - self._slots), np.uint32)
+        most = 0
         for _, some in _pieces(texts):
-            pairs, _ = _pairs(hashes(some))
+            pairs, sizes = _pairs(hashes(some))
+            most += int(np.minimum(sizes, self._lost(sizes) + 1 + _MORE + sizes // _MORE_OF).sum())
             np.add.at(counts, (pairs >> self._slots)[pairs != _NONE].astype(np.int64), np.uint32(1))
         # Full counters stay full, since an order is all that they give.
         self._counts = np.minimum(counts, 2**16 - 2).astype(np.uint16)
         del counts
-        parts = [np.zeros(0, np.uint64)]
         self._more = np.zeros(len(texts), np.int16)
+        # One array from the start, as large as it can become: two of them would be most of a build's memory.
+        index, end = np.empty(most, np.uint64), 0
+        self._marked = np.uint64(max(12, (16 * most).bit_length()))
+        self._marks = np.zeros(1 << int(self._marked - 3), np.uint8)
         for numbers, some in _pieces(texts):
             tokens, rows, self._more[numbers] = self._rarest(some)
-            parts.append((tokens << np.uint64(_OWNER)) | np.array(numbers, np.uint64)[rows])
-        every = np.concatenate(parts)
-        every.sort()
-        self._owners = (every & np.uint64((1 << _OWNER) - 1)).astype(np.uint32)
-        every >>= np.uint64(_OWNER)
-        self._tokens, starts = np.unique(every, return_index=True)
-        self._starts = np.append(starts, len(every)).astype(np.uint32)
-        del every
-        # One bit in thirty-two is set at most: of the pairs that no held text has, few must be looked for.
-        self._marked = np.uint64(max(12, (32 * len(self._tokens)).bit_length()))
-        self._marks = np.zeros(1 << int(self._marked - 3), np.uint8)
-        byte, bit = self._mark(self._tokens)
-        order = np.argsort(byte)
-        byte, bit = byte[order], bit[order]
-        first = np.flatnonzero(np.diff(byte, prepend=np.uint64(_NONE)))
-        if len(first):
-            self._marks[byte[first]] = np.bitwise_or.reduceat(bit, first)
+            index[end : end + len(tokens)] = (tokens << np.uint64(_OWNER)) | np.array(numbers, np.uint64)[rows]
+            end += len(tokens)
+            byte, bit = self._mark(tokens)
+            order = np.argsort(byte)
+            byte, bit = byte[order], bit[order]
+            first = np.flatnonzero(np.diff(byte, prepend=np.uint64(_NONE)))
+            if len(first):
+                self._marks[byte[first]] |= np.bitwise_or.reduceat(bit, first)
+        self._index = index[:end]
+        self._index.sort()
         self._most = int(self._more.min(initial=_MORE))
         self._loose = np.flatnonzero(self._more < 0).tolist()
+
+    def _lost(self, sizes: Numbers) -> Numbers:
+        """Return how many pairs of texts with so many grams a twin may be without."""
+        import numpy as np
+
+        lost: Numbers = np.floor(2 * (1 - self.threshold) * sizes + 1e-9).astype(np.int64) + _COLLISIONS
+        return lost
 
     def _mark(self, tokens: Hashes) -> tuple[Hashes, NDArray[np.uint8]]:
         """Return the byte of the table of marks that each pair has, and the bit in it."""
@@ -139,7 +144,7 @@ class Held:
         rarity = self._counts[pairs >> self._slots].astype(np.uint64) << np.uint64(48)
         pairs = np.where(pairs == _NONE, pairs, rarity | (pairs & np.uint64(2**48 - 1)))
         pairs.sort(axis=1)
-        lost = np.floor(2 * (1 - self.threshold) * sizes + 1e-9).astype(np.int64) + _COLLISIONS
+        lost = self._lost(sizes)
         more = np.clip(sizes - 1 - lost - 1, -1, _MORE + sizes // _MORE_OF)
         inside = np.arange(pairs.shape[1]) <= np.maximum(lost + more, -1)[:, None]
         inside &= pairs != _NONE
@@ -168,18 +173,16 @@ class Held:
         marked &= enough[rows]
         tokens, rows = tokens[marked], rows[marked]
         order = np.argsort(tokens)  # sorted ones are looked up several times faster
-        at = np.empty(len(tokens), np.int64)
-        at[order] = np.searchsorted(self._tokens, tokens[order])
-        np.minimum(at, len(self._tokens) - 1, out=at)
-        known = self._tokens[at] == tokens if len(self._tokens) else np.zeros(len(tokens), bool)
-        at, rows = at[known], rows[known]
-        first = self._starts[at].astype(np.int64)
-        counts = self._starts[at + 1] - first
+        tokens, rows = tokens[order], rows[order]
+        first = np.searchsorted(self._index, tokens << np.uint64(_OWNER))
+        counts = np.searchsorted(self._index, (tokens + np.uint64(1)) << np.uint64(_OWNER)) - first
+        order = np.flatnonzero(counts)[np.argsort(rows[counts > 0], kind="stable")]
+        first, rows, counts = first[order], rows[order], counts[order]
         total = len(self._texts)
         for begin, end in _bounded(rows, counts):
             number = counts[begin:end]
             places = np.repeat(first[begin:end] - np.cumsum(number) + number, number) + np.arange(number.sum())
-            held = self._owners[places].astype(np.int64)
+            held = (self._index[places] & np.uint64((1 << _OWNER) - 1)).astype(np.int64)
             both, shared = np.unique(np.repeat(rows[begin:end], number) * total + held, return_counts=True)
             probe, held = np.divmod(both, total)
             fits = shared > np.minimum(more[probe], self._more[held])
