@@ -26,7 +26,7 @@ _FEWEST_WORDS: Final = 6
 _MOST_CODE: Final = 400  # characters
 _LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 _MARKUP: Final = re.compile(
-    r"\]\(|::|\{%|<[a-z/!]|\|.*\||^[#*=\-\s|>.:]|https?://\S+ https?://|SPDX-|(^|\W)(TODO|FIXME|XXX)\b"
+    r"\]\(|::|\{%|<[a-z/!]|\|.*\||^[#*=\-\s|>.:]|https?://\S+ https?://|SPDX-|(^|\W)(TO-?DO|FIX-?ME|XXX)\b"
 )
 _TELLING: Final = re.compile(r"\(.+\)|=|\bimport\b|: .", re.DOTALL)
 _RELATIONS: Final = 4

@@ -204,7 +204,7 @@ def test_what_a_licence_asks_for_is_in_the_data() -> None:
         ("concept", "Colony", "Swarming is the way in which a colony divides.", None),
         ("class", "Rule", "A file's own tag speaks for that file.", None),
         ("class", "Odd", "A hive of the club is painted blue.", None),
-        ("function", "todo", "TODO: return the weight of it.", None),
+        ("function", "later", "TO-DO: return the weight of it.", None),
         ("class", "Things", "Projects of many sorts, and their licences.", None),
         ("function", "x", "What a plugin may be.", None),
     ],
