@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Enliterator makes a dataset literate. This is what plugins and programs may use; all else may change."""
 
-from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize
+from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize, write_node
 from enliterator_core.columns import EntityColumns, RelationColumns, SpanColumns, entity_columns, relation_columns
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.engine import Engine
@@ -83,6 +83,7 @@ from enliterator_core.nouns import (
     Time,
     content_id,
     entity_id,
+    mention_of,
     sha256_of,
     strictest,
 )
@@ -213,6 +214,7 @@ __all__ = [
     "json_object",
     "locked",
     "mask",
+    "mention_of",
     "module_names",
     "pack_document",
     "pack_extraction",
@@ -230,5 +232,6 @@ __all__ = [
     "trouble_with",
     "unpack_document",
     "unpack_extraction",
+    "write_node",
 ]
 # fmt: on

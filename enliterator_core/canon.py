@@ -140,8 +140,6 @@ _ARROW: Final = " → "
 _ESCAPED: Final = re.compile(r"[\\\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff]")
 _BRACKET: Final = re.compile(r"[()]")
 _SPECIAL: Final = re.compile(rf"[()]|{_ESCAPED.pattern}")
-# A node whose name has nothing to be read in it, and what follows: a verb and an arrow, or the end.
-_SIMPLE: Final = re.compile(r"(\w+)\(([^()\\]*)\)(?: → (\w+) → |\.\Z)")
 _ESCAPE: Final = re.compile(r"\\(?:u\{([0-9a-f]{1,6})\}|(.))", re.DOTALL)
 
 
@@ -170,6 +168,11 @@ def _read_name(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
 
 
+def write_node(pool: str, name: str) -> str:
+    """Return one node as :func:`textize` writes it."""
+    return f"{pool}({_write_name(name)})"
+
+
 def textize(entities: Sequence[tuple[str, str]], verbs: Sequence[str]) -> str:
     """Write a path of (pool, name) pairs and the verbs between them as one line that :func:`parse` reads back.
 
@@ -181,7 +184,7 @@ def textize(entities: Sequence[tuple[str, str]], verbs: Sequence[str]) -> str:
     for (pool, name), verb in zip(entities, (*verbs, None), strict=True):
         if pool not in POOLS or (verb is not None and verb not in VERBS and verb not in _REVERSED):
             raise ValueError(f"{pool if pool not in POOLS else verb!r} is not in the canon")
-        parts.append(f"{pool}({_write_name(name)})")
+        parts.append(write_node(pool, name))
         if verb is not None:
             parts.append(verb)
     return f"{_ARROW.join(parts)}."
@@ -203,25 +206,36 @@ def _end_of_name(text: str, start: int) -> int:
     raise ValueError(f"the name that starts at character {start} does not end")
 
 
+def _read_simple(text: str) -> tuple[list[tuple[str, str]], list[str]] | None:
+    """Read a line none of whose names has brackets or escapes, which is most; None for any other."""
+    if "\\" in text or not text.endswith(")."):
+        return None
+    entities: list[tuple[str, str]] = []
+    verbs: list[str] = []
+    for part in text[:-2].split(f"){_ARROW}"):
+        pool, _, name = part.partition("(")
+        if entities:
+            verb, _, pool = pool.partition(_ARROW)
+            if verb not in VERBS and verb not in _REVERSED:
+                return None
+            verbs.append(verb)
+        if pool not in POOLS or "(" in name or ")" in name:
+            return None
+        entities.append((pool, name))
+    return entities, verbs
+
+
 def parse(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     """Read a line that :func:`textize` wrote: the (pool, name) pairs and the verbs between them.
 
     Raises ValueError, naming the place, for anything else.
     """
+    if (read := _read_simple(text)) is not None:
+        return read
     entities: list[tuple[str, str]] = []
     verbs: list[str] = []
     position = 0
     while True:
-        simple = _SIMPLE.match(text, position)
-        if simple is not None:
-            pool, name, verb = simple.groups()
-            if pool in POOLS and (verb is None or verb in VERBS or verb in _REVERSED):
-                entities.append((pool, name))
-                if verb is None:
-                    return entities, verbs
-                verbs.append(verb)
-                position = simple.end()
-                continue
         bracket = text.find("(", position)
         pool = text[position:bracket] if bracket >= 0 else text[position:]
         if pool not in POOLS or bracket < 0:

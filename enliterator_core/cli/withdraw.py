@@ -76,10 +76,11 @@ def _list(every: "list[Withdrawal]", as_json: bool) -> None:
             "withdrawals", [{**asdict(one), "holds": one.undoes is None and one.id not in taken_back} for one in every]
         )
         return
+    rows = []
     for one in every:
         what = f"takes back {one.undoes}" if one.undoes else "taken back" if one.id in taken_back else "holds"
-        for batch, path in one.places:
-            show.table([(one.id, one.at, one.who, f"batch {batch}", path, what, one.reason)])
+        rows += [(one.id, one.at, one.who, f"batch {batch}", path, what, one.reason) for batch, path in one.places]
+    show.table(rows, right=(0,))
     if not every:
         show.note("nothing was withdrawn: enliterator withdraw SOURCE shows what was made from a source")
 

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choices that depend on a seed and a key alone: what tasks draw from a graph with."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from enliterator_core.graph import Graph
 from enliterator_core.nouns import Entity
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_PATCHWORK: Final = re.compile(r"(?:^|\s)-|/")
+
 
 def _ids_by_kind(graph: Graph) -> dict[tuple[str, str], list[str]]:
     kinds: dict[tuple[str, str], list[str]] = {}
@@ -26,6 +29,18 @@ def _ids_by_kind(graph: Graph) -> dict[tuple[str, str], list[str]]:
     for number, id in enumerate(entities.ids):
         kinds.setdefault((entities.pool_of(number), entities.kind_of(number)), []).append(id)
     return {kind: sorted(ids) for kind, ids in kinds.items()}
+
+
+def _sounds_real(name: str, like: str) -> bool:
+    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
+    words = name.split()
+    return (
+        len(name) <= 120
+        and name.count("(") == name.count(")")
+        and (len(words) == 1 or " " in like)
+        and len(words) == len(set(words)) <= 5
+        and not (len(words) > 1 and _PATCHWORK.search(name))
+    )
 
 
 class Sampler:
@@ -72,18 +87,19 @@ class Sampler:
         """Return a name that nothing in the graph has but something like the entity might.
 
         It is the entity's own name with the last part of another's of its pool and kind. None when that is a name
-        after all, or when the source that the entity is first found in says that part.
+        after all, when the source that the entity is first found in says that part, or when nobody would ask for it.
         """
         ids = graph.once(_ids_by_kind)[entity.pool, entity.kind]
         other = graph.name(self.pick(ids, "absent", entity.id, *key))
-        separator = next((one for one in "/ ." if one in entity.name), " ")
+        qualified = entity.name.endswith(")") and " (" in entity.name
+        separator = " (" if qualified else next((one for one in "/ ." if one in entity.name), " ")
         head = entity.name.rpartition(separator)[0] or entity.name
         last = other.rpartition(separator)[2]
         name = f"{head}{separator}{last}"
-        if not entity.evidence or not last or len(name) > 120 or graph.called(name):
+        if not entity.evidence or not last or not _sounds_real(name, entity.name) or graph.called(name):
             return None
         said = graph.document(entity.evidence[0].source).text.casefold()
-        return None if (name if separator == " " else last).casefold() in said else name
+        return None if (name if separator[0] == " " else last).casefold() in said else name
 
     def points(self, keys: "NDArray[np.uint64]", *context: str) -> "NDArray[np.uint64]":
         """Return 64 bits for each key (`graph.arrays.entities.keys`, for one) in a context: `fraction` for arrays.

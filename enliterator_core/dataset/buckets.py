@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
     Numbers = NDArray[np.int64]
 
-_AT_ONCE: Final = 128  # texts
+_AT_ONCE: Final = 128  # texts, whose numbers take 7 bits
 _CELLS: Final = 1 << 19  # characters of them, filled up to the longest
 _MORE: Final = 4  # equal buckets beyond the first that a pair must show
 _COUNTERS: Final = 22  # bits of the table by which buckets are counted
@@ -73,26 +73,26 @@ def _similar(one: str, other: str, limit: float) -> bool:
 def _mixed(values: Hashes) -> Hashes:
     import numpy as np
 
-    values = (values ^ (values >> np.uint64(32))) * np.uint64(_ODD)
-    return values ^ (values >> np.uint64(29))
+    mixed = values ^ (values >> np.uint64(32))
+    mixed *= np.uint64(_ODD)
+    mixed ^= mixed >> np.uint64(29)
+    return mixed
 
 
 def _sets(texts: Sequence[str]) -> tuple[Hashes, Numbers, Numbers]:
     """Return the hashes of the different grams of each text, sorted, the text of each, and how many each has."""
     import numpy as np
 
-    lengths = np.array([max(5, len(text)) for text in texts])
-    joined = "".join([text.ljust(5, "\0") for text in texts])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
-    windows = codes[4:].copy()
-    for back in range(1, 5):
-        windows += codes[4 - back : len(codes) - back] * np.uint64(pow(_ODD, 2 * back + 1, 2**64))
-    ends = np.cumsum(lengths)
-    table = np.full((len(texts), int(lengths.max()) - 4), _FULL, np.uint64)
-    inside = np.arange(table.shape[1]) < (lengths - 4)[:, None]
-    begins = np.repeat(ends - lengths, lengths - 4)
-    place = np.arange(len(begins)) - np.repeat(np.cumsum(lengths - 4) - lengths + 4, lengths - 4)
-    table[inside] = _mixed(windows[begins + place])
+    width = max(5, *map(len, texts))
+    joined = "".join([text.ljust(width, "\0") for text in texts]).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(joined, "<u4").reshape(-1, width)
+    table = codes[:, : width - 4].astype(np.uint64)
+    for place in range(1, 5):  # Horner's scheme, in place
+        table *= np.uint64(_ODD)
+        table += codes[:, place : place + width - 4]
+    table = _mixed(table)
+    lengths = np.array([max(1, len(text) - 4) for text in texts])
+    table[np.arange(width - 4) >= lengths[:, None]] = _FULL
     table.sort(axis=1)
     inside = table != _FULL
     inside[:, 1:] &= table[:, 1:] != table[:, :-1]
@@ -126,21 +126,26 @@ class _Index:
         import numpy as np
 
         self._limit = limit
-        self._counts = np.zeros(1 << _COUNTERS, np.int64)
+        self._slots = np.uint64(64 - min(_COUNTERS, max(12, (128 * len(texts)).bit_length())))
+        self._counts = np.zeros(1 << int(64 - self._slots), np.int64)
         for _, tokens, _, _ in self._held(texts):
-            slots, counts = np.unique(tokens >> np.uint64(64 - _COUNTERS), return_counts=True)
-            self._counts[slots] += counts
+            np.add.at(self._counts, (tokens >> self._slots).astype(np.int64), np.int64(1))
         keys, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
         self._more = np.full(len(texts), _MORE, np.int64)
         for start, tokens, rows, sizes in self._held(texts):
-            chosen, more = self._rarest(tokens, rows, sizes)
-            keys.append(tokens[chosen])
-            owners.append((start + rows[chosen]).astype(np.int32))
+            rarest, owned, more = self._rarest(tokens, rows, sizes)
+            keys.append(rarest)
+            owners.append((start + owned).astype(np.int32))
             mine = slice(start, start + len(sizes))
             self._more[mine] = np.minimum(self._more[mine], more)
         every = np.concatenate(keys)
         order = np.argsort(every, kind="stable")
-        self._keys, self._owners = every[order], np.concatenate(owners)[order]
+        self._owners = np.concatenate(owners)[order]
+        self._keys, starts = np.unique(every[order], return_index=True)
+        self._starts = np.append(starts, len(every))
+        self._shift = np.uint64(57 - max(12, min(25, (16 * len(self._keys)).bit_length())))
+        self._seen = np.zeros(1 << int(57 - self._shift), bool)
+        self._seen[_mixed(self._keys) >> (self._shift + np.uint64(7))] = True
         self._loose = np.flatnonzero(self._more < 0)
 
     def _held(self, texts: Texts) -> Iterator[tuple[int, Hashes, Numbers, Numbers]]:
@@ -156,32 +161,38 @@ class _Index:
                 tokens, owners = _buckets(grams[two], rows[two], high)
                 yield start, tokens, owners, np.where(low != high, sizes, 0)
 
-    def _rarest(self, tokens: Hashes, rows: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers]:
-        """Return which tokens are among the d + 1 + k rarest of their text, and k for each text.
+    def _rarest(self, tokens: Hashes, rows: Numbers, sizes: Numbers) -> tuple[Hashes, Numbers, Numbers]:
+        """Return the d + 1 + k rarest tokens of each text as numbers, the text of each, and k for each text.
 
         A k under 0 says that a text has too few buckets for its twin to share one. With a size of 0 it has no say.
         """
         import numpy as np
 
         allowed = np.floor(sizes * (1 - self._limit) / self._limit + 1e-9).astype(np.int64)
-        order = np.lexsort((tokens, self._counts[tokens >> np.uint64(64 - _COUNTERS)], rows))
+        rarity = np.minimum(self._counts[tokens >> self._slots], 2**16 - 1).astype(np.uint64)
+        keys = (rows.astype(np.uint64) << np.uint64(57)) | (rarity << np.uint64(41)) | (tokens & np.uint64(2**41 - 1))
+        keys.sort()  # by text, then by rarity: the number of the text comes first in each
         totals = np.bincount(rows, minlength=len(sizes))
-        place = np.arange(len(order)) - np.repeat(np.cumsum(totals) - totals, totals)
+        rows = np.repeat(np.arange(len(sizes)), totals)
+        place = np.arange(len(keys)) - (np.cumsum(totals) - totals)[rows]
+        chosen = place <= (allowed + _MORE)[rows]
         more = np.where(sizes == 0, _MORE, np.minimum(totals - allowed - 1, _MORE))
-        return order[place <= (allowed + _MORE)[rows[order]]], more
+        return keys[chosen] & np.uint64(2**57 - 1), rows[chosen], more
 
     def pairs(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield the pairs of a text and one of the index that may be alike, as their numbers."""
         import numpy as np
 
         grams, rows, sizes = _sets(texts)
-        tokens, rows = _buckets(grams, rows, _bits(sizes))
-        chosen, more = self._rarest(tokens, rows, sizes)
-        tokens, rows = tokens[chosen], rows[chosen]
+        tokens, rows, more = self._rarest(*_buckets(grams, rows, _bits(sizes)), sizes)
+        likely = self._seen[_mixed(tokens) >> (self._shift + np.uint64(7))]
+        tokens, rows = tokens[likely], rows[likely]
         order = np.argsort(tokens)  # sorted keys are looked up several times faster
         tokens, rows = tokens[order], rows[order]
-        first = np.searchsorted(self._keys, tokens)
-        counts = np.searchsorted(self._keys, tokens, side="right") - first
+        at = np.minimum(np.searchsorted(self._keys, tokens), max(len(self._keys) - 1, 0))
+        known = self._keys[at] == tokens if len(self._keys) else np.zeros(len(tokens), bool)
+        at, rows = at[known], rows[known]
+        first, counts = self._starts[at], self._starts[at + 1] - self._starts[at]
         met = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         pairs, shared = np.unique(np.repeat(rows, counts) * len(self._more) + self._owners[met], return_counts=True)
         probe, other = np.divmod(pairs, len(self._more))

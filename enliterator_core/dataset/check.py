@@ -50,23 +50,27 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 def check_paths(paths: Sequence[Path], *, limit: int = MOST_TOKENS) -> list[Defect]:
-    """Return every defect of the files, in order; several files are taken for the splits of one dataset.
+    """Return every defect of the files, in order: see :func:`defects_of`."""
+    return list(defects_of(paths, limit=limit))
+
+
+def defects_of(paths: Sequence[Path], *, limit: int = MOST_TOKENS) -> Iterator[Defect]:
+    """Yield every defect of the files, in order; several files are taken for the splits of one dataset.
 
     ``limit`` is the most tokens that one example may have. Reads a run of lines at a time; keeps a few numbers of each
     example, and with several files their texts, to look for near-duplicates.
     """
-    files, seen, found = files_of(paths), Seen(), list[Defect]()
+    files, seen = files_of(paths), Seen()
     for path in paths:
         if path.is_dir() and not files_of([path]):
-            found.append(_defect(path, 0, Fault("no_file", "the folder has no JSONL file")))
+            yield _defect(path, 0, Fault("no_file", "the folder has no JSONL file"))
     texts: list[tuple[Path, list[tuple[int, str]]]] = []
     for path in files:
         run = Run(limit, seen, keep=len(files) > 1)
-        found.extend(_check_file(path, run))
+        yield from _check_file(path, run)
         texts.append((path, run.texts))
     if len(files) > 1:
-        found.extend(_near_duplicates(texts))
-    return found
+        yield from _near_duplicates(texts)
 
 
 def _defect(path: Path, line: int, fault: Fault) -> Defect:

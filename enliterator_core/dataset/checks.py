@@ -12,7 +12,6 @@ from enliterator_core.contracts.task_type import Draft
 from enliterator_core.dataset.secret_search import with_secrets
 from enliterator_core.dataset.settings import DatasetSettings, shares_of
 from enliterator_core.dataset.split import split_of
-from enliterator_core.dataset.withheld import Withheld
 from enliterator_core.graph import Graph
 from enliterator_core.nouns import Rights, Span, group_of, strictest
 from enliterator_core.redaction import MASK
@@ -42,7 +41,6 @@ class Checks:
         self.rights: list[Rights] = [NOTHING_REPRODUCED]
         self._codes: dict[tuple[str, ...], int] = {(): 0}
         self._lengths: dict[str, int] = {}
-        self._withheld: Withheld | None = None
 
     def sampler(self) -> Sampler:
         """Return the sampler for one task, which knows the splits that anchors fall into."""
@@ -108,13 +106,13 @@ class Checks:
         if MASK in "\n".join(texts):
             found += [(number, "secret") for number, text in enumerate(texts) if MASK in text]
         found += [(number, "secret") for number, _ in with_secrets(texts)]
-        if self._withheld is None:
-            self._withheld = Withheld(self.graph)
-        suspects = self._withheld.suspects(texts, [draft.withheld for draft in drafts])
-        return found + [(one, "withheld_text") for one in suspects if self._leaks(drafts[one], texts[one])]
+        leaking = (number for number, draft in enumerate(drafts) if self._leaks(draft, texts[number]))
+        return found + [(number, "withheld_text") for number in leaking]
 
     def _leaks(self, draft: Draft, text: str) -> bool:
         withheld = () if draft.withheld is None else (draft.withheld,)
+        if self.graph.leaks(text, *withheld) is None:
+            return False
         # A refusal may say the path, holder and licence; what the example's own sources say may be said as well.
         allowed = [self.graph.text(span) for span in draft.spans]
         # An attribution names its own source's holder, who may hold a withheld one as well.

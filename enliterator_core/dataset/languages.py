@@ -13,6 +13,7 @@ from typing import Final
 UNDETERMINED: Final = "und"  # ISO 639-2 for a language that cannot be told
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_KANA: Final = re.compile("[\u3041-\u30fa]")
 _SCRIPTS: Final = {
     "CYRILLIC": "ru",
     "GREEK": "el",
@@ -56,7 +57,7 @@ def language_of(text: str) -> str:
         if script:
             scripts[script] = scripts.get(script, 0) + len(word)
     if scripts and 2 * sum(scripts.values()) > sum(map(len, words)):
-        return "ja" if "ja" in scripts else max(scripts, key=lambda one: (scripts[one], one))
+        return "ja" if _KANA.search(text) else max(scripts, key=lambda one: (scripts[one], one))
     counts: dict[str, int] = {}
     for word in words:
         for language in _LANGUAGES.get(word, ()):

@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Near-duplicates, exactly: which texts have a twin among others, by the Jaccard similarity of character 5-grams.
 
-Two sets of similarity above t share at least one element among the first |x| - ceil(t |x|) + 1 of each, whatever the
-order of elements (the prefix filter of Chaudhuri, Ganti and Kaushik, 2006). The order here is rarest first among the
-held texts, so that what a template says comes last and texts are told apart by what varies in them. All of it works
-on many texts at once, grams being 64-bit hashes; the pairs that are left are compared by their grams themselves.
+The different grams of a text, in the order of their hashes, are taken two by two: each with the one that follows. Where
+the grams of a text are changed into those of its twin, a gram that goes takes two such pairs along and one that comes
+takes one, which with a similarity above t makes at most 2 (1 - t) n pairs of n grams. So of any more pairs a twin has
+the rest (the prefix filter of Chaudhuri, Ganti and Kaushik, 2006); looked for are those that are rarest among the held
+texts. What a template says, and what many names share, thus says nothing. All of it works on many texts at once; what
+is left is compared by the grams themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
-
-from attrs import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,12 +26,14 @@ SIZE: Final = 5  # characters in a gram
 _ROWS: Final = 128  # texts at once: what is worked on fits the cache of a core
 _CELLS: Final = 1 << 18  # characters of them, filled up to the longest
 _TOGETHER: Final = 4096  # texts among which those of like length are put together
-_PAIRS: Final = 1_000_000  # pairs of texts counted at once
-_SLOTS: Final = 22  # bits of the table that counts grams
-_MARKS: Final = 24  # bits of the table that marks the held texts' rarest grams
+_TOGETHER_COUNTED: Final = 1_000_000  # pairs of texts counted at once
+_SLOTS: Final = 23  # bits of the table by which pairs are counted
+_OWNER: Final = 24  # bits of the number of a held text
 _SPREAD: Final = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio, an odd number: Knuth's multiplicative hash
 _NONE: Final = 2**64 - 1
-_COLLISIONS: Final = 2  # grams of a pair that a hash of 48 bits may confuse without a twin being missed
+_COLLISIONS: Final = 1  # grams of a text that hashes may confuse without a twin being missed
+_MORE: Final = 6  # pairs beyond the first that a twin must show, and one for every so many grams
+_MORE_OF: Final = 12
 
 
 def grams(text: str) -> set[str]:
@@ -79,65 +81,75 @@ def _pieces(texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:
             yield [start + number for number in chosen], [some[number] for number in chosen]
 
 
-@frozen(eq=False)
-class _Prefixes:
-    """The rarest grams of some texts: ``tokens`` with the ``rows`` they are of, and of each row the number of its
-    different grams (``sizes``), how many are behind the prefix (``after``) and the ``last`` token in it."""
-
-    tokens: Hashes
-    rows: Numbers
-    sizes: Numbers
-    after: Numbers
-    last: Hashes
-
-
 class Held:
-    """Texts that others are compared with, indexed by the rarest grams of each; ``texts`` may be read from a file."""
+    """Texts that others are compared with, indexed by their rarest pairs; ``texts`` may be read from a file."""
 
     def __init__(self, texts: Sequence[str], threshold: float) -> None:
         import numpy as np
 
         self.threshold = threshold
         self._texts = texts
-        counts = np.zeros(1 << _SLOTS, np.uint32)
+        self._slots = np.uint64(64 - min(_SLOTS, max(12, (256 * len(texts)).bit_length())))
+        counts = np.zeros(1 << int(64 - self._slots), np.uint32)
+        most = 0
         for _, some in _pieces(texts):
-            keys = hashes(some)
-            np.add.at(counts, (keys >> np.uint64(64 - _SLOTS))[keys != _NONE], 1)
+            pairs, sizes = _pairs(hashes(some))
+            most += int(np.minimum(sizes, self._lost(sizes) + 1 + _MORE + sizes // _MORE_OF).sum())
+            np.add.at(counts, (pairs >> self._slots)[pairs != _NONE].astype(np.int64), np.uint32(1))
         # Full counters stay full, since an order is all that they give.
         self._counts = np.minimum(counts, 2**16 - 2).astype(np.uint16)
-        tokens, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
-        self._sizes, self._after = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
-        self._last = np.zeros(len(texts), np.uint64)
+        del counts
+        self._more = np.zeros(len(texts), np.int16)
+        # One array from the start, as large as it can become: two of them would be most of a build's memory.
+        index, end = np.empty(most, np.uint64), 0
+        self._marked = np.uint64(max(12, (16 * most).bit_length()))
+        self._marks = np.zeros(1 << int(self._marked - 3), np.uint8)
         for numbers, some in _pieces(texts):
-            prefixes, places = self._prefixes(some), np.array(numbers)
-            tokens.append(prefixes.tokens)
-            owners.append(places[prefixes.rows].astype(np.int32))
-            self._sizes[places], self._after[places] = prefixes.sizes, prefixes.after
-            self._last[places] = prefixes.last
-        every = np.concatenate(tokens)
-        order = np.argsort(every, kind="stable")
-        self._owners = np.concatenate(owners)[order]
-        self._tokens, starts = np.unique(every[order], return_index=True)
-        self._starts = np.append(starts, len(every))
-        self._marks = np.zeros(1 << _MARKS, bool)
-        self._marks[self._tokens & np.uint64((1 << _MARKS) - 1)] = True
+            tokens, rows, self._more[numbers] = self._rarest(some)
+            index[end : end + len(tokens)] = (tokens << np.uint64(_OWNER)) | np.array(numbers, np.uint64)[rows]
+            end += len(tokens)
+            byte, bit = self._mark(tokens)
+            order = np.argsort(byte)
+            byte, bit = byte[order], bit[order]
+            first = np.flatnonzero(np.diff(byte, prepend=np.uint64(_NONE)))
+            if len(first):
+                self._marks[byte[first]] |= np.bitwise_or.reduceat(bit, first)
+        self._index = index[:end]
+        self._index.sort()
+        self._most = int(self._more.min(initial=_MORE))
+        self._loose = np.flatnonzero(self._more < 0).tolist()
 
-    def _prefixes(self, texts: Sequence[str]) -> _Prefixes:
+    def _lost(self, sizes: Numbers) -> Numbers:
+        """Return how many pairs of texts with so many grams a twin may be without."""
         import numpy as np
 
-        keys = hashes(texts)
-        rarity = self._counts[keys >> np.uint64(64 - _SLOTS)].astype(np.uint64)
-        tokens = np.where(keys == _NONE, keys, (rarity << np.uint64(48)) | (keys & np.uint64(2**48 - 1)))
-        tokens.sort(axis=1)
-        different = tokens != _NONE
-        different[:, 1:] &= tokens[:, 1:] != tokens[:, :-1]
-        place = np.cumsum(different, axis=1, dtype=np.int32)
-        sizes = place[:, -1].astype(np.int64)
-        after = np.ceil(self.threshold * sizes - 1e-9).astype(np.int64) - 1
-        inside = different & (place <= (sizes - after)[:, None])
-        rows, columns = np.nonzero(inside)
-        ends = np.cumsum(inside.sum(axis=1)) - 1
-        return _Prefixes(tokens[rows, columns], rows, sizes, after, tokens[rows[ends], columns[ends]])
+        lost: Numbers = np.floor(2 * (1 - self.threshold) * sizes + 1e-9).astype(np.int64) + _COLLISIONS
+        return lost
+
+    def _mark(self, tokens: Hashes) -> tuple[Hashes, NDArray[np.uint8]]:
+        """Return the byte of the table of marks that each pair has, and the bit in it."""
+        import numpy as np
+
+        place = (tokens * np.uint64(_SPREAD)) >> (np.uint64(64) - self._marked)
+        return place >> np.uint64(3), np.uint8(1) << (place & np.uint64(7)).astype(np.uint8)
+
+    def _rarest(self, texts: Sequence[str]) -> tuple[Hashes, Numbers, Numbers]:
+        """Return the rarest pairs of each text as numbers of 40 bits, the row of each, and how many a twin has of them.
+
+        What a twin has is told beyond the first; -1 stands for a text so short that a twin may share no pair.
+        """
+        import numpy as np
+
+        pairs, sizes = _pairs(hashes(texts))
+        rarity = self._counts[pairs >> self._slots].astype(np.uint64) << np.uint64(48)
+        pairs = np.where(pairs == _NONE, pairs, rarity | (pairs & np.uint64(2**48 - 1)))
+        pairs.sort(axis=1)
+        lost = self._lost(sizes)
+        more = np.clip(sizes - 1 - lost - 1, -1, _MORE + sizes // _MORE_OF)
+        inside = np.arange(pairs.shape[1]) <= np.maximum(lost + more, -1)[:, None]
+        inside &= pairs != _NONE
+        rows, _ = np.nonzero(inside)
+        return (pairs[inside] & np.uint64(2**48 - 1)) >> np.uint64(8), rows, more
 
     def twins(self, texts: Sequence[str]) -> list[int | None]:
         """Return for each text the number of a held one whose similarity is above the threshold, None where none is."""
@@ -145,45 +157,69 @@ class Held:
         if not len(self._texts):
             return found
         for numbers, some in _pieces(texts):
-            prefixes = self._prefixes(some)
-            for row, candidates in self._candidates(prefixes):
-                found[numbers[row]] = self._alike(some[row], candidates)
+            for row, candidates in self._candidates(some):
+                if found[numbers[row]] is None:
+                    found[numbers[row]] = self._alike(some[row], candidates)
         return found
 
-    def _candidates(self, prefixes: _Prefixes) -> Iterator[tuple[int, list[int]]]:
-        """Yield the rows that may have a twin, each with the held texts it may be, the likeliest first.
-
-        What two texts share is at most what their prefixes share and what follows the prefix that ends first (PPJoin's
-        bound, Xiao et al., 2008).
-        """
+    def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield the rows that may have a twin, each with the held texts it may be, the likeliest first."""
         import numpy as np
 
-        marked = self._marks[prefixes.tokens & np.uint64((1 << _MARKS) - 1)]
-        tokens, rows = prefixes.tokens[marked], prefixes.rows[marked]
-        at = np.minimum(np.searchsorted(self._tokens, tokens), len(self._tokens) - 1)
-        known = self._tokens[at] == tokens
-        at, rows = at[known], rows[known]
-        counts = self._starts[at + 1] - self._starts[at]
-        for first, last in _bounded(rows, counts):
-            some = slice(first, last)
-            number = counts[some]
-            places = np.repeat(self._starts[at[some]] - np.cumsum(number) + number, number) + np.arange(number.sum())
-            pairs = np.repeat(rows[some], number) * len(self._sizes) + self._owners[places]
-            pairs, shared = np.unique(pairs, return_counts=True)
-            probe, held = np.divmod(pairs, len(self._sizes))
-            after = np.where(self._last[held] > prefixes.last[probe], prefixes.after[probe], self._after[held])
-            needed = self.threshold / (1 + self.threshold) * (prefixes.sizes[probe] + self._sizes[held])
-            fits = shared + after + _COLLISIONS >= needed
+        tokens, rows, more = self._rarest(texts)
+        byte, bit = self._mark(tokens)
+        marked = self._marks[byte] & bit != 0
+        enough = np.bincount(rows[marked], minlength=len(texts)) > np.minimum(more, self._most)
+        marked &= enough[rows]
+        tokens, rows = tokens[marked], rows[marked]
+        order = np.argsort(tokens)  # sorted ones are looked up several times faster
+        tokens, rows = tokens[order], rows[order]
+        first = np.searchsorted(self._index, tokens << np.uint64(_OWNER))
+        counts = np.searchsorted(self._index, (tokens + np.uint64(1)) << np.uint64(_OWNER)) - first
+        order = np.flatnonzero(counts)[np.argsort(rows[counts > 0], kind="stable")]
+        first, rows, counts = first[order], rows[order], counts[order]
+        total = len(self._texts)
+        for begin, end in _bounded(rows, counts):
+            number = counts[begin:end]
+            places = np.repeat(first[begin:end] - np.cumsum(number) + number, number) + np.arange(number.sum())
+            held = (self._index[places] & np.uint64((1 << _OWNER) - 1)).astype(np.int64)
+            both, shared = np.unique(np.repeat(rows[begin:end], number) * total + held, return_counts=True)
+            probe, held = np.divmod(both, total)
+            fits = shared > np.minimum(more[probe], self._more[held])
             probe, held, shared = probe[fits], held[fits], shared[fits]
             order = np.lexsort((held, -shared, probe))
             probe, held = probe[order], held[order]
-            ends = [*np.flatnonzero(np.diff(probe)) + 1, len(probe)] if len(probe) else []
-            for begin, end in zip([0, *ends], ends, strict=False):
-                yield int(probe[begin]), held[begin:end].tolist()
+            ends = [*(np.flatnonzero(np.diff(probe)) + 1).tolist(), len(probe)] if len(probe) else []
+            for start, stop in zip([0, *ends], ends, strict=False):
+                yield int(probe[start]), held[start:stop].tolist()
+        if self._loose:
+            yield from ((row, self._loose) for row in range(len(texts)))
+        yield from ((row, range(total)) for row in np.flatnonzero(more < 0).tolist())
 
-    def _alike(self, text: str, candidates: list[int]) -> int | None:
+    def _alike(self, text: str, candidates: Sequence[int]) -> int | None:
         mine = grams(text)
         return next((one for one in candidates if jaccard(mine, grams(self._texts[one])) > self.threshold), None)
+
+
+def _pairs(keys: Hashes) -> tuple[Hashes, Numbers]:
+    """Return for each row of grams the pairs of neighbours among the different ones, and how many different there are.
+
+    Rows are filled up with the largest number; the rows of ``keys`` are sorted on the way.
+    """
+    import numpy as np
+
+    keys.sort(axis=1)
+    repeated = np.zeros(keys.shape, bool)
+    np.equal(keys[:, 1:], keys[:, :-1], out=repeated[:, 1:])
+    if (repeated & (keys != _NONE)).any():
+        keys[repeated] = _NONE
+        keys.sort(axis=1)
+    sizes = np.count_nonzero(keys != _NONE, axis=1)
+    pairs = (keys[:, :-1] ^ (keys[:, :-1] >> np.uint64(31))) * np.uint64(_SPREAD) + keys[:, 1:]
+    pairs ^= pairs >> np.uint64(29)
+    pairs *= np.uint64(_SPREAD)
+    pairs[np.arange(pairs.shape[1]) >= (sizes - 1)[:, None]] = _NONE
+    return pairs, sizes
 
 
 def _bounded(rows: Numbers, counts: Numbers) -> Iterator[tuple[int, int]]:
@@ -196,7 +232,7 @@ def _bounded(rows: Numbers, counts: Numbers) -> Iterator[tuple[int, int]]:
     total = np.cumsum(counts)[ends - 1]
     first = before = 0
     for row, end in enumerate(ends.tolist()):
-        if row + 1 == len(ends) or total[row + 1] - before > _PAIRS:
+        if row + 1 == len(ends) or total[row + 1] - before > _TOGETHER_COUNTED:
             yield first, end
             first, before = end, int(total[row])
 

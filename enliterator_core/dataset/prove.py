@@ -6,7 +6,8 @@ A second piece of code on purpose: it reads the files back, shares nothing with 
 near-duplicates in another way (:mod:`enliterator_core.dataset.buckets`).
 """
 
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +31,8 @@ def prove(folder: Path) -> dict[str, int]:
     groups: dict[str, int] = {}
     shared_groups: set[str] = set()
     mentions: dict[bool, set[str]] = {True: set(), False: set()}
-    spans: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
+    sources: dict[str, int] = {}
+    spans = array("q")
     lines: Counter[str] = Counter()
     for record in _records(folder / "provenance.jsonl"):
         split = record["split"]
@@ -40,11 +42,11 @@ def prove(folder: Path) -> dict[str, int]:
         mentions[split == "train"].update(record["entities"])
         lines[split] += 1
         for span in record["spans"]:
-            spans[span["source"]].add((span["start"], span["end"], number))
+            spans.extend((sources.setdefault(span["source"], len(sources)), span["start"], span["end"], number))
     texts = {name: _Lines(folder / f"{name}.jsonl") for name in SPLIT_NAMES}
     result = {
         "shared_groups": len(shared_groups),
-        "shared_spans": sum(map(_shared, spans.values())),
+        "shared_spans": _shared(spans),
         "near_duplicates": _near_duplicates(texts),
         "unaccounted": sum(abs(len(texts[name]) - lines[name]) for name in SPLIT_NAMES),
         "mentioned_in_train_and_held_out": len(mentions[True] & mentions[False]),
@@ -90,24 +92,47 @@ class _Lines:
         self._file.close()
 
 
+class _Both:
+    """The texts of one file and then those of another."""
+
+    def __init__(self, first: _Lines, second: _Lines) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._first
+        yield from self._second
+
+    def __getitem__(self, number: int) -> str:
+        return self._first[number] if number < len(self._first) else self._second[number - len(self._first)]
+
+
 def _text(line: bytes) -> str:
     said = {message["role"]: message["content"] for message in orjson.loads(line)["messages"]}
     text: str = said["user"] + "\n" + said["assistant"]
     return text
 
 
-def _shared(spans: set[tuple[int, int, int]]) -> int:
-    """Count spans of one source that overlap a span of another split: a sweep from left to right."""
-    shared = 0
-    reach = [0] * len(SPLIT_NAMES)
-    for start, end, split in sorted(spans):
-        shared += any(start < reach[other] for other in range(len(reach)) if other != split)
-        reach[split] = max(reach[split], end)
-    return shared
+def _shared(spans: "array[int]") -> int:
+    """Count spans (source, start, end, split) that overlap one of another split: a sweep over each source.
+
+    Going by start, a span overlaps an earlier one of another split when that split has reached beyond its start.
+    """
+    import numpy as np
+
+    rows = np.unique(np.frombuffer(spans, np.int64).reshape(-1, 4), axis=0)
+    width = int(rows[:, 1:3].max(initial=0)) + 1
+    starts, ends = rows[:, 0] * width + rows[:, 1], rows[:, 0] * width + rows[:, 2]
+    shared = np.zeros(len(rows), bool)
+    for split in range(len(SPLIT_NAMES)):
+        reach = np.maximum.accumulate(np.where(rows[:, 3] == split, ends, 0))
+        shared[1:] |= (rows[1:, 3] != split) & (starts[1:] < reach[:-1])
+    return int(shared.sum())
 
 
 def _near_duplicates(texts: dict[str, _Lines]) -> int:
     """Count texts of one split that nearly equal a text of a split after it (train, validation, test)."""
     train, validation, test = (texts[name] for name in SPLIT_NAMES)
-    leaking = alike(train, validation, LIMIT) | alike(train, test, LIMIT)
-    return len(leaking) + len(alike(validation, test, LIMIT))
+    return len(alike(train, _Both(validation, test), LIMIT)) + len(alike(validation, test, LIMIT))

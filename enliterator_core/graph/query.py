@@ -18,6 +18,8 @@ from enliterator_core.nouns import Rights
 if TYPE_CHECKING:
     from enliterator_core.graph.view import Graph
 
+_KEPT: Final = 1 << 14
+_HUB: Final = 64
 _LICENCE: Final = re.compile(r"[a-z0-9.+-]+")
 
 
@@ -61,7 +63,8 @@ def is_within(time: str | None, after: str | None, before: str | None) -> bool:
         return False
     if after and (time[: len(after)] < after):
         return False
-    return not before or time[: len(before)] < before or (time[: len(before)] == before and len(time) >= len(before))
+    end = (before or "")[: len(time)]
+    return not before or time[: len(end)] < end or (time[: len(end)] == end and len(time) >= len(before))
 
 
 class Finder:
@@ -75,11 +78,18 @@ class Finder:
         self._codes = [one_by_one(codes) for codes in (self._entities.time, self._entities.rights)]
         times = self._entities.times
         dated = sorted((time, -at) for at, code in enumerate(self._codes[0]) if (time := times[code]) is not None)
-        self._times = [time for time, _ in dated]
-        self._dated = [-at for _, at in dated]
         self._pools: dict[str, list[int]] = {}
         for at, code in enumerate(self._entities.pool.tolist()):
             self._pools.setdefault(self._entities.pools[code], []).append(at)
+        # The times of what has one, in order, and whose they are: of all under "", and of each pool.
+        self._dated: dict[str, tuple[list[str], list[int]]] = {"": ([], [])}
+        for time, at in dated:
+            for pool in ("", self._entities.pool_of(-at)):
+                ordered, numbers = self._dated.setdefault(pool, ([], []))
+                ordered.append(time)
+                numbers.append(-at)
+        self._known: dict[str, list[int]] = {}
+        self._hubs: dict[int, list[tuple[str, int]]] = {}
         none = Rights()
         self._rights = [graph.rights.get(id, none) for id in self._entities.rights_ids]
 
@@ -100,7 +110,14 @@ class Finder:
         return self._fits(number, query, self._ends(query))
 
     def _called(self, terms: Iterable[str]) -> list[list[int]]:
-        return [[self._graph.number(entity.id) for entity in self._graph.called(term)] for term in terms]
+        found = []
+        for term in terms:
+            if term not in self._known:
+                if len(self._known) >= _KEPT:
+                    self._known.clear()
+                self._known[term] = [self._graph.number(entity.id) for entity in self._graph.called(term)]
+            found.append(self._known[term])
+        return found
 
     def _ends(self, query: Query) -> list[list[int]]:
         return self._called(query.of) if query.of else []
@@ -110,17 +127,29 @@ class Finder:
             return chain(chain.from_iterable(self._called(query.terms)), self._searched(query))
         if query.of:
             wanted = {reverse_of(verb) for verb in query.verbs}
-            around = self._graph.arrays.steps.around
-            every = (step for end in chain.from_iterable(ends) for step in around(end))
+            every = (step for end in chain.from_iterable(ends) for step in self._around(end))
             return (other for verb, other in every if not wanted or verb in wanted)
         if query.after or query.before:
-            first = bisect_left(self._times, query.after or "")
+            pool = query.pools[0] if len(query.pools) == 1 else ""
+            times, numbers = self._dated.get(pool, ([], []))
+            first = bisect_left(times, query.after or "")
             # "~" comes after every character of a time, so that what is within the last day, month or year is in.
-            last = bisect_left(self._times, f"{query.before}~") if query.before else len(self._dated)
-            return (self._dated[at] for at in range(last - 1, first - 1, -1))
+            last = bisect_left(times, f"{query.before}~") if query.before else len(times)
+            return (numbers[at] for at in range(last - 1, first - 1, -1))
         if query.pools:
             return chain.from_iterable(self._pools.get(pool, ()) for pool in query.pools)
         return range(len(self._entities))
+
+    def _around(self, number: int) -> list[tuple[str, int]]:
+        """Return the steps of an entity; those of the largest are kept, since much is related to them."""
+        steps = self._graph.arrays.steps
+        if steps.degree(number) < _HUB:
+            return steps.around(number)
+        if number not in self._hubs:
+            if len(self._hubs) >= _HUB:
+                self._hubs.clear()
+            self._hubs[number] = steps.around(number)
+        return self._hubs[number]
 
     def _searched(self, query: Query) -> Iterator[int]:
         for term in query.terms:
@@ -143,7 +172,7 @@ class Finder:
         if query.of:
             related = (any(self._is_related(number, query.verbs, end) for end in one) for one in ends)
             return all(related) if query.every else any(related)
-        return not query.verbs or any(verb in query.verbs for verb, _ in self._graph.arrays.steps.around(number))
+        return not query.verbs or any(verb in query.verbs for verb, _ in self._around(number))
 
     def _is_related(self, number: int, verbs: tuple[str, ...], end: int) -> bool:
         steps = self._graph.arrays.steps

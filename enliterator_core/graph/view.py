@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from enliterator_core.graph.mappings import BySource, Entities, Forms, Relations, Terms
 
 T = TypeVar("T")
+
+_UNKNOWN: Final = Rights()
 
 
 @frozen
@@ -209,7 +211,7 @@ class Graph:
     def rights_of(self, path: str) -> Rights:
         """Return the rights of a source, quarantined when nothing is known of it."""
         source = self.sources.get(path)
-        return self.rights.get(source.rights, Rights()) if source else Rights()
+        return self.rights.get(source.rights, _UNKNOWN) if source else _UNKNOWN
 
     @cached_property
     def by_source(self) -> BySource:

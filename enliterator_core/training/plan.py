@@ -116,9 +116,9 @@ def plan_training(
     method, examples, tokens = measure(folder / FILES[0])
     epochs = trainer.epochs(examples, options.hyperparameters)
     info = workspace.provider(name).model(wanted) or ModelInfo(wanted)
-    price = info.training_price
+    price, priced = info.training_price, info.training_price_of or info.prices_of
     cost = None if price is None else round(tokens * epochs * price / 1e6, 6)
-    quote = Quote(examples, tokens, epochs, tokens * epochs, price, cost, info.currency, info.prices_of)
+    quote = Quote(examples, tokens, epochs, tokens * epochs, price, cost, info.currency, priced)
     return Plan(name, wanted, folder, dataset, method, options, quote)
 
 

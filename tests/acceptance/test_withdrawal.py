@@ -84,6 +84,10 @@ def provenance(folder):
     return [json.loads(line) for line in (folder / "provenance.jsonl").read_text().splitlines()]
 
 
+def contents(folder):
+    return sorted(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
 def made_from(row, path=LOST):
     return path in {span["source"] for span in row["spans"]} or row.get("withheld") == path
 
@@ -106,7 +110,7 @@ def test_everything_made_from_a_source_is_named_marked_and_gone_from_the_next_bu
         entities = {one.id for one in graph.entities() if LOST in {span.source for span in one.evidence}}
         relations = [one for one in graph.relations() if LOST in {span.source for span in one.evidence}]
         alone = {one.id for one in graph.entities() if {span.source for span in one.evidence} == {LOST}}
-    files = sorted(path.read_bytes() for path in dataset.iterdir())
+    files = contents(dataset)
 
     shown = terminal.one("withdraw", LOST)
     assert not shown["done"] and terminal.one("withdraw") == [], "without --yes nothing is written"
@@ -127,7 +131,7 @@ def test_everything_made_from_a_source_is_named_marked_and_gone_from_the_next_bu
     assert [each["id"] for each in named["jobs"]] == [job["id"]]
     (model,) = named["models"]
     assert model["model"] == f"openai:{job['tuned_model']}" and sorted(model["serves"]) == ["answer", "route"]
-    assert files == sorted(path.read_bytes() for path in dataset.iterdir()), "nothing is deleted behind one's back"
+    assert files == contents(dataset), "nothing is deleted behind one's back"
 
     every_command_says_so(terminal, job, dataset, rows)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from enliterator_core.dataset import check_paths
 from enliterator_core.dataset.chat_rules import FIXES, WARNINGS, faults
+from enliterator_core.dataset.check import twins_of
 from enliterator_core.dataset.lines import lines_of
 from enliterator_core.dataset.secret_search import with_secrets
 from enliterator_core.dataset.tokens import count_tokens, example_tokens, is_longer
@@ -211,6 +212,15 @@ def test_splits_are_checked_against_one_another(tmp_path):
     assert codes(found) == [(1, "duplicate_across_files"), (2, "near_duplicate_across_files")]
     assert all(defect.severity == "error" for defect in found)
     assert check_paths([tmp_path / "train.jsonl", tmp_path / "test.jsonl"]) == found
+
+
+def test_very_long_texts_have_near_duplicates_too():
+    words = " ".join(f"{word} {number}" for number in range(9000) for word in ("honey", "wax"))
+    short, other = words[:2000], " ".join(f"pollen {number}" for number in range(9000))
+    texts, held = [words, short, other], ["", other[:-5], words[9:], short + "!"]
+    assert len(words) > 50_000 < len(other)
+    assert twins_of(texts, held) == [2, 3, 1]
+    assert twins_of(texts, []) == [None] * 3 and twins_of([], held) == []
 
 
 def test_files_as_a_whole(tmp_path):

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from attrs.validators import ge
 
 from enliterator_core import Dataset, DatasetExporter, DatasetRow, Draft, TaskType
-from enliterator_dataset_formats.chat import origin, write_lines
+from enliterator_dataset_formats.chat import write_lines
 
 _STYLES: Final[Sequence[Mapping[str, Any]]] = (
     {"ensure_ascii": False},
@@ -74,7 +74,8 @@ class Dpo(DatasetExporter):
                 without[0] += 1
                 continue
             text, why, other = found
-            told = origin(row) | _rights(row, other) | {"split": split, "line": len(records) + 1, "refused": why}
+            told = dict(row.provenance) | _of_both(row, other) | {"line": len(records) + 1}
+            told |= {"refused": why, "refused_from": other.provenance["id"]}
             records.append(dumps(told, ensure_ascii=False).encode() + b"\n")
             yield {
                 "input": {"messages": [dict(one) for one in row.messages if one["role"] != "assistant"]},
@@ -94,17 +95,21 @@ class Dpo(DatasetExporter):
         return None
 
 
-def _rights(row: DatasetRow, other: DatasetRow) -> dict[str, Any]:
-    """Return the rights of what two examples say together, and the sources of both."""
+def _of_both(row: DatasetRow, other: DatasetRow) -> dict[str, Any]:
+    """Return the spans and the rights of what two examples say together."""
     both = [one.provenance["rights"] for one in (row, other)]
     licenses = sorted({one["license"] for one in both if one["license"]})
     holders = sorted({one["holder"] for one in both if one["holder"]})
-    joined = " AND ".join(f"({one})" if " OR " in one and len(licenses) > 1 else one for one in licenses)
+    spans = {tuple(span.values()): span for one in (row, other) for span in one.provenance["spans"]}
     return {
-        "license": joined or None,
-        "holder": ", ".join(holders) or None,
-        "publishable": all(one["publishable"] for one in both),
-        "sources": list(dict.fromkeys([*origin(row)["sources"], *origin(other)["sources"]])),
+        "spans": list(spans.values()),
+        "rights": {
+            "license": " AND ".join(f"({one})" if " OR " in one and len(licenses) > 1 else one for one in licenses)
+            or None,
+            "holder": ", ".join(holders) or None,
+            "trainable": all(one["trainable"] for one in both),
+            "publishable": all(one["publishable"] for one in both),
+        },
     }
 
 

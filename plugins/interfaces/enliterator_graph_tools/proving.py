@@ -5,7 +5,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from enliterator_core import Graph, Rights, Tool
+from enliterator_core import Gap, Graph, Rights, Tool
 from enliterator_graph_tools.parameters import (
     LIMIT,
     NAME,
@@ -83,7 +83,7 @@ class SourcesOfEntity(Tool):
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `passages`: a source's path and its words; and the `count` of all."""
         known = called(graph, parameters["name"])
-        spans = list(dict.fromkeys(span for entity in known for span in entity.evidence))
+        spans = known[0].evidence if len(known) == 1 else [span for entity in known for span in entity.evidence]
         shown = spans[: parameters.get("limit", 20)]
         return {
             "found": [entity.id for entity in known],
@@ -179,6 +179,10 @@ class RightsOfEntity(Tool):
         }
 
 
+def _gaps(graph: Graph) -> list[Gap]:
+    return graph.gaps()
+
+
 class ListGaps(Tool):
     """What the collection lacks."""
 
@@ -203,7 +207,7 @@ class ListGaps(Tool):
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `gaps` and their `count`."""
         kind, severity = parameters.get("kind"), parameters.get("severity")
-        every = [gap for gap in graph.gaps() if kind in (None, gap.kind) and severity in (None, gap.severity)]
+        every = [gap for gap in graph.once(_gaps) if kind in (None, gap.kind) and severity in (None, gap.severity)]
         shown = every[: parameters.get("limit", 20)]
         keys = ("kind", "severity", "subject", "message", "close", "count")
         return {

@@ -49,7 +49,6 @@ _PARTS: Final = {"canonical": 0.5, "pool": 0.15, "description": 0.2, "note": 0.1
 _PARTS_OF_NOTHING: Final = {"canonical": 0.2, "pool": 0.05, "description": 0.05, "note": 0.7}
 _WRITE: Final = JSONEncoder(ensure_ascii=False).encode
 _WORDS: Final = re.compile(r"\w+")
-_PATCHWORK: Final = re.compile(r"(?:^|\s)-|/")
 
 
 @frozen
@@ -103,7 +102,11 @@ class CanonMap(TaskType):
         for form in own[: self.forms_per_term]:
             place = sampler.fraction("ask", entity.id, form) * len(ASKS)
             before, after = ASKS[int(place)]
-            yield f"{before}{form.lower() if place % 1 < 0.4 else form}{after}", ()
+            said = form.lower() if place % 1 < 0.4 else form
+            # People say `the`, where the source does.
+            if place % 1 > 0.6 and f"the {form.lower()} " in entity.description.lower():
+                said = f"the {form}"
+            yield f"{before}{said}{after}", ()
         if len(own) == 1:
             before, after = sampler.choose(ASKS, "again", entity.id)
             yield f"{before}{own[0]}{after}", ()
@@ -113,10 +116,10 @@ class CanonMap(TaskType):
         if sampler.fraction("slips", entity.id) < self.slip_share:
             form = sampler.choose(own, "misspelt", entity.id)
             own_part = bare(form) if form.endswith(")") else None
-            if said := slip(own_part or form, sampler, entity.id, form):
-                said += form[len(own_part) :] if own_part else ""
+            if misspelt := slip(own_part or form, sampler, entity.id, form):
+                misspelt += form[len(own_part) :] if own_part else ""
                 before, after = sampler.choose(ASKS, "misspelt", entity.id, form)
-                yield f"{before}{said}{after}", ()
+                yield f"{before}{misspelt}{after}", ()
 
     def _negative(self, graph: Graph, sampler: Sampler, entity: Entity) -> Iterator[Request]:
         """Yield requests that mistake something for the entity."""
@@ -143,7 +146,7 @@ class CanonMap(TaskType):
         """Yield a request for a name that nothing has but something like the entity might."""
         if sampler.fraction("unknown", entity.id) < self.unknown_share:
             absent = sampler.absent_name(graph, entity, "canon_map")
-            if absent and _sounds_real(absent, entity.name):
+            if absent:
                 before, after = sampler.choose(ASKS, "ask", entity.id, absent)
                 yield f"{before}{absent}{after}", ()
 
@@ -204,18 +207,6 @@ def _likeness(one: str, other: str) -> float:
     words, others = Counter(_WORDS.findall(one.casefold())), Counter(_WORDS.findall(other.casefold()))
     both = (words & others).total()
     return 2 * both / (words.total() + others.total()) if both else 0.0
-
-
-def _sounds_real(name: str, like: str) -> bool:
-    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
-    words = name.split()
-    return (
-        name.count("(") == name.count(")")
-        and (len(words) == 1 or " " in like)
-        and len(words) <= 5
-        and len(set(words)) == len(words)
-        and not (len(words) > 1 and _PATCHWORK.search(name))
-    )
 
 
 def _alike(name: str, form: str) -> bool:

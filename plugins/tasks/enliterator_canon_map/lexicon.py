@@ -52,9 +52,23 @@ def owners(graph: Graph, form: str) -> list[str]:
     if found is None:
         if len(memory) >= _REMEMBERED:
             memory.clear()
-        known = [entity.id for entity in graph.called(form)]
+        known = [entity.id for entity in graph.called(form)] if _may_be_known(graph, form) else []
         found = memory[form] = known or graph.once(bare_names).get(fold(form), [])
     return found
+
+
+def _may_be_known(graph: Graph, form: str) -> bool:
+    """Say whether a form is one word, or begins as a known one of several does: most questions do not."""
+    words = form.split(None, 1)
+    return len(words) < 2 or words[0].casefold() in graph.once(_first_words)
+
+
+def _first_words(graph: Graph) -> set[str]:
+    """Return the first words, folded, of all names and surface forms that have several."""
+    forms = [entity.name for entity in graph.entities.values()]
+    for term in graph.terms.values():
+        forms += term.surface_forms
+    return {words[0].casefold() for form in forms if len(words := form.split(None, 1)) > 1}
 
 
 def written(graph: Graph, id: str, folded: str) -> str:

@@ -42,6 +42,7 @@ MARKED: Final = (
     "Name the term in double brackets: ",
 )
 OPEN, CLOSE = "[[", "]]"
+_ARTICLES: Final = ("the ", "The ")
 _REMEMBERED: Final = 4096
 #: what stands before, between and after two forms
 COMPARISONS: Final = (
@@ -81,7 +82,10 @@ def _forms_in(user: str) -> Iterator[tuple[str, str, str]]:
     for frames in (_FRAMES[""], _FRAMES.get(user[:1], ())):
         for before, after, start, end in frames:
             if length > start + end and user.startswith(before) and user.endswith(after):
-                yield user[start : length - end], "", ""
+                form = user[start : length - end]
+                yield form, "", ""
+                if form[:4] in _ARTICLES:
+                    yield form[4:], "", ""
     for before, between in CONTEXTS:
         if between in user and user.startswith(before):
             form, _, words = user[len(before) :].partition(between)

@@ -6,7 +6,6 @@ What is asked about is present, thin, told differently by its sources, absent, o
 withheld; which of these, the graph says (`states`), and the verifier asks it again.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -35,12 +34,13 @@ from enliterator_gap_awareness.states import (
     absent,
     beyond,
     is_beyond,
-    kinds,
     overview,
     present,
+    sayable,
     usable,
     withheld,
 )
+from enliterator_gap_awareness.tallies import large_kinds
 from enliterator_gap_awareness.telling import sources_of
 
 _PROMPT: Final = read_prompt(__package__)
@@ -79,8 +79,8 @@ class GapAwareness(TaskType):
             draft = usable(graph, path, ask(sampler.choose(SOURCE, "source", path), path))
             if draft and sampler.together(draft.anchor, *draft.entities) and _is_plain(draft):
                 yield draft
-        for kind in graph.once(kinds):
-            draft = overview(graph, kind, ask(sampler.choose(KIND, "kind", kind), kind))
+        for kind, tally in graph.once(large_kinds).items():
+            draft = overview(graph, tally, ask(sampler.choose(KIND, "kind", kind), kind))
             if draft.spans and sampler.together(draft.anchor, *draft.entities) and _is_plain(draft):
                 yield draft
 
@@ -96,7 +96,7 @@ class GapAwareness(TaskType):
         drafts = [present(graph, entity, ask(sampler.choose(ways, "ask", entity.id), form))]
         if sampler.fraction("absent", entity.id) < self.absent_share:
             name = sampler.absent_name(graph, entity, "gap_awareness")
-            if name and _sounds_real(name, entity.name):
+            if name:
                 drafts.append(absent(graph, entity, name, ask(sampler.choose(NAME, "ask", entity.id, name), name)))
         if sampler.fraction("beyond", entity.id) < self.beyond_share:
             scopes = [scope for scope in BEYOND if is_asked_of(scope, entity)]
@@ -115,9 +115,9 @@ class GapAwareness(TaskType):
             return Verdict(False, expected)
         if draft != expected:
             return Verdict(False, "counted again, the graph says something else")
-        if draft.withheld is not None and graph.leaks(draft.assistant):
+        if draft.withheld is not None and graph.leaks(draft.assistant, besides=sayable(graph, draft.withheld)):
             return Verdict(False, "withheld words are in the answer")
-        verdict = _verdict_in(_lines(draft.assistant)["Known"]).rstrip(".")
+        verdict = _verdict_in(draft.assistant.removeprefix("Known: ")).rstrip(".")
         return Verdict(True, f"counted again: {verdict[:1].lower()}{verdict[1:]}")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
@@ -133,18 +133,6 @@ class GapAwareness(TaskType):
 def _is_called(graph: Graph, form: str, entity: Entity) -> bool:
     known = graph.called(form)
     return len(known) == 1 and known[0].id == entity.id
-
-
-def _sounds_real(name: str, like: str) -> bool:
-    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
-    words = name.split()
-    return (
-        name.count("(") == name.count(")")
-        and (len(words) == 1 or " " in like)
-        and len(words) <= 5
-        and len(set(words)) == len(words)
-        and not (len(words) > 1 and re.search(r"(?:^|\s)-|/", name))
-    )
 
 
 def _is_plain(draft: Draft) -> bool:
@@ -175,8 +163,8 @@ def _expected(draft: Draft, graph: Graph) -> Draft | str:
         if path in graph.sources and graph.rights_of(path).trainable:
             return usable(graph, path, draft.user) or "nothing is made from the source"
     for kind in names_in(draft.user, KIND):
-        if kind in graph.once(kinds):
-            return overview(graph, kind, draft.user)
+        if tally := graph.once(large_kinds).get(kind):
+            return overview(graph, tally, draft.user)
     return "the request is about something else"
 
 

@@ -11,6 +11,7 @@ from attrs import frozen
 from enliterator_core import POOLS, Entity
 
 _HEADINGS: Final = frozenset({"topic", "question", "procedure", "step", "test"})
+_PAPERS: Final = frozenset({"document", "file"})
 _CODE: Final = re.compile(r"_|\w[./]\w|::|\(\)|^[-.]")
 
 NAME: Final = (
@@ -45,8 +46,9 @@ KIND: Final = (
 class Beyond:
     """A sort of question that the sources on a thing may have nothing to say to at all.
 
-    It is asked of things of these ``pools``, of names of code only with ``code``. ``words`` are what a source that
-    could answer would hold one of; ``lacks`` names what is asked for, ``close`` the intake that would answer it.
+    It is asked of things of these ``pools``, of names of code only with ``code``, of documents with ``papers``.
+    ``words`` are what a source that could answer would hold one of; ``lacks`` names what is asked for, ``close`` the
+    intake that would answer it.
     """
 
     ways: tuple[str, ...]
@@ -55,6 +57,7 @@ class Beyond:
     close: str
     pools: frozenset[str]
     code: bool = False
+    papers: bool = False
 
 
 _THINGS: Final = frozenset({"Manifest", "Method", "Practical"})
@@ -105,6 +108,7 @@ BEYOND: Final = (
         "a note of the decision, or a discussion, that names {name}",
         _ALL,
         code=True,
+        papers=True,
     ),
     Beyond(
         ("Who can I phone about {name} tonight?", "whom do I call when {name} gives trouble?"),
@@ -127,6 +131,8 @@ def is_asked_of(scope: Beyond, entity: Entity) -> bool:
     """Say whether people would ask such a question of a thing at all; of a heading nobody does."""
     if entity.pool not in scope.pools or entity.kind in _HEADINGS:
         return False
+    if entity.kind in _PAPERS:
+        return scope.papers
     return scope.code or (entity.kind != "interface" and not _CODE.search(entity.name))
 
 

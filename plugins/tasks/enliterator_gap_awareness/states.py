@@ -7,6 +7,7 @@ from typing import Final
 from enliterator_core import Draft, Entity, Graph, Span, entity_id
 from enliterator_gap_awareness.asking import Beyond
 from enliterator_gap_awareness.differing import difference_in
+from enliterator_gap_awareness.tallies import Tally
 from enliterator_gap_awareness.telling import (
     and_list,
     counted,
@@ -32,6 +33,15 @@ VERDICTS: Final = (
     "An overview.",
 )
 _FEW: Final = 3
+#: what an overview counts as missing, and what would close it
+_HOLES: Final = (
+    ("description", "sentences that say what they are"),
+    ("relation", "sentences that join them to something else"),
+    ("date", "dates for their sources, such as a git history"),
+)
+_REMEMBERED: Final = 4096
+
+Told = tuple[str, tuple[tuple[str, str, str], ...], tuple[Span, ...]]
 
 
 def answer_of(known: str, missing: str, close: str) -> str:
@@ -41,6 +51,22 @@ def answer_of(known: str, missing: str, close: str) -> str:
 
 def present(graph: Graph, entity: Entity, user: str) -> Draft:
     """Return the draft that tells of an entity: well covered, with gaps, thin, or told differently by its sources."""
+    memory = graph.once(_memory)
+    if entity.id not in memory:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        memory[entity.id] = _told(graph, entity)
+    assistant, relations, spans = memory[entity.id]
+    return Draft(user, assistant, entity.id, (entity.id,), relations, spans)
+
+
+def _memory(graph: Graph) -> dict[str, Told]:
+    """Return what the graph tells of the latest entities: asked for when a draft is made, and when it is verified."""
+    return {}
+
+
+def _told(graph: Graph, entity: Entity) -> Told:
+    """Return what the graph tells of an entity, and the relations and spans that this rests on."""
     differing = difference_in(graph, entity)
     around = graph.around(entity.id)
     thin, lacks = lacks_of(graph, entity, around)
@@ -58,14 +84,8 @@ def present(graph: Graph, entity: Entity, user: str) -> Draft:
             known.append(f"No difference was found between what its {count:,} sources say of it.")
     missing = and_list([lack for lack, _ in lacks] or ["nothing that the others of its kind have"])
     close = "; ".join(intake for _, intake in lacks) or "nothing needs to be taken in"
-    return Draft(
-        user,
-        answer_of(" ".join(known), f"{missing}.", f"{close}."),
-        entity.id,
-        (entity.id,),
-        tuple(dict.fromkeys(relations)),
-        tuple(dict.fromkeys(spans)),
-    )
+    answer = answer_of(" ".join(known), f"{missing}.", f"{close}.")
+    return answer, tuple(dict.fromkeys(relations)), tuple(dict.fromkeys(spans))
 
 
 def absent(graph: Graph, entity: Entity, name: str, user: str) -> Draft:
@@ -118,6 +138,12 @@ def is_beyond(graph: Graph, entity: Entity, scope: Beyond) -> bool:
 def _said(graph: Graph) -> dict[tuple[str, str], bool]:
     """Return what is known of which source holds the words of which question: filled as it is asked."""
     return {}
+
+
+def sayable(graph: Graph, path: str) -> list[str]:
+    """Return what may be said of a source that is withheld, even where its own text says it too."""
+    rights = graph.rights_of(path)
+    return [path, *(part for part in (rights.license, rights.holder, rights.statement, rights.reason) if part)]
 
 
 def withheld(graph: Graph, path: str, user: str) -> Draft:
@@ -176,48 +202,25 @@ def usable(graph: Graph, path: str, user: str) -> Draft | None:
     )
 
 
-def kinds(graph: Graph) -> dict[str, list[str]]:
-    """Return the ids of the entities of every kind that has five or more, by how people speak of it."""
-    found: dict[str, list[str]] = {}
-    for id, entity in graph.entities.items():
-        found.setdefault(f"entries of the kind {entity.kind or 'unnamed'} ({entity.pool})", []).append(id)
-    return {kind: ids for kind, ids in found.items() if len(ids) >= 5}
-
-
-def overview(graph: Graph, kind: str, user: str) -> Draft:
+def overview(graph: Graph, tally: Tally, user: str) -> Draft:
     """Return the draft that counts what is known of all entities of a kind, and names one for every hole."""
-    every = [graph.entities[id] for id in graph.once(kinds)[kind]]
-    holes = (
-        ("no description", "sentences that say what they are", [one for one in every if not one.description]),
-        (
-            "no relation",
-            "sentences that join them to something else",
-            [one for one in every if not graph.around(one.id)],
-        ),
-        ("no date", "dates for their sources, such as a git history", [one for one in every if not one.time.value]),
-    )
-    found = [(lack, close, ones) for lack, close, ones in holes if ones]
-    shown = list(dict.fromkeys(one for _, _, ones in found if (one := _with_evidence(ones)))) or every[:1]
+    holes = [(lack, close) for lack, close in _HOLES if tally.lacking[lack]]
     told = [
-        f"{len(ones):,} with {lack}" + (f", such as {one.mention}" if (one := _with_evidence(ones)) else "")
-        for lack, _, ones in found
+        f"{tally.lacking[lack]:,} with no {lack}"
+        + (f", such as {graph.entities[tally.instances[lack]].mention}" if lack in tally.instances else "")
+        for lack, _ in holes
     ]
-    whole = sum(bool(one.description and one.time.value and graph.around(one.id)) for one in every)
-    spans: tuple[Span, ...] = tuple(dict.fromkeys(span for one in shown for span in one.evidence[:1]))
-    sources = len({span.source for one in every for span in one.evidence})
+    shown = dict.fromkeys(tally.instances[lack] for lack, _ in holes if lack in tally.instances) or [tally.first]
+    ids = tuple(id for id in shown if id)
     return Draft(
         user,
         answer_of(
-            f"An overview. {len(every):,} {kind} from {counted(sources, 'source')}, "
-            f"{whole or 'none'} of them with a description, a relation and a date.",
+            f"An overview. {tally.count:,} {tally.spoken} from {counted(len(tally.sources), 'source')}, "
+            f"{tally.whole or 'none'} of them with a description, a relation and a date.",
             f"{'; '.join(told) or 'nothing that was counted'}.",
-            f"{'; '.join(close for _, close, _ in found) or 'nothing needs to be taken in'}.",
+            f"{'; '.join(close for _, close in holes) or 'nothing needs to be taken in'}.",
         ),
-        f"kind {kind}",
-        tuple(one.id for one in shown),
-        spans=spans,
+        f"kind {tally.spoken}",
+        ids,
+        spans=tuple(dict.fromkeys(span for id in ids for span in graph.entities[id].evidence[:1])),
     )
-
-
-def _with_evidence(ones: list[Entity]) -> Entity | None:
-    return next((one for one in ones if one.evidence), None)

@@ -3,17 +3,17 @@
 """What can be told of an entity: what the graph has on it, counted, what it lacks, and what would close that."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from enliterator_core import VERBS, Entity, Graph, Relation, phrase_of
+from enliterator_gap_awareness.tallies import LOOSE, usual_verbs
 
 #: what joins an entity to others: verbs, read from it, and ids
 Around = Sequence[tuple[str, str]]
 
 _THIN: Final = 2
 _MOST_WEIGHED: Final = 200
-_LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 
 
 def and_list(parts: Sequence[str]) -> str:
@@ -88,7 +88,7 @@ def _telling(graph: Graph, entity: Entity, around: Around) -> tuple[str, str, Re
     """Return the relation that says most, as read from an entity: with a telling verb, its own before others'."""
     best = around[0]
     if len(around) > 1:
-        best = min(around[:_MOST_WEIGHED], key=lambda one: (one[0] in _LOOSE, one[0] not in VERBS, one))
+        best = min(around[:_MOST_WEIGHED], key=lambda one: (one[0] in LOOSE, one[0] not in VERBS, one))
     return *best, graph.relation(entity.id, *best)
 
 
@@ -110,33 +110,11 @@ def lacks_of(graph: Graph, entity: Entity, around: Around) -> tuple[bool, list[t
     thin = bool(found)
     if entity.time.value is None:
         found.append(("its date", f"a date for {source}, such as its git history"))
-    shares = graph.once(_shares)
-    for verb in graph.once(_usual_verbs)[entity.pool, entity.kind]:
+    for verb, share in graph.once(usual_verbs)[entity.pool, entity.kind]:
         if verb not in verbs:
-            share = f"{shares[entity.pool, entity.kind, verb]:.0%}"
             kind = "kind" if entity.kind else "pool"
             phrase = phrase_of(verb)
             found.append(
-                (f"what it {phrase} ({share} of its {kind} have that)", f"a source that says what it {phrase}")
+                (f"what it {phrase} ({share:.0%} of its {kind} have that)", f"a source that says what it {phrase}")
             )
     return thin, found
-
-
-def _shares(graph: Graph) -> dict[tuple[str, str, str], float]:
-    """Return the share of the entities of each pool and kind that have each verb."""
-    sizes: Counter[tuple[str, str]] = Counter()
-    having: Counter[tuple[str, str, str]] = Counter()
-    for id, entity in graph.entities.items():
-        sizes[entity.pool, entity.kind] += 1
-        having.update((entity.pool, entity.kind, verb) for verb in {verb for verb, _ in graph.around(id)})
-    return {key: count / sizes[key[:2]] for key, count in having.items()}
-
-
-def _usual_verbs(graph: Graph) -> Mapping[tuple[str, str], list[str]]:
-    """Return the verbs that at least half of the entities of a pool and kind have, of three or more."""
-    sizes = Counter((entity.pool, entity.kind) for entity in graph.entities.values())
-    usual: dict[tuple[str, str], list[str]] = {key: [] for key in sizes}
-    for (pool, kind, verb), share in sorted(graph.once(_shares).items()):
-        if share >= 0.5 and sizes[pool, kind] >= 3 and verb not in _LOOSE:
-            usual[pool, kind].append(verb)
-    return usual

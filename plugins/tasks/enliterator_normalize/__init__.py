@@ -125,10 +125,12 @@ class Normalize(TaskType):
 def _meant(reading: Reading, graph: Graph, ids: list[str]) -> Query | None:
     """Return the query that a question means, and add to ``ids`` what it names; None where a name is none."""
 
+    near = graph.once(Near)
+
     def names(said: list[str] | tuple[str, ...]) -> tuple[str, ...]:
         found = []
         for one in said:
-            meant = graph.once(Near).meant(one)
+            meant = near.meant(one)
             if len(meant) != 1:
                 raise LookupError(one)
             ids.extend(meant)
@@ -146,7 +148,9 @@ def _meant(reading: Reading, graph: Graph, ids: list[str]) -> Query | None:
             reading.after,
             reading.before,
             reading.rights,
-            tuple(
+            ()
+            if not reading.without
+            else tuple(
                 Query(
                     names(one.get("terms", ())),
                     names(one.get("of", ())),
@@ -173,8 +177,10 @@ def _rests_elsewhere(draft: Draft, ids: list[str], graph: Graph) -> str | None:
         return "the anchor is not what the question names first"
     if any({key[0], key[2]} != {draft.entities[0], draft.entities[-1]} for key in draft.relations):
         return "a relation is not between what is named and what is found"
-    if not all(set(graph.entities[id].evidence) & set(draft.spans) for id in draft.entities):
-        return "what is named is without its span"
+    for id in draft.entities:
+        evidence = graph.entities[id].evidence
+        if not any(span in evidence for span in draft.spans):
+            return "what is named is without its span"
     return None
 
 

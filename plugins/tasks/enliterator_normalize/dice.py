@@ -3,11 +3,14 @@
 """Many small choices from few draws: a fraction is used up digit by digit."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from enliterator_core import Sampler
 
 T = TypeVar("T")
+
+#: a fraction of 53 bits is used up when the choices made from it are as many as this
+_MOST: Final = 2**40
 
 
 class Dice:
@@ -15,17 +18,18 @@ class Dice:
 
     def __init__(self, sampler: Sampler, *key: str) -> None:
         self._sampler, self._key, self._throws = sampler, key, 0
-        self._rest, self._spent = 0.0, float(2**60)
+        self._rest, self._spent = 0.0, 2 * _MOST
 
     def under(self, count: int) -> int:
         """Return a number from 0 up to, not including, the count."""
-        self._spent *= count
-        if self._spent > 2**40:
-            self._rest, self._spent = self._sampler.fraction(*self._key, str(self._throws)), float(count)
+        spent = self._spent * count
+        if spent > _MOST:
+            self._rest, spent = self._sampler.fraction(*self._key, str(self._throws)), count
             self._throws += 1
-        self._rest *= count
-        place = int(self._rest)
-        self._rest -= place
+        self._spent = spent
+        rest = self._rest * count
+        place = int(rest)
+        self._rest = rest - place
         return place
 
     def one_of(self, options: Sequence[T]) -> T:

@@ -11,6 +11,7 @@ from attrs import define, evolve, field
 from enliterator_core import Entity, Graph, Query, Rights, Sampler, Span, reverse_of
 from enliterator_normalize.dates import DAYS, MONTHS, SEASONS, read_day, read_time
 from enliterator_normalize.dice import Dice
+from enliterator_normalize.slips import Near
 from enliterator_normalize.words import LIMITS, NOUNS, NUMBERS, PLURAL_SAID, VERB_SAID
 
 _MOST: Final = 64
@@ -136,7 +137,7 @@ class Limiter:
 
     def _without(self, question: Question, found: Entity, dice: Dice) -> None:
         """Leave out a pool, a licence, another thing, or what is related to another thing."""
-        kind = dice.one_of(("pools", "pools", "licenses", "terms", "of", "verbs"))
+        kind = dice.one_of(("pools", "pools", "licenses", "terms", "terms", "of", "of", "verbs"))
         values: dict[str, str] = {}
         parts: dict[str, Any] = {}
         chosen: tuple[str, str, str] | None = None
@@ -179,9 +180,7 @@ class Limiter:
             return None
         if by_verb and (verb not in VERB_SAID or self.graph.relation(found.id, verb, other) is not None):
             return None
-        if [one.id for one in self.graph.called(self.graph.name(other))] != [other]:
-            return None
-        name = self.said(other, dice)
+        name = self.said(other, dice) if self.graph.once(Near).alone(other) else None
         return (other, verb if by_verb else "", name) if name else None
 
 

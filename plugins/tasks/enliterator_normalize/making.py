@@ -29,6 +29,8 @@ from enliterator_normalize.words import (
 )
 
 _MOST: Final = 64
+#: nobody asks for people as for things
+_OF_PEOPLE: Final = tuple(way for way in RELATED if "{whom}" in way or "{pools}" in way)
 
 
 class Maker:
@@ -55,12 +57,12 @@ class Maker:
     def about_names(self, entity: Entity, dice: Dice, pair_share: float) -> Question | None:
         """Return a question for the entity by its name, or for it and another."""
         said = self.said(entity.id, dice)
-        if said is None or self.graph.called(entity.name) != [entity]:
+        if said is None or not self.near.alone(entity.id):
             return None
         names, ids = [entity.name], [entity.id]
         if dice.happens(pair_share) and (other := self._near(entity.id, dice)):
             its = self.said(other, dice)
-            if its and [one.id for one in self.graph.called(self.graph.name(other))] == [other]:
+            if its and self.near.alone(other):
                 said += dice.one_of(AND) + its
                 names.append(self.graph.name(other))
                 ids.append(other)
@@ -72,21 +74,22 @@ class Maker:
 
     def _near(self, id: str, dice: Dice) -> str | None:
         """Return a neighbour that falls into the same split."""
-        ids = sorted({other for _, other in self.graph.around(id)[:_MOST]} - {id})
-        other = ids[dice.under(len(ids))] if ids else None
-        return other if other is not None and self.sampler.together(id, other) else None
+        around = self.graph.around(id)[:_MOST]
+        other = dice.one_of(around)[1] if around else id
+        return other if other != id and self.sampler.together(id, other) else None
 
     def about_related(self, entity: Entity, dice: Dice) -> Question | None:
         """Return a question for what is related to the entity, by a verb or by any."""
-        around = [
-            (verb, other)
-            for verb, other in self.graph.around(entity.id)[:_MOST]
-            if other != entity.id and self.sampler.together(entity.id, other)
-        ]
+        around = self.graph.around(entity.id)[:_MOST]
         said = self.said(entity.id, dice) if around else None
-        if said is None or self.graph.called(entity.name) != [entity]:
+        if said is None or not self.near.alone(entity.id):
             return None
-        verb, other = dice.one_of(around)
+        for _ in range(4):
+            verb, other = dice.one_of(around)
+            if other != entity.id and self.sampler.together(entity.id, other):
+                break
+        else:
+            return None
         verb, found = reverse_of(verb), self.graph.entities[other]
         relation = self.graph.relation(other, verb, entity.id)
         if relation is None or not relation.evidence:
@@ -98,7 +101,7 @@ class Maker:
             ids.append(second[0])
             names, every = (entity.name, self.graph.name(second[0])), dice.happens(0.6)
             said = f"both {said} and {second[1]}" if every else f"{said} or {second[1]}"
-        way = dice.one_of(RELATED if verbs else NEAR)
+        way = dice.one_of((_OF_PEOPLE if found.pool == "Actor" else RELATED) if verbs else NEAR)
         pools = (found.pool,) if "{pools}" in way else ()
         whom = "who" if found.pool == "Actor" else "what"
         phrases = {"phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
@@ -115,8 +118,7 @@ class Maker:
         other = dice.one_of(others) if others else None
         if other is None or not self.sampler.together(id, other):
             return None
-        known = [one.id for one in self.graph.called(self.graph.name(other))] == [other]
-        said = self.said(other, dice) if known else None
+        said = self.said(other, dice) if self.near.alone(other) else None
         return (other, said) if said else None
 
     def about_limits(self, entity: Entity, dice: Dice) -> Question | None:

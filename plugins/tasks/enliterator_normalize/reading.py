@@ -54,10 +54,23 @@ def _pattern(way: str) -> re.Pattern[str]:
     return re.compile("".join(_VALUES[one] if at % 2 else re.escape(one) for at, one in enumerate(pieces)) + r"\Z")
 
 
-def _by_start(ways: Iterable[tuple[str, str]]) -> list[tuple[str, str, re.Pattern[str]]]:
-    """Return what each way begins with, what it says, and its pattern; what begins with more, or is longer, first."""
-    ordered = sorted(ways, key=lambda one: (-len(one[1].partition("{")[0]), -len(one[1])))
-    return [(way.partition("{")[0], kind, _pattern(way)) for kind, way in ordered]
+def _by_word(ways: Iterable[tuple[str, str]], skip: int) -> dict[str, list[tuple[str, str, re.Pattern[str]]]]:
+    """Return what each way begins with, what it says, and its pattern, under its first word after so many characters.
+
+    What begins with more, or is longer, comes first. Ways that begin with a value are under "" as well.
+    """
+    first = {"{pools}": [word for word in POOL_OF if word.islower()], "{whom}": ["what", "who"]}
+    found: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {"": []}
+    for kind, way in sorted(ways, key=lambda one: (-len(one[1].partition("{")[0]), -len(one[1]))):
+        word = _word(way[skip:])
+        words = ["", *first.get(word, [])] if word.startswith("{") else [word]
+        for one in words:
+            found.setdefault(one, []).append((way.partition("{")[0], kind, _pattern(way)))
+    return found
+
+
+def _word(text: str) -> str:
+    return text.partition(" ")[0].rstrip(",")
 
 
 _TODAY: Final = re.compile(rf"Today: (\d{{4}}-\d\d-\d\d) \(({'|'.join(DAYS)})\)\n")
@@ -65,12 +78,16 @@ _GREETED: Final = re.compile(_any_of(GREETINGS))
 _TOPIC: Final = re.compile(_any_of(TOPICS))
 _CLOSED: Final = tuple(sorted(set(CLOSINGS) - {""}, key=len, reverse=True))
 _PIECES: Final = re.compile(r"(?=, )|(?= \([^()]*\))")
-_LIMITS: Final = _by_start((kind, way) for kind, ways in LIMITS.items() for way in ways)
-_HEADS: Final = _by_start(
-    [*(("related", way) for way in (*RELATED, *NEAR)), *(("filtered", way) for way in (*FILTERED, *EVERYTHING))]
+_LIMITS: Final = _by_word([(kind, way) for kind, ways in LIMITS.items() for way in ways], 2)
+_HEADS: Final = _by_word(
+    [*(("related", way) for way in (*RELATED, *NEAR)), *(("filtered", way) for way in (*FILTERED, *EVERYTHING))], 0
 )
-_STARTS: Final = tuple(start for start, _, _ in _HEADS if start)
-_FIRST: Final = re.compile(rf"(?:{_any_of((*(word for word in POOL_OF if word.islower()), 'what', 'who'))})\b")
+
+#: what stands in brackets and may be a limit; a time is one where it can be read
+_ASIDE: Final = re.compile(
+    rf" \((?:(?:not the )?(?:{_any_of(POOL_OF)})(?: (?:and|or) (?:{_any_of(POOL_OF)}))?(?: only)?|[\w.+-]+ only|"
+    rf"(?:[1-9]\d?|{_any_of(NUMBERS)}) will do|(?P<time>[a-z][^()]*))\)"
+)
 _BOTH: Final = re.compile(r"both (.+) and (.+)\Z")
 
 
@@ -109,11 +126,11 @@ def today_said(today: date) -> str:
 
 def is_plain(form: str) -> bool:
     """Say whether a name can stand in a question without being taken for something else that a question says."""
-    return not _NOT_PLAIN.search(form) and TAIL.search(form) is None
+    return not _NOT_PLAIN.search(form) and TAIL.search(form) is None and not any(map(_is_limit, _ASIDE.finditer(form)))
 
 
 _NOT_PLAIN: Final = re.compile(
-    rf", | \(|\n|\A(?:{_any_of(GREETINGS)}|{_any_of(TOPICS)}|"
+    rf", |\n|\A(?:{_any_of(GREETINGS)}|{_any_of(TOPICS)}|"
     r"both |who |what|all |any |which |list |things |everything |is there |whatever |give me )|"
     rf"(?:{_any_of(AND)}| or )|(?:{_any_of(CLOSINGS)})\Z|\A(?:{_any_of((*POOL_OF, *EVERYTHING))})\Z"
 )
@@ -129,12 +146,13 @@ def read(user: str) -> Reading | None:
         rest = user[found.end() :]
     closing = next((one for one in _CLOSED if rest.endswith(one)), "")
     rest = rest[: len(rest) - len(closing)]
-    low = rest[:1].lower() + rest[1:]
-    if _GREETED.match(low) or _TOPIC.match(low) or low.startswith(_STARTS) or _FIRST.match(low):
-        rest = low
+    if rest[:1].isupper():
+        low = rest[0].lower() + rest[1:]
+        if _GREETED.match(low) or _TOPIC.match(low) or _word(low) in _HEADS:
+            rest = low
     if greeted := _GREETED.match(rest):
         rest = rest[greeted.end() :]
-    head, *limits = _PIECES.split(rest)
+    head, *limits = _pieces(rest)
     for limit in limits:
         if not _read_limit(limit, reading):
             return None
@@ -146,13 +164,32 @@ def read(user: str) -> Reading | None:
     return reading if _read_head(head, reading) else None
 
 
+def _is_limit(aside: re.Match[str]) -> bool:
+    return aside["time"] is None or read_time(aside["time"], date(2000, 1, 1)) is not None
+
+
+def _pieces(text: str) -> list[str]:
+    """Split a question before its limits; what stands in brackets and is none belongs to the name before it."""
+    if ", " not in text and " (" not in text:
+        return [text]
+    first, *rest = _PIECES.split(text)
+    pieces = [first]
+    for piece in rest:
+        aside = _ASIDE.match(piece) if piece.startswith(" (") else None
+        if piece.startswith(" (") and not (aside and _is_limit(aside)):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
 def _pools(text: str) -> tuple[str, ...] | None:
     pools = [POOL_OF.get(word) for word in re.split(" (?:and|or) ", text)]
     return tuple(pool for pool in pools if pool) if all(pools) and len(set(pools)) == len(pools) else None
 
 
 def _read_head(head: str, reading: Reading) -> bool:
-    for start, kind, pattern in _HEADS:
+    for start, kind, pattern in _HEADS.get(_word(head), ()):
         if head.startswith(start) and (found := pattern.match(head)):
             said = found.groupdict()
             pools = _pools(said["pools"]) if "pools" in said else ()
@@ -175,7 +212,7 @@ def _read_limit(text: str, reading: Reading) -> bool:
     """Read one limit; False where it is none, or says what was said before."""
     if text.startswith(" ("):
         text = f" ({text[2:-1]})" if text.endswith(")") else ""
-    for start, kind, pattern in _LIMITS:
+    for start, kind, pattern in (*_LIMITS.get(_word(text[2:]), ()), *_LIMITS[""]):
         if text.startswith(start) and (found := pattern.match(text)) and _take(kind, found.groupdict(), reading):
             return True
     return False

@@ -8,11 +8,10 @@ wrong, so it stays.
 """
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
-
-from rapidfuzz.distance import OSA
 
 from enliterator_core import MASK, Graph, fold
 from enliterator_normalize.reading import is_plain
@@ -57,20 +56,31 @@ class Near:
     """Finds the entities that have a name or form within one slip of what is said; made once for a graph."""
 
     def __init__(self, graph: Graph) -> None:
+        import numpy as np
+        from rapidfuzz.distance import OSA
+
         self._graph = graph
         self._said: dict[str, frozenset[str]] = {}
         self._own: dict[str, list[str]] = {}
-        pairs = []
+        self._folded: dict[str, frozenset[str]] = {}
+        self._distance = OSA.distance
+        hashes, numbers = array("q"), array("i")
         for number, id in enumerate(graph.entities):
             for form in self._forms(id):
-                pairs += [(half, number) for half in _halves(form, len(form))]
-        pairs.sort()
-        self._hashes = [one for one, _ in pairs]
-        self._numbers = [number for _, number in pairs]
+                for half in _halves(form, len(form)):
+                    hashes.append(half)
+                    numbers.append(number)
+        order = np.argsort(np.frombuffer(hashes, np.int64), kind="stable") if hashes else np.zeros(0, np.int64)
+        self._hashes = array("q", np.frombuffer(hashes, np.int64)[order].tobytes()) if hashes else hashes
+        self._numbers = array("i", np.frombuffer(numbers, np.int32)[order].tobytes()) if hashes else numbers
 
-    def _forms(self, id: str) -> set[str]:
-        term = self._graph.terms.get(id)
-        return {fold(self._graph.name(id)), *(fold(form) for form in (term.surface_forms if term else ()))}
+    def _forms(self, id: str) -> frozenset[str]:
+        if id not in self._folded:
+            if len(self._folded) >= _KEPT:
+                self._folded.clear()
+            term = self._graph.terms.get(id)
+            self._folded[id] = frozenset(map(fold, (self._graph.name(id), *(term.surface_forms if term else ()))))
+        return self._folded[id]
 
     def _alike(self, said: str) -> Iterator[int]:
         for length in (len(said) - 1, len(said), len(said) + 1):
@@ -82,18 +92,25 @@ class Near:
 
     def meant(self, said: str) -> frozenset[str]:
         """Return the ids of what is called so, or, where nothing is, of what is called so but for one slip."""
-        folded = fold(said)
-        if folded not in self._said:
+        if said not in self._said:
             if len(self._said) >= _KEPT:
                 self._said.clear()
-            self._said[folded] = frozenset(entity.id for entity in self._graph.called(said)) or self._within(folded)
-        return self._said[folded]
+            self._said[said] = frozenset(one.id for one in self._graph.called(said)) or self._within(fold(said))
+        return self._said[said]
 
     def _within(self, folded: str) -> frozenset[str]:
-        ids = (self._graph.id(number) for number in set(self._alike(folded)))
-        return frozenset(
-            id for id in ids if any(OSA.distance(folded, form, score_cutoff=1) <= 1 for form in self._forms(id))
-        )
+        near = []
+        for number in set(self._alike(folded)):
+            id = self._graph.id(number)
+            for form in self._forms(id):
+                if -2 < len(form) - len(folded) < 2 and self._distance(folded, form, score_cutoff=1) <= 1:
+                    near.append(id)
+                    break
+        return frozenset(near)
+
+    def alone(self, id: str) -> bool:
+        """Say whether an entity's canonical name stands for it alone, so that a query can name it so."""
+        return self.meant(self._graph.name(id)) == {id}
 
     def own(self, id: str) -> list[str]:
         """Return the names and forms that stand for an entity alone and can be said in a question."""

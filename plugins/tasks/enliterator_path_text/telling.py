@@ -7,7 +7,6 @@ grammar alone (order, voice, coordination, relative clauses, where a sentence en
 for every edge, the phrase of its verb or of the reverse.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
@@ -15,7 +14,7 @@ from typing import Final
 import orjson
 from attrs import define
 
-from enliterator_core import VERBS, parse, phrase_of, reverse_of, textize
+from enliterator_core import VERBS, parse, phrase_of, reverse_of
 
 DIRECT: Final = ("sentences", "relative", "in turn", "inserted")
 """Ways that tell the edges in their order, each in its direction."""
@@ -27,9 +26,8 @@ _BEGINS: Final = {"from the middle": 1, "middle first": 1, "from the end": -1, "
 """The node with which the indirect ways begin."""
 
 _PEOPLE: Final = frozenset({"person", "author", "woman", "man", "child", "character"})
+_IRREGULAR: Final = {"person": "people", "child": "children", "woman": "women", "man": "men"}
 _NUMBER: Final = {"is": "are", "has": "have", "was": "were"}
-
-_ODD: Final = re.compile(r"[\\\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 _NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
 PHRASES: Final = {name: phrase_of(name) for name in _NAMES}
@@ -68,7 +66,7 @@ class Tree:
     parents: tuple[int, ...]
 
 
-def ways(tree: Tree, *, direct: bool = False) -> tuple[str, ...]:
+def ways(tree: Tree, direct: bool) -> tuple[str, ...]:
     """Return the ways in which a tree can be told, or only the direct ones."""
     verbs = tree.verbs
     return _ways(tree.parents, len(verbs) > 1 and verbs.count(verbs[0]) == len(verbs), direct)
@@ -92,7 +90,7 @@ def _ways(parents: tuple[int, ...], same: bool, direct: bool) -> tuple[str, ...]
 
 def is_told(tree: Tree, prose: str, direct: bool) -> bool:
     """Say whether a prose is one of a tree's tellings."""
-    for way in ways(tree, direct=direct):
+    for way in ways(tree, direct):
         first = _BEGINS.get(way, 0)
         # What begins otherwise need not be written out to be told apart; the first letter may be a capital.
         if (first is None or prose.startswith(tree.mentions[first][1:], 1)) and tell(tree, way) == prose:
@@ -110,8 +108,9 @@ def tell(tree: Tree, way: str) -> str:
         if len(verbs) == 2:
             text += f", {_which(tree, 1)} {PHRASES[REVERSED[verbs[0]]]} {mentions[0]}"
     elif way == "together":
-        several = f"both {_listed(mentions[1:])}" if len(verbs) == 2 else _listed(mentions[1:])
-        text = f"{several} {PLURALS[REVERSED[verbs[0]]]} {mentions[0]}"
+        several = _listed(tree, range(1, len(mentions)))
+        both = "both " if len(verbs) == 2 else ""
+        text = f"{both}{several} {PLURALS[REVERSED[verbs[0]]]} {mentions[0]}"
     elif way in INDIRECT:
         back, onward = f"{PHRASES[REVERSED[verbs[0]]]} {mentions[0]}", f"{PHRASES[verbs[1]]} {mentions[2]}"
         if way == "from the middle":
@@ -141,17 +140,17 @@ def _onward(tree: Tree, start: int, way: str) -> str:
         if way == "in turn" and not text:
             text += f"; {tree.mentions[node]} in turn {predicate}"
         else:
-            text += f". {_again(tree, node)} {predicate}"
+            text += f". {_again(tree, node, 'The latter' not in text)} {predicate}"
         relative = way == "relative"
     return text
 
 
-def _again(tree: Tree, node: int) -> str:
-    """Return how a sentence begins that is about the thing mentioned last."""
+def _again(tree: Tree, node: int, latter: bool) -> str:
+    """Return how a sentence begins that is about the thing mentioned last; ``latter`` may be said once."""
     kind = tree.kinds[node]
     if kind and kind not in (*tree.kinds[:node], *tree.kinds[node + 1 :]):
         return f"This {kind}"
-    if tree.parents.count(tree.parents[node - 1]) == 1:
+    if latter and tree.parents.count(tree.parents[node - 1]) == 1:
         return "The latter"
     mention = tree.mentions[node]
     return f"The {mention[4:]}" if mention.startswith("the ") else mention
@@ -166,26 +165,49 @@ def _predicate(tree: Tree, node: int) -> str:
     if tree.parents.count(node) == 1:
         edge = tree.parents.index(node)
         return f"{PHRASES[tree.verbs[edge]]} {tree.mentions[edge + 1]}"
-    lists: list[tuple[str, list[str]]] = []
+    lists: list[tuple[str, list[int]]] = []
     for edge, parent in enumerate(tree.parents):
         if parent == node:
-            verb, mention = tree.verbs[edge], tree.mentions[edge + 1]
+            verb = tree.verbs[edge]
             if lists and lists[-1][0] == verb:
-                lists[-1][1].append(mention)
+                lists[-1][1].append(edge + 1)
             else:
-                lists.append((verb, [mention]))
-    if len(lists) == 1:
-        return f"{PHRASES[lists[0][0]]} {_listed(lists[0][1])}"
-    parts = [f"{PHRASES[verb]} {_listed(mentions)}" for verb, mentions in lists]
+                lists.append((verb, [edge + 1]))
+    parts = [f"{PHRASES[verb]} {_listed(tree, nodes)}" for verb, nodes in lists]
+    if len(parts) == 1:
+        return parts[0]
     # With a list inside, the comma says where it ends.
-    joint = ", and " if any(len(mentions) > 1 for _, mentions in lists) or len(parts) > 2 else " and "
+    joint = ", and " if any(len(nodes) > 1 for _, nodes in lists) or len(parts) > 2 else " and "
     return f"{', '.join(parts[:-1])}{joint}{parts[-1]}"
 
 
-def _listed(mentions: Sequence[str]) -> str:
+def _listed(tree: Tree, nodes: Sequence[int]) -> str:
+    """Return some nodes as a list, their kind said once where it is the same for all."""
+    mentions = [tree.mentions[node] for node in nodes]
     if len(mentions) == 1:
         return mentions[0]
+    kind = tree.kinds[nodes[0]]
+    start, several = f"the {kind} ", kinds_of(kind)
+    if several and all(mention.startswith(start) for mention in mentions):
+        mentions = [mention[len(start) :] for mention in mentions]
+        return f"the {several} {', '.join(mentions[:-1])} and {mentions[-1]}"
     return f"{', '.join(mentions[:-1])} and {mentions[-1]}"
+
+
+@cache
+def kinds_of(kind: str) -> str:
+    """Return the plural of a kind, empty where the rules of English do not tell it."""
+    if kind in _IRREGULAR:
+        return _IRREGULAR[kind]
+    if not kind.isascii() or not kind[-1:].isalpha() or kind.endswith(("f", "fe", "o", "man", "us", "is")):
+        return ""
+    if kind.endswith(("ss", "x", "ch", "sh")):
+        return f"{kind}es"
+    if kind.endswith("s"):
+        return ""
+    if kind.endswith("y") and kind[-2:-1] not in "aeiou":
+        return f"{kind[:-1]}ies"
+    return f"{kind}s"
 
 
 def question(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int]) -> str:
@@ -200,23 +222,21 @@ def question(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Se
     return orjson.dumps({"nodes": [{"pool": pool, "name": name} for pool, name in nodes], "edges": edges}).decode()
 
 
-def lines_of(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int]) -> str:
-    """Return a tree as text: its paths, each on a line; a branch that leaves from an earlier node begins a new one."""
-    lines: list[str] = []
-    path, said = [nodes[0]], list[str]()
+def lines_of(written: Sequence[str], verbs: Sequence[str], parents: Sequence[int]) -> str:
+    """Return a tree as text: its paths, each on a line; a branch that leaves from an earlier node begins a new one.
+
+    ``written`` are the nodes as :func:`enliterator_core.write_node` gives them.
+    """
+    text = written[0]
     for edge, parent in enumerate(parents):
-        if parent != edge:
-            lines.append(textize(path, said))
-            path, said = [nodes[parent]], []
-        path.append(nodes[edge + 1])
-        said.append(verbs[edge])
-    lines.append(textize(path, said))
-    return "\n".join(lines)
+        before = "" if parent == edge else f".\n{written[parent]}"
+        text += f"{before} → {verbs[edge]} → {written[edge + 1]}"
+    return f"{text}."
 
 
 def may_differ(text: str) -> bool:
     """Say whether there may be another way to write the lines that a text ends with: something in it is escaped."""
-    return _ODD.search(text) is not None
+    return "\\" in text or not text.replace("\n", "").isprintable()
 
 
 @define
@@ -239,6 +259,8 @@ def read(text: str, most: int = 8) -> Read | None:
     rest, paths = text, list[tuple[list[tuple[str, str]], list[str]]]()
     while len(paths) < most:
         before, newline, line = rest.rpartition("\n")
+        if not line.endswith(")."):
+            break
         try:
             paths.append(parse(line))
         except ValueError:
@@ -246,6 +268,10 @@ def read(text: str, most: int = 8) -> Read | None:
         rest = before or newline
         if not before:
             break
+    if len(paths) == 1:
+        nodes, verbs = paths[0]
+        whole = 0 < len(verbs) <= most and len(set(nodes)) == len(nodes)
+        return Read(rest, nodes, verbs, tuple(range(len(verbs)))) if whole else None
     if not paths:
         return None
     nodes, verbs, parents = [paths[-1][0][0]], list[str](), list[int]()

@@ -32,7 +32,7 @@ from enliterator_core import (
     read_prompt,
     trouble_with,
 )
-from enliterator_rights_style.answers import answered, quoted
+from enliterator_rights_style.answers import answered, draft_of, quoted
 from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request, read, write
 from enliterator_rights_style.grading import grade
 from enliterator_rights_style.keeping import Kept
@@ -88,11 +88,12 @@ class RightsStyle(TaskType):
         for request in asked:
             if made == most:
                 return
-            user = write(request, graph, sampler)
-            draft = answered(request, graph, user) if user is not None else None
-            if user is None or draft is None or MASK in user or MASK in draft.assistant or _leak(draft, graph):
+            answer = answered(request, graph)
+            user = write(request, graph, sampler) if answer is not None else None
+            if answer is None or user is None or MASK in user or MASK in answer.text:
                 continue
-            if read(user, request.path, request.entity, graph) == request:
+            draft = draft_of(request, answer, user)
+            if read(user, request.path, request.entity, graph) == request and not _leak(draft, graph):
                 made += 1
                 yield draft
 
@@ -111,7 +112,8 @@ class RightsStyle(TaskType):
         rights = graph.rights_of(path)
         if trouble := _unproven(draft, request, rights, graph):
             return Verdict(False, trouble)
-        if draft != answered(request, graph, draft.user):
+        answer = answered(request, graph)
+        if answer is None or draft != draft_of(request, answer, draft.user):
             return Verdict(False, "the rights, or the source's words, lead to another answer")
         if run := _leak(draft, graph):
             return Verdict(False, f"withheld words are in the answer ({len(run)} characters)")
@@ -144,12 +146,15 @@ def _leaks(graph: Graph) -> Kept[str | None]:
 
 
 def _leaked(draft: Draft, graph: Graph) -> str | None:
-    allowed = [graph.text(span) for span in draft.spans]
+    text = f"{draft.user}\n{draft.assistant}"
     withheld = [draft.withheld] if draft.withheld is not None else []
+    if graph.leaks(text, *withheld) is None:
+        return None
+    allowed = [graph.text(span) for span in draft.spans]
     for path in [*withheld, *{span.source for span in draft.spans}]:
         rights = graph.rights_of(path)
-        allowed += [path, *(one for one in (rights.license, rights.holder, rights.reason) if one)]
-    return graph.leaks(f"{draft.user}\n{draft.assistant}", *withheld, besides=allowed)
+        allowed += [path, *(one for one in (rights.license, rights.holder, rights.statement, rights.reason) if one)]
+    return graph.leaks(text, *withheld, besides=allowed)
 
 
 def _unproven(draft: Draft, request: Request, rights: Rights, graph: Graph) -> str | None:

@@ -5,8 +5,10 @@
 from datetime import date
 from typing import Final
 
+from attrs import frozen
+
 from enliterator_core import Draft, Entity, Graph, Rights, Span, entity_id
-from enliterator_rights_style.asking import ABOUT_A_THING, Request
+from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import asked_for, credit, licence_of, terms_of
 from enliterator_rights_style.sayings import declaration, opening, passage, restated, summary
@@ -20,40 +22,56 @@ _CANNOT: Final = {
     "share for money": "{path} may not be used for money",
     "train on": "{path} may not be used for training",
 }
+_LICENCE_TEXT: Final = "a licence text"  # how the rights stage states the rights of such a file
+_WORD_FOR_WORD: Final = "It has to stay word for word what it is."
+_NOT_ITS_OWN: Final = ("Actor", "Rights")
 _RESERVED: Final = {"share changed": "changes", "share for money": "commerce"}
 
 
-def answered(request: Request, graph: Graph, user: str) -> Draft | None:
-    """Return the draft that answers a request; None where there is nothing to go by, or nothing worth saying."""
+@frozen
+class Answer:
+    """An answer, and what it rests on; ``withheld`` where it reproduces nothing of the source that it is about."""
+
+    text: str
+    relations: tuple[tuple[str, str, str], ...] = ()
+    spans: tuple[Span, ...] = ()
+    withheld: bool = False
+
+
+def answered(request: Request, graph: Graph) -> Answer | None:
+    """Return the answer to a request; None where there is nothing to go by, or nothing worth saying."""
     kept = graph.once(_answers)
-    key = (request.ask, request.path, request.entity.id if request.entity else None, request.today, user)
+    key = (request.ask, request.path, request.entity.id if request.entity else None, request.today)
     if key not in kept:
-        kept[key] = _answered(request, graph, user)
+        kept[key] = _answered(request, graph)
     return kept[key]
 
 
-def _answers(graph: Graph) -> Kept[Draft | None]:
+def draft_of(request: Request, answer: Answer, user: str) -> Draft:
+    """Return the draft with a request in its user's words."""
+    entity, path = request.entity, request.path
+    anchor = entity.id if entity else entity_id("Manifest", path)
+    about = (entity.id,) if entity else ()
+    withheld = path if answer.withheld else None
+    return Draft(user, answer.text, anchor, about, answer.relations, answer.spans, withheld=withheld)
+
+
+def _answers(graph: Graph) -> Kept[Answer | None]:
     return Kept()
 
 
-def _answered(request: Request, graph: Graph, user: str) -> Draft | None:
+def _answered(request: Request, graph: Graph) -> Answer | None:
     rights = graph.rights_of(request.path)
     if rights.trainable and rights.publishable:
-        return _open(request, graph, rights, user)
-    if request.ask in ABOUT_A_THING:
-        return None
-    whole = request.entity
-    anchor = whole.id if whole else entity_id("Manifest", request.path)
-    answer = _withheld(request, rights)
-    if answer is None:
-        return None
-    return Draft(user, answer, anchor, (whole.id,) if whole else (), withheld=request.path)
+        return _open(request, graph, rights)
+    answer = _withheld(request, rights) if request.ask in ABOUT_A_SOURCE else None
+    return Answer(answer, withheld=True) if answer is not None else None
 
 
 # what may be used
 
 
-def _open(request: Request, graph: Graph, rights: Rights, user: str) -> Draft | None:
+def _open(request: Request, graph: Graph, rights: Rights) -> Answer | None:
     ask, path, entity = request.ask, request.path, request.entity
     if entity is None or request.today is not None:
         return None
@@ -80,7 +98,7 @@ def _open(request: Request, graph: Graph, rights: Rights, user: str) -> Draft | 
     length = len(graph.document(path).text)
     if any(span.source != path or not span.start < span.end <= length for span in spans):
         return None  # the graph and its documents do not go together
-    return Draft(user, f"{body}\n\n{line}", entity.id, (entity.id,), relations, spans)
+    return Answer(f"{body}\n\n{line}", relations, spans)
 
 
 def _quotable(ask: str, graph: Graph, entity: Entity, path: str) -> tuple[Span, str] | None:
@@ -101,6 +119,8 @@ def _may(ask: str, path: str, entity: Entity, rights: Rights) -> str | None:
     if ask == "train on":
         return f"Yes: {under}, so it may be used for training. Name it in the data's card like this:"
     if ask == "reuse":
+        if entity.pool in _NOT_ITS_OWN or entity.kind == "package":
+            return None  # a file names them; they are not in it
         start = f"Yes: {entity.mention} stands in {path}, under {licence_of(rights)}."
         return f"{start} {asked_for(terms, changed=True)}"
     if ask != "share" and (terms is None or terms.forbids):
@@ -117,8 +137,8 @@ def _withheld(request: Request, rights: Rights) -> str | None:
     if today is not None:
         return _embargoed(request, rights, today) if rights.embargo else None
     if (ask == "share" and rights.publishable) or (ask == "train on" and rights.trainable):
-        terms = terms_of(rights.license)
-        sharing = asked_for(terms, changed=False) if rights.license else "Keep to what its holder states."
+        sharing = asked_for(terms_of(rights.license), changed=False)
+        sharing = _WORD_FOR_WORD if rights.statement == _LICENCE_TEXT else sharing
         if ask == "share":
             return f"Yes, as it is: {path} may be published. {sharing}{_but(rights)}\n\n{credit(path, rights)}"
         return f"Yes: {path} may be used for training.{_but(rights)}\n\n{credit(path, rights)}"
@@ -128,9 +148,8 @@ def _withheld(request: Request, rights: Rights) -> str | None:
 
 
 def _but(rights: Rights) -> str:
-    if rights.publishable:
-        return f" What may not be done: training on it{f', since {rights.reason}' if rights.reason else ''}."
-    return f" What may not be done: publishing it{f', since {rights.reason}' if rights.reason else ''}."
+    what = "used for training" if rights.publishable else "published"
+    return f" It may not be {what}{f': {rights.reason}' if rights.reason else ''}."
 
 
 def _decided(ask: str, rights: Rights) -> bool:
@@ -146,6 +165,10 @@ def _why(ask: str, rights: Rights) -> str:
     if terms and ask in _RESERVED and _RESERVED[ask] in terms.forbids:
         what = "changed versions" if _RESERVED[ask] == "changes" else "use for money"
         return f"{rights.license} reserves {what} to its holder"
+    if terms and terms.forbids and not rights.quarantined and ask not in _SHARING:
+        return f"{rights.reason}, so nothing is made from it here" if rights.reason else "nothing is made from it here"
+    if terms and "commerce" in terms.forbids and not rights.quarantined:
+        return f"{rights.license} reserves commercial use, which passing it on freely would allow"
     return rights.reason or "its rights do not allow it"
 
 
@@ -169,7 +192,7 @@ def _instead(path: str, rights: Rights) -> str:
     if rights.publishable:
         return f"{here} It may be passed on as it is, word for word, under its licence."
     if rights.trainable:
-        return f"{here} It may be used for training here, but not be published."
+        return f"{here} Training on it here is allowed, publishing it is not."
     if terms and "commerce" in terms.forbids and not rights.quarantined:
         return f"{here} Its licence allows use that is not commercial. {asked_for(terms, changed=False)}"
     return here
@@ -190,7 +213,7 @@ def _embargoed(request: Request, rights: Rights, today: date) -> str | None:
     end = date.fromisoformat(rights.embargo or "")
     left = (end - today).days
     if left >= 0:
-        days = "today is its last day" if left == 0 else f"{left:,} day{'' if left == 1 else 's'} from today"
+        days = "and today is its last day" if left == 0 else f"{left:,} day{'' if left == 1 else 's'} from today"
         return _refused(request, rights, f"it is under embargo up to and including {rights.embargo}, {days}")
     over = f"its embargo ended on {rights.embargo}, {-left:,} day{'' if left == -1 else 's'} before today"
     terms = terms_of(rights.license)

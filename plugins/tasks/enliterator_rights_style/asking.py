@@ -4,15 +4,17 @@
 
 import re
 import tomllib
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import numpy as np
 from attrs import frozen
 
-from enliterator_core import Entity, Graph, Sampler
+from enliterator_core import Entity, Graph, Sampler, fold
 from enliterator_rights_style.keeping import Kept
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("requests.toml").read_text(encoding="utf-8"))
@@ -69,15 +71,19 @@ def names_of(graph: Graph, entity: Entity) -> tuple[str, ...]:
 
 def means(graph: Graph, form: str, entity: Entity, path: str) -> bool:
     """Say whether nothing else in a source is called so."""
-    kept, key = graph.once(_meanings), (form, entity.id, path)
-    if key not in kept:
-        others = [one for one in graph.called(form) if one.id != entity.id]
-        kept[key] = not any(span.source == path for one in others for span in one.evidence)
-    return kept[key]
+    if hash(fold(form)) not in graph.once(_shared):
+        return True
+    others = [one for one in graph.called(form) if one.id != entity.id]
+    return not any(span.source == path for one in others for span in one.evidence)
 
 
-def _meanings(graph: Graph) -> Kept[bool]:
-    return Kept()
+def _shared(graph: Graph) -> frozenset[int]:
+    """Return the hashes of the forms that several things have, among those that people are let call them by."""
+    hashes = array("q")
+    for entity in graph.entities.values():
+        hashes.extend({hash(fold(form)) for form in names_of(graph, entity)})
+    every = np.sort(np.frombuffer(hashes, np.int64)) if hashes else np.zeros(0, np.int64)
+    return frozenset(every[1:][every[1:] == every[:-1]].tolist())
 
 
 def write(request: Request, graph: Graph, sampler: Sampler) -> str | None:

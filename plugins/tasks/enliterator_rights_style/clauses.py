@@ -8,6 +8,7 @@ the thing alone ("A storage of graphs"). Everything else is left as it is, for q
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +17,22 @@ from enliterator_core import Entity
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verbs.toml").read_text(encoding="utf-8"))
 _ORDERS: Final = frozenset(_DATA["orders"].split())
 _NO_NOUNS: Final = frozenset(_DATA["no_nouns"].split())
+_NOUNS: Final = frozenset(_DATA["nouns"].split())
 _CALLED: Final = frozenset({"function", "method", "class", "module", "command", "test", "tool", "stage", "package"})
-_ODD: Final = re.compile(r"[█|<>{}\\]|::|https?:|\]\(|SPDX-|\.\.\.|…|\b(TODO|FIXME|XXX)\b|^\W")
+_ODD: Final = re.compile(r"[█|<>{}\\]| [;,.]|::|https?:|\]\(|SPDX-|\.\.\.|…|\b(TO-?DO|FIX-?ME|XXX)\b|^\W")
 _LINKED: Final = r"(?:that|which|who|whose|of|for|to|with|in|from|under|between|by|on)"
-_WITH_ARTICLE: Final = re.compile(rf"(?P<article>An?|The) (?P<head>(?:[\w'-]+ ){{1,3}}){_LINKED} ")
-_BARE: Final = re.compile(rf"(?P<head>[A-Z][a-z]+ (?:[a-z-]+ ){{0,2}}){_LINKED} ")
+_WITH_ARTICLE: Final = re.compile(rf"(?P<article>An?|The) (?P<head>(?:[\w'-]+ ){{1,3}}?){_LINKED} ")
+_BARE: Final = re.compile(rf"(?P<head>[A-Z][a-z]+ (?:[a-z-]+ ){{0,2}}?){_LINKED} ")
 _FINITE: Final = re.compile(r" (?:is|are|was|were|has|have|must|can|may|will|does|do|should) ")
 _RELATIVE: Final = re.compile(r" (?:that|which|who|whose|where|when|what|if|as|because|so) |[:;,]")
+#: another order after the first one, told from a noun by what follows it
+_NEXT: Final = re.compile(
+    r"(; |,? and |,? or |, then |, )(\w+)(?= (?:an?|the|its?|our|your|them|what|whether|which|when|if|all|every|each"
+    r"|any|no|none|nothing|True|False|None|how|one|those|this|that)\b)"
+)
+_SOON: Final = 3  # words between a relative and its verb
+_MARKS: Final = re.compile(r"[`*]")
+_STOP: Final = re.compile(r"(?<=[a-z0-9)\"'])[.!?](?= [A-Z]|$)")
 _IS: Final = re.compile(r"(?P<name>.{1,80}?) (?P<verb>is|are|means|was) (?P<rest>.+)", re.DOTALL)
 _MOST_WORDS: Final = 45
 
@@ -32,14 +42,21 @@ def clause(entity: Entity) -> str | None:
 
     There is no full stop at its end; of several sentences the first is used.
     """
-    text = " ".join(re.sub(r"[`*]", "", entity.description).split())
-    text = re.split(r"(?<=[a-z0-9)\"'])[.!?](?= [A-Z]|$)", text, maxsplit=1)[0]
+    return _clause(entity.name, entity.kind, entity.description) if entity.description else None
+
+
+@lru_cache(maxsize=8192)
+def _clause(name: str, kind: str, words: str) -> str | None:
+    text = " ".join(_MARKS.sub("", words).split())
+    text = _STOP.split(text, maxsplit=1)[0]
+    text = text.rstrip(".")
     if not 3 <= len(text.split()) <= _MOST_WORDS or _ODD.search(text) or text.endswith((":", ",", "?")):
         return None
-    return _as_told(entity, text) or _as_order(entity, text) or _as_noun(text)
+    named = _as_told(name, text) or _as_order(kind, text)
+    return named or (_as_noun(text) if kind != "test" else None)  # a test's words say what holds
 
 
-def _as_told(entity: Entity, text: str) -> str | None:
+def _as_told(called: str, text: str) -> str | None:
     """From "Swarming is the way in which a colony divides": a sentence whose subject is the thing itself."""
     found = _IS.fullmatch(text)
     if found is None:
@@ -47,21 +64,21 @@ def _as_told(entity: Entity, text: str) -> str | None:
     subject = re.sub(
         r"^(?:the|an?) |[\"']|\s*\([^)]*\)|, (?:also|or|simply).*$", "", found["name"], flags=re.IGNORECASE
     )
-    name = entity.name.rpartition(".")[2] if "." in entity.name and " " not in entity.name else entity.name
-    if subject.casefold() not in (name.casefold(), entity.name.casefold()):
+    name = called.rpartition(".")[2] if "." in called and " " not in called else called
+    if subject.casefold() not in (name.casefold(), called.casefold()):
         return None
     return f"{found['verb']} {found['rest']}"
 
 
-def _as_order(entity: Entity, text: str) -> str | None:
+def _as_order(kind: str, text: str) -> str | None:
     """From "Return the weight; raise when there is none": what code is told to do."""
     first, _, rest = text.partition(" ")
-    if first.lower() not in _ORDERS or not first[:1].isupper() or entity.kind not in _CALLED:
+    if first.lower() not in _ORDERS or not first[:1].isupper() or kind not in _CALLED:
         return None
     second = re.match(r"(and|or|then) (\w+)\b", rest)
     if second and second[2] in _ORDERS:
         rest = f"{second[1]} {_third(second[2])}{rest[second.end() :]}"
-    rest = re.sub(r"; (\w+)\b", lambda one: f"; {_third(one[1])}" if one[1] in _ORDERS else one[0], rest)
+    rest = _NEXT.sub(lambda one: f"{one[1]}{_third(one[2])}" if one[2] in _ORDERS else one[0], rest)
     return f"{_third(first.lower())} {rest}"
 
 
@@ -77,14 +94,14 @@ def _third(verb: str) -> str:
 def _as_noun(text: str) -> str | None:
     """From "A storage of graphs" or "Context manager that runs": a name for the thing, and nothing said of it yet."""
     found = _WITH_ARTICLE.match(text) or _BARE.match(text)
-    if found is None or any(word.endswith(("s", "ed", "ly")) for word in found["head"].split()):
+    if found is None or any(word.endswith(("s", "ed", "ly")) for word in found["head"].split() if word != "class"):
         return None
     finite, relative = _FINITE.search(text), _RELATIVE.search(text)
-    if finite and (relative is None or finite.start() < relative.start()):
+    if finite and (relative is None or not 0 <= text.count(" ", relative.start(), finite.start()) <= _SOON):
         return None
-    first = found["head"].split()[0].lower()
-    if "article" in found.groupdict() and found.groupdict().get("article"):
+    first, *_, last = [*found["head"].lower().split(), ""][:-1] * 2
+    if found.groupdict().get("article"):
         return f"is {text[0].lower()}{text[1:]}" if first not in _NO_NOUNS else None
-    if first in _NO_NOUNS or first in _ORDERS or first.endswith("ing"):
-        return None
-    return f"is {'an' if first[0] in 'aeio' else 'a'} {text[0].lower()}{text[1:]}"
+    if first == "one":
+        return f"is one{text[3:]}"
+    return f"is {'an' if first[0] in 'aeio' else 'a'} {first}{text[len(first) :]}" if last in _NOUNS else None

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from itertools import takewhile
 from typing import Final
 
-from enliterator_core import MASK, Block, Document, Entity, Graph, Span, entity_id, phrase_of, sentences
+from enliterator_core import MASK, VERBS, Block, Document, Entity, Graph, Span, entity_id, phrase_of, sentences
 from enliterator_rights_style.clauses import clause
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import listed
@@ -26,7 +26,7 @@ _FEWEST_WORDS: Final = 6
 _MOST_CODE: Final = 400  # characters
 _LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 _MARKUP: Final = re.compile(
-    r"\]\(|::|\{%|<[a-z/!]|\|.*\||^[#*=\-\s|>.:]|https?://\S+ https?://|SPDX-|(^|\W)(TODO|FIXME|XXX)\b"
+    r"\]\(|::|\{%|<[a-z/!]|\|.*\||^[#*=\-\s|>.:]|https?://\S+ https?://|SPDX-|(^|\W)(TO-?DO|FIX-?ME|XXX)\b"
 )
 _TELLING: Final = re.compile(r"\(.+\)|=|\bimport\b|: .", re.DOTALL)
 _RELATIONS: Final = 4
@@ -143,7 +143,7 @@ def _stated(graph: Graph, entity: Entity, path: str) -> tuple[dict[str, list[str
     keys: list[Key] = []
     spans: list[Span] = []
     for verb, other in graph.around(entity.id):
-        if verb in _LOOSE:
+        if verb in _LOOSE or verb not in VERBS:  # what others do to it is theirs
             continue
         relation = graph.relation(entity.id, verb, other)
         span = next((one for one in relation.evidence if one.source == path), None) if relation else None
@@ -203,6 +203,9 @@ def summary(graph: Graph, path: str, known: Entity) -> Said | None:
     if own is not None:
         facts.append(own)
         spans.append(known.evidence[0])
+    elif known.name == path and known.description and _reads_well(known.description):
+        facts.append(f'says of itself: "{" ".join(known.description.split()).rstrip(".")}"')
+        spans.append(known.evidence[0])
     elif title and title != path and not _MARKUP.search(title) and len(title) < 120:
         facts.append(f'has the title "{title}"')
     under = [(name, span) for name, span in headings if name != title]
@@ -214,12 +217,23 @@ def summary(graph: Graph, path: str, known: Entity) -> Said | None:
     here = sorted((one for one in _first_in(graph, path) if one.id != known.id), key=_place)
     counted = _counted(here)
     facts += [counted] if counted else []
-    told = [(one, said) for one in here if one.pool != "Rights" and (said := clause(one)) is not None][:_TOLD]
+    told = _most_joined(graph, here)
     if len(facts) + len(told) < 2:
         return None
     text = " ".join([*_sentences(path, facts), *(f"{_capital(one.mention)} {said}." for one, said in told)])
     every = tuple(dict.fromkeys([*spans, *(one.evidence[0] for one, _ in told)]))
     return (text, (), every or (known.evidence[0],)) if MASK not in text else None
+
+
+def _reads_well(words: str) -> bool:
+    return 3 <= len(words.split()) <= 40 and '"' not in words and not _MARKUP.search(words)
+
+
+def _most_joined(graph: Graph, here: list[Entity]) -> list[tuple[Entity, str]]:
+    """Return the things of a source that most relations have and that it defines, with what they are, in its order."""
+    said = [(one, own) for one in here if one.pool != "Rights" and (own := clause(one)) is not None]
+    most = sorted(said, key=lambda pair: (-len(graph.around(pair[0].id)), _place(pair[0])))[:_TOLD]
+    return sorted(most, key=lambda pair: _place(pair[0]))
 
 
 def _sentences(path: str, facts: list[str]) -> list[str]:
@@ -243,8 +257,8 @@ def _counted(here: list[Entity]) -> str:
     most = sorted(things.items(), key=lambda item: (-len(item[1]), item[0]))[:_NAMED]
     parts = []
     for kind, ones in most:
-        names = [_short(one.name) for one in ones[:_NAMED]]
-        among = f" ({', '.join(names)}{' and more' if len(ones) > _NAMED else ''})"
+        names = list(dict.fromkeys(_short(one.name) for one in ones))
+        among = f" ({', '.join(names[:_NAMED])}{' and more' if len(names) > _NAMED else ''})"
         parts.append(f"{len(ones)} {kind if len(ones) == 1 else _plural(kind)}{among}")
     return f"defines {listed(parts)}" if parts else ""
 

@@ -6,6 +6,7 @@ A request is read by the ways that the tools themselves know, so any plugin's to
 tool and one set of parameters; the tool is called, and an example is one only when the call finds what it is about.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -87,7 +88,12 @@ class Route(TaskType):
         """Accept a call that the request asks for, that fits its tool's schema, and that finds what it should."""
         if trouble := trouble_with(draft, graph, strict=True):
             return Verdict(False, trouble)
-        answer = json_object(draft.assistant) or {}
+        try:
+            answer = json.loads(draft.assistant)  # a key that stands twice does not come out the same when written
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            return Verdict(False, "the answer is no JSON object")
         tool, params = answer.get("tool"), answer.get("params")
         if tool is None:
             return beyond(draft, graph)

@@ -23,7 +23,9 @@ ORDERS: Final = (
     "", "", "please ", "can you ", "could you please ", "pls ", "i need you to ", "would you mind: ", "hi, can you ",
     "hello, please ", "next: ", "hey, ",
 )  # fmt: skip
-CLOSINGS: Final = ("", "", "", "", " thanks", " thx!", ", please", " asap", " - no hurry", " (asking for a colleague)")
+CLOSINGS: Final = (
+    "", "", "", "", "", " thanks", " thx!", ", please", " asap", " - no hurry", " (asking for a colleague)", " ta",
+)  # fmt: skip
 #: these begin an order; after any other beginning, only an opening that goes with everything is used
 _DEEDS: Final = re.compile(
     "(?:search|find|do|run|give|tell|describe|explain|list|count|browse|show|put|quote|check|trace|compare|delete|"
@@ -37,6 +39,7 @@ _CLOSED: Final = re.compile(
     "(?:" + "|".join(re.escape(one) for one in sorted({*CLOSINGS}, key=len, reverse=True) if one) + r")\Z"
 )
 _STOPS: Final = " ?.!"
+_ODD: Final = re.compile(rf"(?:{_OPENED.pattern})|.*(?:{_CLOSED.pattern}|[{_STOPS}]\Z)", re.IGNORECASE | re.DOTALL)
 
 
 @frozen(slots=False)
@@ -113,22 +116,30 @@ def ways(graph: Graph) -> dict[tuple[str, tuple[str, ...]], list[Way]]:
     return found
 
 
-def request(said: str, order: bool, chance: float) -> str:
-    """Return what is said as somebody writes it: an opening, a closing, capitals and stops, all by one chance."""
+def request(said: str, order: bool, chance: float, named: bool = False) -> str:
+    """Return what is said as somebody writes it: an opening, a closing, capitals and stops, all by one chance.
+
+    ``named`` says that it begins with a name, whose first letter stays as it is.
+    """
     openings = (*ORDERS, *OPENINGS) if order else OPENINGS
     rest = chance * len(openings)
     opening, rest = openings[int(rest)], rest % 1 * len(CLOSINGS)
     closing, rest = CLOSINGS[int(rest)], rest % 1
     if opening and "please" in closing:
         closing = ""
-    if said.endswith("?") and rest < 0.4:
+    if said.endswith("?") and (rest < 0.4 or closing.startswith(",")):
         said = said.rstrip("?")
     elif opening.endswith("you ") and "need" not in opening and rest < 0.4:
         said += "?"
-    if rest * 4 % 1 > 0.6:
+    if rest * 4 % 1 > 0.6 and (opening or not named):
         said = opening + said
         return said[:1].upper() + said[1:] + closing
     return opening + said + closing
+
+
+def is_odd(value: Any) -> bool:
+    """Say whether what is said may be taken for a part of what is said around it."""
+    return isinstance(value, str) and _ODD.match(value) is not None
 
 
 def _bare(text: str) -> str:

@@ -56,7 +56,8 @@ class Call:
 @frozen
 class Kinds:
     """Shapes by what they turn on: the calls that an entity makes, by tool, and those that say too little of one;
-    the calls about a source, by tool; and what turns on nothing in the graph."""
+    the calls about a source, by tool; and what turns on nothing in the graph. By tool, each shape stands as often as
+    there are ways to ask for it."""
 
     calls: list[list[Shape]]
     short: list[Shape]
@@ -77,31 +78,41 @@ def shapes(graph: Graph) -> Kinds:
         if formats & NAMED and missing:
             kinds.short.append(shape)
         elif "source-path" in formats and not missing:
-            of_source.setdefault(tool, []).append(shape)
+            of_source.setdefault(tool, []).extend([shape] * len(known))
         elif missing or not formats - {"", "pool"}:
             kinds.of_nothing.append(shape)
         else:
-            calls.setdefault(tool, []).append(shape)
+            calls.setdefault(tool, []).extend([shape] * len(known))
     kinds.calls.extend(calls.values())
     kinds.of_source.extend(of_source.values())
     return kinds
 
 
-def unique_forms(graph: Graph) -> dict[str, tuple[str, ...]]:
-    """Return, for every entity, its name and forms that stand for it alone and hold no masked secret."""
-    found: dict[str, tuple[str, ...]] = {}
-    for id, entity in graph.entities.items():
-        term = graph.terms.get(id)
-        forms = dict.fromkeys((entity.name, *(term.surface_forms if term else ())))
-        found[id] = tuple(
-            form for form in forms if form.strip() == form != "" and MASK not in form and len(graph.called(form)) == 1
-        )
-    return found
+class UniqueForms:
+    """The names and forms that stand for one entity alone and hold no masked secret, by its id; the latest are kept."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def of(self, id: str) -> tuple[str, ...]:
+        """Return an entity's own forms."""
+        if id not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            term = self._graph.terms.get(id)
+            forms = dict.fromkeys((self._graph.name(id), *(term.surface_forms if term else ())))
+            self._known[id] = tuple(
+                form
+                for form in forms
+                if form.strip() == form != "" and MASK not in form and len(self._graph.called(form)) == 1
+            )
+        return self._known[id]
 
 
 def form_of(graph: Graph, sampler: Sampler, id: str) -> str | None:
     """Return a name or form that stands for this entity alone, as somebody writes it; None when there is none."""
-    forms = graph.once(unique_forms)[id]
+    forms = graph.once(UniqueForms).of(id)
     if not forms:
         return None
     chance = sampler.fraction("form", id) * len(forms)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from enliterator_core import Draft, Entity, Graph, Sampler, entity_id, fold
-from enliterator_route.asking import request, says
+from enliterator_route.asking import is_odd, request, says
 from enliterator_route.beyond import asked_beyond, out_of_reach
 from enliterator_route.calls import Call, Shape, answered, fill, form_of, shapes
 from enliterator_route.proving import finds_nothing, key_of, unnamed, written, written_beyond
@@ -40,12 +40,14 @@ def _asked(
     chance = sampler.fraction("way", anchor, shape.tool, *shape.keys, place) * len(shape.ways)
     way = shape.ways[int(chance)]
     others = [graph.entities[id].pool for id in call.entities[1:]]
-    user = request(way.said(call.params, "who" if others == ["Actor"] else "what"), way.order, chance % 1)
+    user = request(
+        way.said(call.params, "who" if others == ["Actor"] else "what"), way.order, chance % 1, not way.texts[0]
+    )
     answer = written(shape.tool, call.params, shape.properties, shape.missing)
     absence = None if call.entities or withheld else unnamed(user)
     draft = Draft(user, answer, anchor, call.entities, call.relations, call.spans, absence, withheld)
     found = shape.missing or not finds_nothing(draft, shape.tool, call.params, shape.formats, graph)
-    if found and says(user, shape.tool, call.params, graph):
+    if found and (not any(map(is_odd, call.params.values())) or says(user, shape.tool, call.params, graph)):
         yield draft
 
 

@@ -50,7 +50,7 @@ def rests_elsewhere(
             named.append(known[0].id)
     if list(draft.entities[: len(named)]) != named:
         return "the entities are not those that are named"
-    if any({key[0], key[2]} != set(draft.entities[:2]) for key in draft.relations):
+    if draft.relations and any({key[0], key[2]} != set(draft.entities[:2]) for key in draft.relations):
         return "a relation is not between the entities"
     path = next((value for value, kind in zip(params.values(), formats, strict=True) if kind == "source-path"), None)
     if path is not None and path not in graph.sources:
@@ -59,8 +59,10 @@ def rests_elsewhere(
         return _rests_on_nothing(draft, tool, params, path, graph)
     if draft.anchor != draft.entities[0] or draft.absence is not None or draft.withheld is not None:
         return "the anchor is not what is asked about"
-    own = {span for span in graph.entities[draft.anchor].evidence if path in (None, span.source)}
-    return None if own & set(draft.spans) else "what is asked about is without its span"
+    own = graph.entities[draft.anchor].evidence
+    if any(span in own for span in draft.spans if path in (None, span.source)):
+        return None
+    return "what is asked about is without its span"
 
 
 def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: str | None, graph: Graph) -> str | None:

@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
-
 from enliterator_core import Graph
 
 Check = Callable[[Any], bool]
@@ -29,6 +27,8 @@ def check_of(schema: Mapping[str, Any]) -> Check:
         return _string(schema)
     if set(schema) <= _WHOLE and schema.get("type") == "integer":
         return _whole(schema)
+    from jsonschema import Draft202012Validator
+
     validator = Draft202012Validator(dict(schema))
     return lambda value: bool(validator.is_valid(value))
 

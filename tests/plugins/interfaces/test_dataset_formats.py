@@ -80,7 +80,8 @@ def test_what_may_not_be_published_stays_when_asked(
     exported(exporter, public, tmp_path / "public")
     for path in (tmp_path / "public").glob("*.jsonl"):
         for record in lines(path):
-            assert record.get("publishable", record.get("metadata", {}).get("publishable", True))
+            told = record.get("rights") or record.get("metadata") or record
+            assert told.get("publishable", True)
             assert not any(
                 question in json.dumps(record, ensure_ascii=False) for question in private if len(question) > 30
             )
@@ -144,7 +145,13 @@ def test_every_refused_answer_is_wrong_and_the_pairs_check_clean(dataset: Datase
         assert draft is not None and task.verify(draft, dataset.graph).holds
         assert not task.verify(evolve(draft, assistant=refused["content"]), dataset.graph).holds
         assert task.grade(draft, refused["content"], dataset.graph).score < 1
-        assert proof["refused"] and (proof["license"] or not proof["sources"])
+        assert proof["refused"] and (proof["rights"]["license"] or not proof["spans"])
+        other = rows[proof["refused_from"]].provenance
+        assert all(span in proof["spans"] for span in (*row.provenance["spans"], *other["spans"]))
+        assert proof["rights"]["publishable"] == (
+            other["rights"]["publishable"] and row.provenance["rights"]["publishable"]
+        )
+        assert other["split"] == proof["split"], "nothing of one split is said in another"
     near = [json.loads(p["non_preferred_output"][0]["content"]) for p in pairs["train"] if _is_json(p)]
     assert len(near) > 20, "a near-miss of a JSON answer is JSON"
     (tmp_path / "d" / "provenance.jsonl").unlink()

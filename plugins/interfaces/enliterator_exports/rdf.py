@@ -1,34 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Formats in which a graph leaves: JSON-LD for linked-data tools, GraphML for graph tools.
-
-Only what may be published goes out: entities whose rights say so, and relations between them, with those of their
-spans that stand in publishable sources (a relation with none is left out).
-"""
+"""Linked data: one description of a graph, as JSON-LD and as Turtle."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from json import dumps
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 import orjson
-from attrs import evolve, frozen
+from attrs import frozen
 
-from enliterator_core import (
-    POOLS,
-    VERBS,
-    Entity,
-    Exporter,
-    Graph,
-    Relation,
-    Rights,
-    Source,
-    Span,
-    content_id,
-    hookimpl,
-)
+from enliterator_core import POOLS, VERBS, Entity, Exporter, Graph, Relation, Rights, Source, Span, content_id
+from enliterator_exports.leaving import entities_out, publishable, relations_out
 
 URN = "urn:enliterator:"
 
@@ -44,28 +30,7 @@ CONTEXT = {
     "spdx": "http://spdx.org/rdf/terms#",
 }
 
-# What XML 1.0 cannot hold, not even escaped.
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LICENSE_ID = re.compile(r"[A-Za-z0-9.+-]+")
-
-
-def publishable(rights: Rights | None) -> bool:
-    """Say whether content under these rights may go out."""
-    return rights is not None and rights.publishable and not rights.quarantined
-
-
-def entities_out(graph: Graph) -> dict[str, Entity]:
-    """Return the entities that may be published, by id, in the graph's order."""
-    return {id: entity for id, entity in graph.entities.items() if publishable(graph.rights.get(entity.rights))}
-
-
-def relations_out(graph: Graph, entities: Mapping[str, Entity]) -> Iterator[Relation]:
-    """Yield the relations between those entities that a publishable source states, with those spans alone."""
-    for relation in graph.relations.values():
-        if relation.subject in entities and relation.object in entities:
-            spans = tuple(span for span in relation.evidence if publishable(graph.rights_of(span.source)))
-            if spans:
-                yield evolve(relation, evidence=spans)
 
 
 @frozen
@@ -81,19 +46,65 @@ class JsonLd(Exporter):
 
     def export(self, graph: Graph, target: Path) -> int:
         """Write one JSON-LD document; return how many entities and relations it holds."""
-        entities = entities_out(graph)
-        relations = list(relations_out(graph, entities))
-        nodes = [
-            *_glossary(entities.values(), relations),
-            *_source_nodes(graph, [*entities.values(), *relations]),
-            *_entity_nodes(graph, entities, relations),
-            *map(_statement, relations),
-        ]
+        nodes, count = _described(graph)
         with target.open("wb") as file:
             file.write(b'{"@context":' + orjson.dumps(CONTEXT) + b',"@graph":[\n')
-            file.write(b",\n".join(orjson.dumps(_present(node)) for node in nodes))
+            file.write(b",\n".join(map(orjson.dumps, nodes)))
             file.write(b"\n]}\n")
-        return len(entities) + len(relations)
+        return count
+
+
+@frozen
+class Turtle(Exporter):
+    """Turtle: the same triples as the JSON-LD, for triple stores and for reading."""
+
+    name: ClassVar[str] = "turtle"
+    file_name: ClassVar[str] = "graph.ttl"
+
+    def export(self, graph: Graph, target: Path) -> int:
+        """Write one Turtle document; return how many entities and relations it holds."""
+        nodes, count = _described(graph)
+        prefixes = {("verb" if key == "@vocab" else key): iri for key, iri in CONTEXT.items()}
+        with target.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"@prefix {key}: <{iri}> .\n" for key, iri in prefixes.items())
+            for node in nodes:
+                said = " ;\n    ".join(_predicates({key: value for key, value in node.items() if key != "@id"}))
+                file.write(f"\n{_named(node['@id'])}\n    {said} .\n")
+        return count
+
+
+def _predicates(node: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each predicate of a node with its objects."""
+    for key, value in node.items():
+        values = value if isinstance(value, list) else [value]
+        if key == "@type":
+            yield f"a {', '.join(map(_named, values))}"
+        else:
+            yield f"{key if ':' in key else f'verb:{key}'} {', '.join(map(_object, values))}"
+
+
+def _object(value: Any) -> str:
+    if isinstance(value, str):
+        return dumps(value, ensure_ascii=False)  # every escape of JSON is one of Turtle
+    return _named(value["@id"]) if "@id" in value else f"[ {' ; '.join(_predicates(value))} ]"
+
+
+def _named(iri: str) -> str:
+    """Return an IRI, a compact one as it is."""
+    return iri if iri.partition(":")[0] in CONTEXT else f"<{iri}>"
+
+
+def _described(graph: Graph) -> tuple[Iterator[dict[str, Any]], int]:
+    """Return the nodes that say all that goes out, and how many entities and relations those are."""
+    entities = entities_out(graph)
+    relations = list(relations_out(graph, entities))
+    nodes = chain(
+        _glossary(entities.values(), relations),
+        _source_nodes(graph, [*entities.values(), *relations]),
+        _entity_nodes(graph, entities, relations),
+        map(_statement, relations),
+    )
+    return map(_present, nodes), len(entities) + len(relations)
 
 
 def _iri(kind: str, key: str) -> str:
@@ -199,68 +210,3 @@ def _statement(relation: Relation) -> dict[str, Any]:
         "rdf:object": _link("entity", relation.object),
         "prov:wasDerivedFrom": _spans(relation.evidence),
     }
-
-
-@frozen
-class GraphMl(Exporter):
-    """GraphML: nodes with pool, name, kind, description, time and licence; edges with verb, phrase and evidence.
-
-    Every edge is directed and says whether its verb is symmetric: common readers refuse a graph that mixes both kinds.
-    """
-
-    name: ClassVar[str] = "graphml"
-    file_name: ClassVar[str] = "graph.graphml"
-
-    def export(self, graph: Graph, target: Path) -> int:
-        """Write one GraphML document; return how many entities and relations it holds."""
-        entities, count = entities_out(graph), 0
-        with target.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(_GRAPHML_HEAD)
-            for id, entity in entities.items():
-                rights = graph.rights[entity.rights]
-                values = {
-                    "name": entity.name,
-                    "pool": entity.pool,
-                    "kind": entity.kind,
-                    "description": entity.description,
-                    "time": entity.time.value or "",
-                    "license": rights.license or "",
-                }
-                file.write(f'<node id="{id}">{_data(values)}</node>\n')
-            for relation in relations_out(graph, entities):
-                count += 1
-                spans = "\n".join(f"{span.source}#char={span.start},{span.end}" for span in relation.evidence)
-                values = {"verb": relation.verb, "phrase": VERBS[relation.verb].phrase, "evidence": spans}
-                ends = f'source="{relation.subject}" target="{relation.object}"'
-                symmetric = str(VERBS[relation.verb].symmetric).lower()
-                file.write(f'<edge id="e{count}" {ends}>{_data(values)}<data key="symmetric">{symmetric}</data>')
-                file.write(f'<data key="confidence">{relation.confidence:g}</data></edge>\n')
-            file.write("</graph>\n</graphml>\n")
-        return len(entities) + count
-
-
-_KEYS = (
-    *((name, "node", "string") for name in ("name", "pool", "kind", "description", "time", "license")),
-    *((name, "edge", "string") for name in ("verb", "phrase", "evidence")),
-    ("symmetric", "edge", "boolean"),
-    ("confidence", "edge", "double"),
-)
-
-_GRAPHML_HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-    + "".join(f'<key id="{id}" for="{of}" attr.name={quoteattr(id)} attr.type="{type}"/>\n' for id, of, type in _KEYS)
-    + '<graph id="batch" edgedefault="directed">\n'
-)
-
-
-def _data(values: Mapping[str, str]) -> str:
-    return "".join(
-        f'<data key="{key}">{escape(_NOT_XML.sub(chr(0xFFFD), value))}</data>' for key, value in values.items() if value
-    )
-
-
-@hookimpl
-def register_exporters() -> list[type[Exporter]]:
-    """Add the formats."""
-    return [JsonLd, GraphMl]
