@@ -62,6 +62,7 @@ from enliterator_core.errors import (
     RejectedError,
     ServiceError,
     UsageError,
+    did_you_mean,
 )
 from enliterator_core.events import Event
 from enliterator_core.folders import locked
@@ -200,6 +201,7 @@ __all__ = [
     "Withdrawal",
     "__version__",
     "content_id",
+    "did_you_mean",
     "entity_columns",
     "entity_id",
     "env",

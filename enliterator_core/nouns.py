@@ -192,7 +192,10 @@ def entity_id(pool: str, name: str) -> str:
 
 @frozen
 class Term:
-    """What an entity is called: its canonical name, other surface forms, and forms that are mistaken for it."""
+    """What an entity is called: its canonical name, other surface forms, and forms that are mistaken for it.
+
+    ``languages`` holds (name or form, BCP 47 tag) for those whose language the sources tell, in order.
+    """
 
     entity: str
     pool: str
@@ -200,6 +203,7 @@ class Term:
     description: str = ""
     surface_forms: tuple[str, ...] = ()
     negative_forms: tuple[str, ...] = ()
+    languages: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

@@ -14,7 +14,8 @@ from enliterator_core.nouns import UNKNOWN_TIME, Document, Source, Span, Time
 class Candidate:
     """An entity that one source gives evidence for.
 
-    `forms` are other ways the source calls it. Candidates of the same pool and name, from any source, become one
+    `forms` are other ways the source calls it, `languages` the tags (BCP 47) of the name and those forms whose language
+    it tells. Candidates of the same pool and name, from any source, become one
     entity. A `defines` candidate is where the thing is described; others only add evidence to it.
     """
 
@@ -26,6 +27,7 @@ class Candidate:
     evidence: tuple[Span, ...] = ()
     time: Time = UNKNOWN_TIME
     defines: bool = True
+    languages: tuple[tuple[str, str], ...] = ()
 
 
 @frozen
@@ -90,6 +92,7 @@ def pack_extraction(found: Extraction) -> list[Any]:
     return [
         [
             (c.pool, c.name, c.kind, c.description, c.forms, spans(c.evidence), (c.time.value, c.time.basis), c.defines)
+            + ((c.languages,) if c.languages else ())
             for c in found.candidates
         ],
         [(*ends(claim), spans(claim.evidence), claim.confidence, claim.predicate) for claim in found.claims],
@@ -99,8 +102,18 @@ def pack_extraction(found: Extraction) -> list[Any]:
 def unpack_extraction(values: list[Any]) -> Extraction:
     """Return the extraction that :func:`pack_extraction` packed."""
     candidates = tuple(
-        Candidate(pool, name, kind, description, tuple(forms), tuple(Span(*s) for s in spans), Time(*time), defines)
-        for pool, name, kind, description, forms, spans, time, defines in values[0]
+        Candidate(
+            pool,
+            name,
+            kind,
+            description,
+            tuple(forms),
+            tuple(Span(*s) for s in spans),
+            Time(*time),
+            defines,
+            tuple((form, tag) for form, tag in (languages[0] if languages else ())),
+        )
+        for pool, name, kind, description, forms, spans, time, defines, *languages in values[0]
     )
     claims = tuple(
         Claim(Reference(a, b), verb, Reference(c, d), tuple(Span(*s) for s in spans), confidence, predicate)

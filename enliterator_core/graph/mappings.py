@@ -102,14 +102,16 @@ class Terms(Mapping[str, Term]):
         self._fields = Texts()
         for term in terms:
             self._rows[term.entity] = len(self._rows)
-            fields = term.entity, term.pool, term.name, term.description, term.surface_forms, term.negative_forms
+            forms = term.surface_forms, term.negative_forms, term.languages
+            fields = term.entity, term.pool, term.name, term.description, *forms[: 3 if term.languages else 2]
             self._fields.add((orjson.dumps(fields).decode(),))
         self._fields.finish()
         self._kept: Mapping[int, Term] = _Kept(self._made)
 
     def _made(self, row: int) -> Term:
-        entity, pool, name, description, surface, negative = orjson.loads(self._fields[row])
-        return Term(entity, pool, name, description, tuple(surface), tuple(negative))
+        entity, pool, name, description, surface, negative, *told = orjson.loads(self._fields[row])
+        languages = tuple((form, tag) for form, tag in told[0]) if told else ()
+        return Term(entity, pool, name, description, tuple(surface), tuple(negative), languages)
 
     def __getitem__(self, id: str) -> Term:
         return self._kept[self._rows[id]]

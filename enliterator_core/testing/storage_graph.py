@@ -144,7 +144,7 @@ class GraphWritesContract(GraphFactory):
         )
         spans = (Span("a b.md", 0, 4), Span("nowhere.md", 1, 2**32 - 1))
         one = Entity("Idea", "A", "concept", "d", "r", Time("2020-01", "statement"), rights.id, spans)
-        term = Term(one.id, "Idea", "A", "d", ("b", "a"), ("c",))
+        term = Term(one.id, "Idea", "A", "d", ("b", "a"), ("c",), (("A", "en"), ("a", "zh-Hant"), ("b", "de")))
         gap = Gap("orphans", "low", "s", "m", "c", 7)
         relation = Relation(one.id, "connects_to", one.id, spans, 0.5, "http://example.org/p?q=1")
         with self.rebuilding(tmp_path) as graph:

@@ -35,6 +35,7 @@ class Thing:
     forms: dict[str, None] = field(factory=dict)
     evidence: set[Span] = field(factory=set)
     times: list[Time] = field(factory=list)
+    languages: dict[tuple[str, str], None] = field(factory=dict)
     defined: bool = False
 
     def take(self, candidate: Candidate, time: Time) -> None:
@@ -46,6 +47,7 @@ class Thing:
         self.kind = self.kind or candidate.kind
         self.defined = self.defined or bool(candidate.defines and candidate.description)
         self.forms.update(dict.fromkeys(form for form in (candidate.name, *candidate.forms) if form != self.name))
+        self.languages.update(dict.fromkeys(candidate.languages))
         self.evidence.update(candidate.evidence)
         if candidate.defines and time.value:
             self.times.append(time)
@@ -133,7 +135,10 @@ def terms_of(
         forms = dict.fromkeys(term.surface_forms)
         if not made or thing.pool in _EXACT:
             forms.update(thing.forms)
-        drafts.append(evolve(term, description=entity.description, surface_forms=tuple(forms)))
+        languages = tuple(sorted(thing.languages))
+        drafts.append(
+            evolve(term, description=entity.description, surface_forms=tuple(forms), languages=languages)
+        )
     names = {fold(term.name) for term in drafts}
     owners = Counter(form for term in drafts for form in {fold(form) for form in term.surface_forms})
     refused = set(ambiguous) | names
@@ -151,7 +156,9 @@ def _kept(term: Term, owners: Mapping[str, int], refused: set[str]) -> Term:
         folded = fold(form)
         if len(folded) > 1 and owners[folded] == 1 and folded not in refused:
             forms.setdefault(folded, form)
-    return evolve(term, surface_forms=tuple(forms.values()))
+    called = {term.name, *forms.values()}
+    told = tuple(one for one in term.languages if one[0] in called)
+    return evolve(term, surface_forms=tuple(forms.values()), languages=told)
 
 
 def _differs(form: str, term: Term, real: set[str]) -> bool:

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a database is, how to get in, and what went wrong there in one line."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -15,6 +17,7 @@ from neo4j.exceptions import (
     DatabaseUnavailable,
     DriverError,
     Forbidden,
+    IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
 )
@@ -24,6 +27,7 @@ from enliterator_core import Secret, ServiceError, UsageError
 SCHEMES: Final = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 OLDEST: Final = (5, 9)
 _PORT: Final = 7687
+_WRITE: Final = "write neo4j://host:7687/database"
 
 
 @frozen
@@ -38,66 +42,76 @@ class Address:
 
 def parse(url: str) -> Address:
     """Read `neo4j://host:port/database?workspace=ID`; UsageError for any other form, and for a password in it."""
+    shown = _without_login(url)
     try:
         parts = urlsplit(url)
-        port = parts.port or _PORT
-    except ValueError as error:
-        raise UsageError(f"{url!r} is no address: {error}", hint="write neo4j://host:7687/database") from error
-    if parts.username is not None or parts.password is not None:
+        host, port = parts.hostname, parts.port or _PORT
+    except ValueError as error:  # its words may hold the password
+        raise UsageError(f"{shown!r} is no address of a database", hint=_WRITE) from error
+    if shown != url:
         raise UsageError(
-            f"the address of {parts.hostname} holds a user or a password",
+            f"the address {shown!r} holds a user or a password",
             hint="take it out and set NEO4J_USERNAME and NEO4J_PASSWORD",
         )
-    if not parts.hostname or "/" in parts.path.strip("/") or parts.fragment:
-        raise UsageError(f"{url!r} is no address of a database", hint="write neo4j://host:7687/database")
+    if not host or "/" in parts.path.strip("/") or parts.fragment:
+        raise UsageError(f"{url!r} is no address of a database", hint=_WRITE)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if set(options) - {"workspace"}:
         raise UsageError(f"{url!r} has an option that is not known", hint="the only one is workspace")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{host}]" if ":" in host else host
     database = unquote(parts.path.strip("/")) or None
     return Address(f"{parts.scheme}://{host}:{port}", f"{host}:{port}", database, options.get("workspace"))
 
 
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300]
+def _without_login(url: str) -> str:
+    """Return an address, whatever is wrong with it, without what stands before its last @."""
+    scheme, mark, rest = url.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}" if "@" in rest else url
+
+
+def _line(error: BaseException, user: str) -> str:
+    """Return what an error says, in one line and without the user's name, which some servers tell."""
+    return re.sub(rf"(['\"`]){re.escape(user)}\1", "the user", " ".join(str(error).split()))[:300]
 
 
 def service_error(error: Exception, address: Address, user: str) -> ServiceError:
     """Return what an error of the driver or the server means to a person."""
     host, name = address.host, address.database or "the default database"
-    code = getattr(error, "code", None) or type(error).__name__
+    code, line = getattr(error, "code", None) or type(error).__name__, _line(error, user)
     if isinstance(error, AuthError):
         return ServiceError(
-            f'{host} refused the login of "{user}" ({code})',
-            hint="set NEO4J_USERNAME and NEO4J_PASSWORD, or name a user with the rights to read and write",
+            f"{host} refused the login ({code})",
+            hint="set NEO4J_USERNAME and NEO4J_PASSWORD to those of a user who may log in there",
         )
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden):  # the community edition has no roles: only others say this
         return ServiceError(
-            f'"{user}" may not do this in {name} on {host}: {_line(error)}',
-            hint="give the user the privilege, or use another user",
+            f"the user of NEO4J_USERNAME may not do this in {name} on {host}: {line}",
+            hint="give the user the privilege (reading; for a build writing, and making constraints, indexes and names)",
         )
     if code == "Neo.ClientError.Database.DatabaseNotFound":
         return ServiceError(
             f"{host} has no database {name!r}", hint="correct the address, or leave the database out for the default"
         )
     if isinstance(error, DatabaseUnavailable):
-        return ServiceError(f"{name} on {host} is not online: {_line(error)}", hint="start it, then try again")
-    if "SSL" in _line(error) or "certificate" in _line(error).lower():
+        return ServiceError(f"{name} on {host} is not online: {line}", hint="start it, then try again")
+    if isinstance(error.__cause__, ssl.SSLError) or "SSL" in line or "certificate" in line.lower():
         return ServiceError(
-            f"no TLS connection to {host}: {_line(error)}",
+            f"no TLS connection to {host}: {line}",
             hint="neo4j+s: needs a certificate that is trusted here, neo4j+ssc: takes a self-signed one, neo4j: none",
         )
+    if isinstance(error, UnsupportedServerProduct):
+        return ServiceError(f"{host} runs no Neo4j that this driver can talk to: {line}", hint=_NEWER)
     if isinstance(error, (ServiceUnavailable, OSError)):
         return ServiceError(
-            f"no Neo4j server answers at {host}: {_line(error)}",
+            f"no Neo4j server answers at {host}: {line}",
             hint="see that it runs and that its Bolt port is the one named, then run the same command again",
         )
     if isinstance(error, UnicodeError):
         return ServiceError(
-            f"text that is not valid Unicode cannot be stored in {host}: {_line(error)}",
+            f"text that is not valid Unicode cannot be stored in {host}: {line}",
             hint="leave out or escape its lone surrogates",
         )
-    return ServiceError(f"{host}: {_line(error)} ({code})", hint="run the same command again: it goes on")
+    return ServiceError(f"{host}: {line} ({code})", hint="run the same command again: it goes on")
 
 
 @frozen

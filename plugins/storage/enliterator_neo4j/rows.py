@@ -87,13 +87,16 @@ def term_row(one: Term) -> Row:
         "description": one.description,
         "surface_forms": list(one.surface_forms),
         "negative_forms": list(one.negative_forms),
+        "language_forms": [form for form, _ in one.languages],
+        "language_tags": [tag for _, tag in one.languages],
     }
 
 
 def term_of(row: Mapping[str, Any]) -> Term:
     """Return the term of a row."""
     forms = tuple(row["surface_forms"]), tuple(row["negative_forms"])
-    return Term(row["entity"], row["pool"], row["name"], row["description"], *forms)
+    languages = tuple(zip(row.get("language_forms", ()), row.get("language_tags", ()), strict=True))
+    return Term(row["entity"], row["pool"], row["name"], row["description"], *forms, languages)
 
 
 def relation_row(one: Relation) -> Row:

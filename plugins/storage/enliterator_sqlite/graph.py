@@ -168,10 +168,11 @@ class SqliteGraph(GraphReader):
             entity, pool = layout.number_of(one.entity), self._code(self._pool_codes, one.pool)
             if entity is None:
                 raise ServiceError(f"{one.entity!r}, of the term {one.name!r}, is not the id of an entity")
-            return entity, pool, one.name, one.description, _json(one.surface_forms), _json(one.negative_forms)
+            forms = _json(one.surface_forms), _json(one.negative_forms), _json(one.languages)
+            return entity, pool, one.name, one.description, *forms
 
         self._words_stale = True
-        return self._write("REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?)", map(row, terms))
+        return self._write("REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", map(row, terms))
 
     def write_entities(self, entities: Iterable[Entity]) -> int:
         """Keep entities, by id; ServiceError for a pool that the canon does not have."""

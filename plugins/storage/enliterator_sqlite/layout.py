@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from enliterator_core import POOLS, VERBS, WORD_TABLES, ServiceError, Span
 
-VERSION: Final = 1
+VERSION: Final = 2
 """`PRAGMA user_version` of the files that this module writes and reads."""
 
 APPLICATION: Final = 0x454E4C47
@@ -37,7 +37,8 @@ CREATE TABLE node (
 CREATE UNIQUE INDEX node_name ON node (pool, name);
 CREATE TABLE term (
     entity INTEGER PRIMARY KEY, pool INTEGER NOT NULL REFERENCES pool, name TEXT NOT NULL, description TEXT NOT NULL,
-    surface_forms TEXT NOT NULL, negative_forms TEXT NOT NULL
+    surface_forms TEXT NOT NULL, negative_forms TEXT NOT NULL,
+    languages TEXT NOT NULL
 );
 CREATE INDEX term_name ON term (pool, name, entity);
 CREATE TABLE edge (

@@ -104,10 +104,11 @@ class GraphReader:
 
     def terms(self) -> Iterator[Term]:
         """Every term, by pool, then name."""
-        rows = self._stream("description, surface_forms, negative_forms", "term", ("pool", "name", "entity"))
-        for description, surface, negative, pool, name, entity in rows:
+        rows = self._stream("description, surface_forms, negative_forms, languages", "term", ("pool", "name", "entity"))
+        for description, surface, negative, told, pool, name, entity in rows:
             forms = tuple(orjson.loads(surface)), tuple(orjson.loads(negative))
-            yield Term(layout.id_of(entity), self._pools[pool], name, description, *forms)
+            languages = tuple((form, tag) for form, tag in orjson.loads(told))
+            yield Term(layout.id_of(entity), self._pools[pool], name, description, *forms, languages)
 
     def _entity(self, row: Row) -> Entity:
         pool, name, kind, description, text, time, basis, rights, evidence = row

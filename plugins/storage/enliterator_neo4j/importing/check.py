@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from enliterator_core import Problem
+from enliterator_core import Problem, did_you_mean
 from enliterator_neo4j.importing.mapping import Label, Mapping, Type, fits
 from enliterator_neo4j.importing.rows import text_of
 from enliterator_neo4j.importing.survey import LabelSurvey, Survey, TypeSurvey
 
-_PROPERTIES: Final = ("key", "name", "description", "time", "url", "license", "holder")
+_PROPERTIES: Final = ("key", "time", "url", "license", "holder")
 
 
 @frozen
@@ -77,7 +77,8 @@ def _label_problems(name: str, label: Label, found: LabelSurvey | None, known: I
     if found is None:
         return [_absent(place, "label", name, known)]
     names = {one for row in found.samples for property in row for one in (property, property.partition("@")[0])}
-    asked = [(role, getattr(label, role)) for role in _PROPERTIES] + [("forms", one) for one in label.forms]
+    asked = [(role, getattr(label, role)) for role in _PROPERTIES]
+    asked += [(role, one) for role in ("name", "description", "forms") for one in getattr(label, role)]
     problems = [_absent(f"{place}.{role}", "property", one, names) for role, one in asked if one and one not in names]
     if label.key and label.key in names:
         values = [text for row in found.samples if (text := text_of(row, label.key))]
@@ -87,7 +88,4 @@ def _label_problems(name: str, label: Label, found: LabelSurvey | None, known: I
 
 
 def _absent(place: str, what: str, name: str, known: Iterable[str]) -> Problem:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, sorted(known), n=1)
-    return Problem(place, f"the graph has no {what} {name}" + (f"; did you mean {near[0]}?" if near else ""))
+    return Problem(place, f"the graph has no {what} {name}{did_you_mean(name, known)}")

@@ -110,11 +110,15 @@ class _GraphML:
             self.properties[key] = _typed("".join(self.text), kind)
         elif name == "node" and self.now is not None:
             labels = self.now.get("labels") or self._take("labels", "label", "type")
+            if self.properties.get("labels") == labels:
+                del self.properties["labels"]
             names = tuple(sorted(one for one in labels.split(":") if one)) or ("Node",)
             self.found.append(Node(self.now.get("id", ""), names, dict(sorted(self.properties.items()))))
             self.now = None
         elif name == "edge" and self.now is not None:
             type = self.now.get("label") or self._take("label", "type", "predicate") or "RELATED"
+            if self.properties.get("label") == type:
+                del self.properties["label"]
             ends = self.now.get("source", ""), type, self.now.get("target", "")
             self.found.append(Edge(*ends, dict(sorted(self.properties.items()))))
             self.now = None

@@ -3,30 +3,32 @@
 """What the labels, properties and types of a property graph mean here: `mapping.toml`, read strictly."""
 
 import tomllib
+from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from pathlib import Path
 from typing import Any, Final
 
 from attrs import field, fields, frozen
 
-from enliterator_core import POOLS, VERBS, ConfigurationError, Problem, UsageError, reverse_of
+from enliterator_core import POOLS, VERBS, ConfigurationError, Problem, UsageError, did_you_mean, reverse_of
 
 
 @frozen
 class Label:
     """What the nodes of a label are: a pool and a kind, and which properties say what.
 
-    `key` identifies a node (without it the graph's own number does), `name` names it, `forms` are further names,
-    `description`, `time` and `url` are what they say. Rights come from `rights` (an SPDX expression for all), or from
+    `key` identifies a node (without it the graph's own number does), `name` names it (several properties, as given name
+    and surname: together), `forms` are further names, `description` says what it is (of several properties, the first
+    that is there), `time` and `url` are what they say. Rights come from `rights` (an SPDX expression for all), or from
     the properties `license` and `holder`; where neither says anything, from `--rights`.
     """
 
     pool: str
     kind: str = ""
     key: str = ""
-    name: str = ""
+    name: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
-    description: str = ""
+    description: tuple[str, ...] = ()
     time: str = ""
     url: str = ""
     rights: str = ""
@@ -57,7 +59,8 @@ class Mapping:
         return next((one for one in self.labels if one in labels), None)
 
 
-_TEXTS: Final = {one.name for one in fields(Label)} - {"forms"}
+_LISTS: Final = ("name", "description", "forms")
+_TEXTS: Final = {one.name for one in fields(Label)} - set(_LISTS)
 
 
 def load(path: Path) -> Mapping:
@@ -75,7 +78,7 @@ def parse(text: str, where: str) -> Mapping:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError(where, [Problem("", f"is no TOML: {error}")]) from error
-    problems = [Problem(key, "unknown; there are labels, types and language") for key in data if key not in _KEYS]
+    problems = [_unknown(key, key, _KEYS) for key in data if key not in _KEYS]
     language = data.get("language", "en")
     if not isinstance(language, str):
         problems.append(Problem("language", "is no text"))
@@ -100,23 +103,41 @@ def _rows(data: Table[str, Any], table: str, problems: list[Problem]) -> dict[st
 
 def _label(name: str, row: Table[str, Any], problems: list[Problem]) -> Label:
     place = f"labels.{name}"
-    known = {key: value for key, value in row.items() if key in _TEXTS or key == "forms"}
-    problems += [Problem(f"{place}.{key}", "unknown key") for key in row if key not in known]
+    known = {key: value for key, value in row.items() if key in _TEXTS or key in _LISTS}
+    problems += [_unknown(f"{place}.{key}", key, (*_TEXTS, *_LISTS)) for key in row if key not in known]
+    lists = {key: _texts(known.get(key, [])) for key in _LISTS}
     for key, value in known.items():
-        good = isinstance(value, list) and all(isinstance(one, str) for one in value)
-        if not (good if key == "forms" else isinstance(value, str)):
-            problems.append(Problem(f"{place}.{key}", "is no list of texts" if key == "forms" else "is no text"))
-            return Label("Manifest")
-    if known.get("pool") not in POOLS:
-        problems.append(Problem(f"{place}.pool", f"{known.get('pool')!r} is no pool; there are {', '.join(POOLS)}"))
-    return Label(**{"pool": "Manifest", **known, "forms": tuple(known.get("forms", ()))})
+        if (lists[key] is None) if key in _LISTS else not isinstance(value, str):
+            what = "is neither a text nor a list of texts" if key in _LISTS else "is no text"
+            problems.append(Problem(f"{place}.{key}", what))
+    pool = known.get("pool")
+    if pool not in POOLS:
+        problems.append(Problem(f"{place}.pool", f"{pool!r} is no pool{_near(str(pool), POOLS)}"))
+    texts = {key: value for key, value in known.items() if key in _TEXTS and isinstance(value, str)}
+    return Label(**{"pool": "Manifest", **texts}, **{key: value or () for key, value in lists.items()})
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    """Return one text or a list of texts as texts; None for anything else."""
+    every = [value] if isinstance(value, str) else value
+    good = isinstance(every, list) and all(isinstance(one, str) for one in every)
+    return tuple(one for one in every if one) if good else None
+
+
+def _unknown(place: str, key: str, known: Iterable[str]) -> Problem:
+    return Problem(place, f"unknown key{_near(key, known)}")
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    return did_you_mean(word, known) or f"; there are {', '.join(known)}"
 
 
 def _type(name: str, row: Table[str, Any], problems: list[Problem]) -> Type:
     place, verb = f"types.{name}", row.get("verb", "connects_to")
-    problems += [Problem(f"{place}.{key}", "unknown key") for key in row if key != "verb"]
+    problems += [_unknown(f"{place}.{key}", key, ("verb",)) for key in row if key != "verb"]
     if not isinstance(verb, str) or not is_verb(verb):
-        problems.append(Problem(f"{place}.verb", f"{verb!r} is no verb of the glossary; there are {', '.join(VERBS)}"))
+        verbs = [*VERBS, *(one.reverse for one in VERBS.values() if not one.symmetric)]
+        problems.append(Problem(f"{place}.verb", f"{verb!r} is no verb of the glossary{_near(str(verb), verbs)}"))
         return Type()
     return Type(verb)
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from enliterator_core import fold
 from enliterator_neo4j.importing.mapping import Mapping
 from enliterator_neo4j.importing.rdf import local
-from enliterator_neo4j.importing.rows import text_of
+from enliterator_neo4j.importing.rows import name_of, text_of
 from enliterator_neo4j.importing.staging import Edge, Node, Staging, dumps
 
 _LONGEST: Final = 120
@@ -57,7 +57,7 @@ def _row(node: Node, label: str, place: int, mapping: Mapping) -> tuple[Any, ...
     mapped, language, properties = mapping.labels[label], mapping.language, node.properties
     key = text_of(properties, mapped.key) or node.id
     kind = mapped.kind or local(label).lower()
-    name = " ".join(text_of(properties, mapped.name, language).split()) or f"{kind} {local(key)}"
+    name = name_of(properties, mapped, language) or f"{kind} {local(key)}"
     name = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
     license = mapped.rights or license_of(text_of(properties, mapped.license))
     rights = {"license": license, "holder": text_of(properties, mapped.holder)} if license else {}

@@ -35,12 +35,18 @@ AT_ONCE: Final = 200
 MEDIA_TYPE: Final = "text/x-property-graph"
 
 
+_NOTHING: Final = (None, "NULL", r"\N")
+"""How nothing is written; as texts, where a table went through a file on its way into the graph."""
+
+
 def shown(value: Any) -> str:
     """Return a property's value as people write it; lists with commas, true and false as words."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ", ".join(map(shown, value))
+        return ", ".join(filter(None, map(shown, value)))
+    if value in _NOTHING:
+        return ""
     return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
@@ -65,9 +71,24 @@ def text_of(properties: Table[str, Any], name: str, language: str = "en") -> str
     return ", ".join(first)
 
 
+def name_of(properties: Table[str, Any], mapped: Label, language: str) -> str:
+    """Return what a node is called, in one line: what its naming properties say, one after another."""
+    return " ".join(" ".join(text_of(properties, name, language) for name in mapped.name).split())
+
+
+def description_of(properties: Table[str, Any], mapped: Label, language: str) -> str:
+    """Return what a node's describing properties say: the first of them that says anything."""
+    return next((text for name in mapped.description if (text := text_of(properties, name, language))), "")
+
+
+def _naming(mapped: Label) -> tuple[str, ...]:
+    """Return the properties whose every value is a name; parts of a name are none."""
+    return (*(mapped.name if len(mapped.name) == 1 else ()), *mapped.forms)
+
+
 def _summary(row: Row, mapped: Label) -> str:
     """Return the short values of a node that no property describes."""
-    left = (mapped.key, mapped.name, mapped.url, mapped.license, mapped.holder)
+    left = (*mapped.name, mapped.key, mapped.url, mapped.license, mapped.holder)
     told = {key: text_of(row.properties, key) for key in row.properties if key.partition("@")[0] not in left}
     short = [f"; {key} {text}" for key, text in told.items() if 0 < len(text) <= 60]
     return "".join(short[:4])
@@ -100,35 +121,36 @@ class _Page:
     def node(self, row: Row, mapped: Label) -> None:
         """Write what a node says of itself: a line with its name and kind, and one for each property."""
         kind = mapped.kind or local(row.label).lower()
-        told = "" if text_of(row.properties, mapped.description, self.language) else _summary(row, mapped)
+        description = description_of(row.properties, mapped, self.language)
+        told = "" if description else _summary(row, mapped)
         named = self.write(f"{row.name}: {kind}{told}")
         said: dict[str, Span] = {}
         for key, value in row.properties.items():
             if text := shown(value).strip():
-                self.write(f"\n  {key}: ")
+                base, _, tag = key.partition("@")
+                self.write(f"\n  {base} ({tag}): " if tag else f"\n  {key}: ")
                 said[key] = self.write(text)
         self.block("entry", named.start, row.name)
         # The first span is the one that holds the description.
-        described = self._described(row, mapped, said) or named
-        forms = dict.fromkeys(
-            form for key in (mapped.name, *mapped.forms) for form, _ in values_of(row.properties, key)
-        )
+        described = self._described(row, description, said) or named
+        called = dict.fromkeys(one for key in _naming(mapped) for one in values_of(row.properties, key))
+        forms = dict.fromkeys(form for form, _ in called if form != row.name)
         time = text_of(row.properties, mapped.time)
         self.candidates.append(
             Candidate(
                 row.pool,
                 row.name,
                 kind,
-                text_of(row.properties, mapped.description, self.language) or f"{row.name}: {kind}{told}",
-                tuple(form for form in forms if form and form != row.name),
+                description or f"{row.name}: {kind}{told}",
+                tuple(forms),
                 tuple(dict.fromkeys((described, named))),
                 Time(time, "document property") if time else UNKNOWN_TIME,
+                languages=tuple(sorted((form, tag) for form, tag in called if tag)),
             )
         )
 
-    def _described(self, row: Row, mapped: Label, said: dict[str, Span]) -> Span | None:
+    def _described(self, row: Row, wanted: str, said: dict[str, Span]) -> Span | None:
         """Return where the description stands that a node is given."""
-        wanted = text_of(row.properties, mapped.description, self.language)
         return next((span for key, span in said.items() if wanted and text_of(row.properties, key) == wanted), None)
 
     def link(self, row: Row, link: Link, mapped: Type) -> None:

@@ -18,6 +18,9 @@ from enliterator_neo4j.importing.survey import LabelSurvey, Survey, TypeSurvey
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+")
 _KEY: Final = re.compile(r"(?:^|[^a-z])(?:id|uuid|key|code|isbn|ean|sku)$|[a-z](?:ID|Id|UUID)$")
 _OFTEN: Final = 0.8
+_REPEATED: Final = 0.3
+_MOST_DESCRIBE: Final = 3
+_SINGLE: Final = ("time", "url", "license", "holder")
 _ENOUGH: Final = 2
 
 
@@ -57,11 +60,26 @@ def pool_of(label: str) -> str:
 
 def _label(name: str, one: LabelSurvey) -> Label:
     found = {role: _properties(one, known, local(name)) for role, known in _meanings()["properties"].items()}
-    roles = {role: names[0] if names else "" for role, names in found.items()}
-    named = roles["name"] or _most_telling(one)
-    forms = tuple(form for form in found["forms"] if form != named)
-    left = {key: value for key, value in roles.items() if key not in ("name", "forms") and value != named}
-    return Label(pool_of(name), " ".join(words_of(local(name))) or local(name), _key(one), named, forms, **left)
+    pool = pool_of(name)
+    named = _named(one, found, pool)
+    kind = " ".join(words_of(local(name))) or local(name)
+    lists = {role: tuple(word for word in found[role] if word not in named) for role in ("description", "forms")}
+    left = {role: next((word for word in found[role] if word not in named), "") for role in _SINGLE}
+    return Label(pool, kind, _key(one), named, lists["forms"], lists["description"][:_MOST_DESCRIBE], **left)
+
+
+def _named(one: LabelSurvey, found: Table[str, list[str]], pool: str) -> tuple[str, ...]:
+    """Return what names a label's nodes: a property called so that tells them apart, a person's two names, or whatever
+    is most like a name. A person's title is none."""
+    for name in found["name"]:
+        values = _values(one, name)
+        telling = len(values) >= _OFTEN * len(one.samples) / 2 and len(set(values)) > _REPEATED * len(values)
+        if telling and not (pool == "Actor" and words_of(name)[-1:] == ["title"]):
+            return (name,)
+    if found["given"] and found["family"]:
+        return found["given"][0], found["family"][0]
+    told = _most_telling(one)
+    return (told,) if told else ()
 
 
 def _values(one: LabelSurvey, property: str) -> list[Any]:
@@ -85,11 +103,16 @@ def _most_telling(one: LabelSurvey) -> str:
     """Return the property that is most like a name: short text that nearly every node has and that differs."""
     best = ("", 0.0)
     for name in _names(one):
-        values = [value for value in _values(one, name) if len(value) <= 80 and not value.isdigit()]
+        values = [value for value in _values(one, name) if len(value) <= 80 and _is_worded(value)]
         share = len(set(values)) / len(one.samples) if one.samples else 0
         if len(values) >= _OFTEN * len(one.samples) and share > max(best[1], 0.5) and not _KEY.search(name):
             best = name, share
     return best[0]
+
+
+def _is_worded(value: str) -> bool:
+    """Say whether a text is rather letters than digits and signs: no number, date or price."""
+    return 2 * sum(map(str.isalpha, value)) >= len(value.replace(" ", ""))
 
 
 def _key(one: LabelSurvey) -> str:
@@ -157,14 +180,20 @@ def _label_lines(name: str, label: Label, found: LabelSurvey) -> list[str]:
     lines = ["", f"[labels.{_bare(name)}]  # {found.count:,} nodes", f"pool = {_text(label.pool)}"]
     lines.append(f"kind = {_text(label.kind)}")
     for role in ("key", "name", "description", "time", "url", "license", "holder"):
-        property = getattr(label, role)
-        values = _values(found, property)[:2] if property else []
-        example = "; ".join(" ".join(value.split())[:40] for value in values)
-        lines.append(f"{role} = {_text(property)}  # {example}" if property else f'# {role} = ""{_HINTS.get(role, "")}')
+        told = getattr(label, role)
+        names = (told,) if isinstance(told, str) and told else tuple(told)
+        values = [value for one in names for value in _values(found, one)[: 2 if len(names) == 1 else 1]]
+        example = "; ".join("".join(filter(str.isprintable, " ".join(value.split())))[:40] for value in values)
+        hint = "" if role == "key" and "://" in name else _HINTS.get(role, "")
+        lines.append(f"{role} = {_value(names)}  # {example}" if names else f'# {role} = ""{hint}')
     lines.append(f"forms = [{', '.join(map(_text, label.forms))}]  # other names of the same thing")
     lines.append('# rights = "CC-BY-4.0"  # the same for all nodes of this label')
     rest = [one for one in _names(found) if one not in _used(label)]
     return [*lines, f"# also there, and shown with each node: {', '.join(rest)}"] if rest else lines
+
+
+def _value(names: tuple[str, ...]) -> str:
+    return _text(names[0]) if len(names) == 1 else f"[{', '.join(map(_text, names))}]"
 
 
 _HINTS: Final[Table[str, str]] = {
@@ -174,5 +203,5 @@ _HINTS: Final[Table[str, str]] = {
 
 
 def _used(label: Label) -> set[str]:
-    roles = label.key, label.name, label.description, label.time, label.url, label.license, label.holder
-    return {*roles, *label.forms}
+    roles = label.key, label.time, label.url, label.license, label.holder
+    return {*roles, *label.name, *label.description, *label.forms}
