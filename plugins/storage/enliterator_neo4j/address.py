@@ -3,14 +3,16 @@
 """Where a database is, how to get in, and what went wrong there in one line."""
 
 import re
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import neo4j
-from attrs import frozen
+from attrs import Factory, frozen
+from neo4j.api import BookmarkManager
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
@@ -20,6 +22,7 @@ from neo4j.exceptions import (
     IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
+    UnsupportedServerProduct,
 )
 
 from enliterator_core import Secret, ServiceError, UsageError
@@ -27,7 +30,13 @@ from enliterator_core import Secret, ServiceError, UsageError
 SCHEMES: Final = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 OLDEST: Final = (5, 9)
 _PORT: Final = 7687
+_NEWER: Final = f"use a server from {OLDEST[0]}.{OLDEST[1]} on"
+_FETCHED: Final = 2000
+"""Records that the server sends before it waits to be asked for more."""
 _WRITE: Final = "write neo4j://host:7687/database"
+
+
+T = TypeVar("T")
 
 
 @frozen
@@ -86,7 +95,7 @@ def service_error(error: Exception, address: Address, user: str) -> ServiceError
     if isinstance(error, Forbidden):  # the community edition has no roles: only others say this
         return ServiceError(
             f"the user of NEO4J_USERNAME may not do this in {name} on {host}: {line}",
-            hint="give the user the privilege (reading; for a build writing, and making constraints, indexes and names)",
+            hint="give the user the privilege to read, and for a build to write and to make constraints and indexes",
         )
     if code == "Neo.ClientError.Database.DatabaseNotFound":
         return ServiceError(
@@ -116,11 +125,16 @@ def service_error(error: Exception, address: Address, user: str) -> ServiceError
 
 @frozen
 class Database:
-    """An open driver for one database; every call of it raises ServiceError alone."""
+    """An open driver for one database; every call of it raises ServiceError alone.
+
+    The sessions share their bookmarks, so that in a cluster, too, what was written is what is read afterwards.
+    """
 
     address: Address
     driver: neo4j.Driver
     user: str
+    patience: float
+    bookmarks: BookmarkManager = Factory(neo4j.GraphDatabase.bookmark_manager)
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -130,32 +144,49 @@ class Database:
         except (DriverError, Neo4jError, OSError, UnicodeError, OverflowError) as error:
             raise service_error(error, self.address, self.user) from error
 
-    def _session(self, mode: str) -> neo4j.Session:
-        return self.driver.session(database=self.address.database, default_access_mode=mode, fetch_size=2000)
+    def _session(self, mode: str, fetched: int = _FETCHED) -> neo4j.Session:
+        return self.driver.session(
+            database=self.address.database,
+            default_access_mode=mode,
+            fetch_size=fetched,
+            bookmark_manager=self.bookmarks,
+        )
 
     def reading(self) -> neo4j.Session:
         """Return a session in which the server refuses to write."""
         return self._session(neo4j.READ_ACCESS)
 
-    def read(self, query: str, **parameters: Any) -> list[neo4j.Record]:
-        """Return every record of a query, in a managed transaction that is tried again where that may help."""
-        with self.told(), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(lambda transaction: list(transaction.run(query, parameters)))
+    def take(
+        self, query: str, parameters: dict[str, Any], take: Callable[[neo4j.Result], T], fetched: int = _FETCHED
+    ) -> T:
+        """Return what `take` makes of a query's result, in a managed transaction that is tried again where that may
+        help; the server sends `fetched` records at a time."""
+        with self.told(), self._session(neo4j.READ_ACCESS, fetched) as session:
+            return session.execute_read(lambda transaction: take(transaction.run(query, parameters)))
 
-    def write(self, work: Callable[[neo4j.ManagedTransaction], Any]) -> Any:
-        """Do work in one managed transaction that is tried again where that may help; so it must bear repeating."""
-        with self.told(), self._session(neo4j.WRITE_ACCESS) as session:
-            return session.execute_write(work)
+    def read(self, query: str, **parameters: Any) -> list[neo4j.Record]:
+        """Return every record of a query."""
+        return self.take(query, parameters, list)
+
+    def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        """Do work in one managed transaction that is tried again where that may help.
+
+        It is also done again when the connection is lost while the server commits, where nobody can know whether it
+        did; so it must bear repeating.
+        """
+        until = monotonic() + self.patience
+        with self.told():
+            while True:
+                try:
+                    with self._session(neo4j.WRITE_ACCESS) as session:
+                        return session.execute_write(work)
+                except IncompleteCommit:
+                    if monotonic() > until:
+                        raise
 
     def execute(self, query: str, **parameters: Any) -> list[neo4j.Record]:
         """Do one query that writes, and return its records."""
-        found: list[neo4j.Record] = self.write(lambda transaction: list(transaction.run(query, parameters)))
-        return found
-
-    def define(self, statement: str) -> None:
-        """Do a statement that changes constraints or indexes."""
-        with self.told(), self._session(neo4j.WRITE_ACCESS) as session:
-            session.run(statement).consume()
+        return self.write(lambda transaction: list(transaction.run(query, parameters)))
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -179,8 +210,8 @@ def connect(url: str, username: Secret, password: Secret, patience: float) -> Da
             user_agent="enliterator",
         )
     except (ConfigurationError, ValueError) as error:
-        raise UsageError(f"{url!r} is no address: {_line(error)}") from error
-    database = Database(address, driver, user)
+        raise UsageError(f"{url!r} is no address: {_line(error, user)}") from error
+    database = Database(address, driver, user, patience)
     try:
         with database.told(), driver.session(database=address.database) as session:
             agent = session.run("RETURN 1").consume().server.agent
@@ -196,7 +227,4 @@ def _check(agent: str, address: Address) -> None:
     version = agent.partition("/")[2]
     numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
     if numbers and numbers < OLDEST:
-        oldest = ".".join(map(str, OLDEST))
-        raise ServiceError(
-            f"{address.host} runs Neo4j {version}, which is too old", hint=f"use a server from {oldest} on"
-        )
+        raise ServiceError(f"{address.host} runs Neo4j {version}, which is too old", hint=_NEWER)

@@ -3,7 +3,7 @@
 """Writing a graph: an edition beside the published one, which takes its place in one transaction."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -34,13 +34,15 @@ _BEGIN: Final = f"""
 MERGE (c:EditionCounter {{name: 'edition'}})
 SET c.last = coalesce(c.last, 0) + 1
 MERGE {_BATCH}
-WITH b, c, [one IN [b.building, b.previous] WHERE one IS NOT NULL] AS old
-SET b.building = c.last, b.previous = null
-RETURN c.last AS edition, old
+SET b.outdated = coalesce(b.outdated, []) + [one IN [b.building, b.previous] WHERE one IS NOT NULL],
+    b.building = c.last, b.previous = null
+RETURN c.last AS edition, b.outdated AS outdated
 """
+_DELETED: Final = f"MATCH {_BATCH} SET b.outdated = [one IN b.outdated WHERE NOT one IN $deleted]"
 _PUBLISH: Final = f"""
-MATCH {_BATCH} WHERE b.building = $edition
-SET b.previous = b.edition, b.edition = b.building, b.building = null
+MATCH {_BATCH} WHERE $edition IN [b.building, b.edition]
+SET b.previous = CASE WHEN b.edition = $edition THEN b.previous ELSE b.edition END, b.edition = $edition,
+    b.building = CASE WHEN b.building = $edition THEN null ELSE b.building END
 RETURN b.edition AS edition
 """
 _DISCARD: Final = f"MATCH {_BATCH} WHERE b.building = $edition SET b.building = null"
@@ -52,8 +54,11 @@ MERGE (a)-[r:{type}]->(b) SET r = row.properties
 RETURN count(*) AS written
 """
 _NAMES: Final = """
-UNWIND $ids AS id
-MATCH (t:Term {edition: $edition, entity: id}) MATCH (e:Entity {edition: $edition, id: id}) MERGE (t)-[:NAMES]->(e)
+MATCH (t:Term) WHERE t.edition = $edition AND t.entity > $after
+WITH t ORDER BY t.edition, t.entity LIMIT $rows
+OPTIONAL MATCH (e:Entity {edition: $edition, id: t.entity})
+FOREACH (one IN CASE WHEN e IS NULL THEN [] ELSE [e] END | MERGE (t)-[:NAMES]->(one))
+RETURN max(t.entity) AS last
 """
 _LARGE: Final = 4_000_000  # characters of documents that go to the server at once
 
@@ -93,8 +98,10 @@ class Neo4jGraph(GraphReader):
         try:
             schema.settle(database)
             begun = database.execute(_BEGIN, **self._key)[0]
-            for old in begun["old"]:
+            for old in begun["outdated"]:
                 schema.delete(database, old, size)
+            if begun["outdated"]:
+                database.execute(_DELETED, deleted=begun["outdated"], **self._key)
             super().__init__(database, begun["edition"], place / f"{batch}.{begun['edition']}.words")
         except BaseException:
             self._held.close()
@@ -147,15 +154,22 @@ class Neo4jGraph(GraphReader):
     def write_documents(self, documents: Iterable[tuple[str, Document]]) -> int:
         """Keep the text and blocks of sources, by path; a few at a time, because they may be large."""
         self._writing()
-        count, size, waiting = 0, 0, list[Row]()
+        count, size, waiting = 0, 0, list[tuple[str, Document]]()
+
+        def write() -> None:
+            self._database.write(self._nodes("Document", "id", [rows.document_row(*one) for one in waiting]))
+            for one in waiting:
+                self._documents.keep(*one)
+            waiting.clear()
+
         for path, document in documents:
-            waiting.append(rows.document_row(path, document))
+            waiting.append((path, document))
             count, size = count + 1, size + len(document.text)
             if size > _LARGE or len(waiting) >= self._size:
-                self._database.write(self._nodes("Document", "id", waiting))
-                size, waiting = 0, []
+                write()
+                size = 0
         if waiting:
-            self._database.write(self._nodes("Document", "id", waiting))
+            write()
         return count
 
     def write_terms(self, terms: Iterable[Term]) -> int:
@@ -244,8 +258,10 @@ class Neo4jGraph(GraphReader):
         What was published before is kept until the batch is rebuilt once more, for those who have it open.
         """
         self._writing()
-        for ids in self._pages(one.entity for one in self.terms()):
-            self._database.execute(_NAMES, ids=ids, edition=self._edition)
+        last: str | None = ""
+        while last is not None:
+            page = {"edition": self._edition, "after": last, "rows": self._size}
+            last = self._database.execute(_NAMES, **page)[0]["last"]
         if not self._database.execute(_PUBLISH, edition=self._edition, **self._key):
             raise ServiceError(
                 f"batch {self._batch} was begun anew by somebody else meanwhile", hint="run the same command again"
@@ -253,11 +269,6 @@ class Neo4jGraph(GraphReader):
         self._writable = False
         for old in self._place.glob(f"{self._batch}.*.words"):
             old.unlink(missing_ok=True)
-
-    def _pages(self, ids: Iterable[str]) -> Iterator[list[str]]:
-        rest = iter(ids)
-        while page := list(islice(rest, self._size)):
-            yield page
 
     def close(self) -> None:
         """Let go of the graph; what was rebuilt and not published is discarded."""

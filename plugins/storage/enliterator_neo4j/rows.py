@@ -104,9 +104,9 @@ def relation_row(one: Relation) -> Row:
     return {**spans_row(one.evidence), "confidence": float(one.confidence), "predicate": one.predicate}
 
 
-def relation_of(subject: str, type: str, object: str, row: Mapping[str, Any]) -> Relation:
-    """Return the relation of a relationship's ends, type and properties."""
-    return Relation(subject, type.lower(), object, spans_of(row), row["confidence"], row.get("predicate"))
+def relation_of(subject: str, verb: str, object: str, row: Mapping[str, Any]) -> Relation:
+    """Return the relation of a relationship's ends, verb and properties."""
+    return Relation(subject, verb, object, spans_of(row), row["confidence"], row.get("predicate"))
 
 
 def source_row(one: Source) -> Row:
@@ -139,6 +139,7 @@ def document_row(path: str, one: Document) -> Row:
     return {
         "id": content_id(path),
         "path": path,
+        "sort": sort_of(path),
         "text": one.text,
         "title": one.title,
         "time": one.time.value,

@@ -23,6 +23,7 @@ STATEMENTS: Final = (
     "CREATE CONSTRAINT enliterator_note IF NOT EXISTS FOR (n:Note) REQUIRE (n.edition, n.key) IS UNIQUE",
     "CREATE INDEX enliterator_entity_order IF NOT EXISTS FOR (n:Entity) ON (n.edition, n.pool, n.sort)",
     "CREATE INDEX enliterator_term_order IF NOT EXISTS FOR (n:Term) ON (n.edition, n.pool, n.sort, n.entity)",
+    "CREATE INDEX enliterator_document_order IF NOT EXISTS FOR (n:Document) ON (n.edition, n.sort)",
     "CREATE INDEX enliterator_source_order IF NOT EXISTS FOR (n:Source) ON (n.edition, n.sort)",
     "CREATE FULLTEXT INDEX enliterator_text IF NOT EXISTS FOR (n:Entity|Term)"
     " ON EACH [n.name, n.description, n.repr_text, n.surface_forms]",
@@ -32,11 +33,17 @@ LABELS: Final = ("Entity", "Term", "Source", "Document", "RightsStatement", "Gap
 """The labels of what belongs to an edition."""
 
 
+_ONLINE: Final = "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'enliterator_' AND state = 'ONLINE' RETURN name"
+
+
 def settle(database: Database) -> None:
     """Make what is missing, and wait until it can be used."""
+    names = {statement.partition(" IF NOT EXISTS")[0].rpartition(" ")[2] for statement in STATEMENTS}
+    if names <= {record["name"] for record in database.read(_ONLINE)}:  # a constraint has an index of its name
+        return
     for statement in STATEMENTS:
-        database.define(statement)
-    database.define("CALL db.awaitIndexes(300)")
+        database.execute(statement)
+    database.execute("CALL db.awaitIndexes(300)")
 
 
 def delete(database: Database, edition: int, rows: int) -> None:
