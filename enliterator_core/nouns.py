@@ -181,6 +181,8 @@ def mention_of(pool: str, kind: str, name: str) -> str:
     alone."""
     if pool == "Actor":
         return name
+    if kind and name.startswith(f"{kind} ") and name.count(" ") == kind.count(" ") + 1:
+        return f"the {name}"  # named by its kind and a number or key
     quoted = f'"{name}"' if " " in name else name
     return f"the {kind} {quoted}" if kind else quoted
 

@@ -8,6 +8,7 @@ https://github.com/neo4j-graph-examples/northwind, https://www.w3.org/TR/skos-pr
 """
 
 import csv
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,16 +36,89 @@ class Made:
         self.edges.append((start, type, end, properties))
 
 
-_FIRST = (
-    "Ada Bela Carla Dmitri Elena Farid Grete Hugo Ines Jonas Kira Liam Mona Nils Olga Pavel Quinn Rosa Samir Tove Ugo "
-    "Vera Wim Xenia Yara Zoran"
-).split()
-_LAST = (
-    "Abbott Bergman Castellan Dorsey Eklund Ferrante Grieg Hollander Ibsen Jansson Kowalski Lindqvist Marchetti Novak "
-    "Okafor Petrov Quist Rasmussen Sato Tremblay Ulrich Varga Winther Yamada Zeller"
-).split()
-_ADJECTIVES = "Silent Last Northern Broken Golden Distant Crooked Second Hidden Burning Paper Winter".split()
-_NOUNS = "River Lighthouse Orchard Engine Summer Harbour Letter Garden Mirror Station Promise Island".split()
+_FIRST = [
+    "Ada",
+    "Bela",
+    "Carla",
+    "Dmitri",
+    "Elena",
+    "Farid",
+    "Grete",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Kira",
+    "Liam",
+    "Mona",
+    "Nils",
+    "Olga",
+    "Pavel",
+    "Quinn",
+    "Rosa",
+    "Samir",
+    "Tove",
+    "Ugo",
+    "Vera",
+    "Wim",
+    "Xenia",
+    "Yara",
+    "Zoran",
+]
+_LAST = [
+    "Abbott",
+    "Bergman",
+    "Castellan",
+    "Dorsey",
+    "Eklund",
+    "Ferrante",
+    "Grieg",
+    "Hollander",
+    "Ibsen",
+    "Jansson",
+    "Kowalski",
+    "Lindqvist",
+    "Marchetti",
+    "Novak",
+    "Okafor",
+    "Petrov",
+    "Quist",
+    "Rasmussen",
+    "Sato",
+    "Tremblay",
+    "Ulrich",
+    "Varga",
+    "Winther",
+    "Yamada",
+    "Zeller",
+]
+_ADJECTIVES = [
+    "Silent",
+    "Last",
+    "Northern",
+    "Broken",
+    "Golden",
+    "Distant",
+    "Crooked",
+    "Second",
+    "Hidden",
+    "Burning",
+    "Paper",
+    "Winter",
+]
+_NOUNS = [
+    "River",
+    "Lighthouse",
+    "Orchard",
+    "Engine",
+    "Summer",
+    "Harbour",
+    "Letter",
+    "Garden",
+    "Mirror",
+    "Station",
+    "Promise",
+    "Island",
+]
 _TAGLINES = (
     "Some doors only open once.",
     "Everybody wants to go home.",
@@ -89,13 +163,31 @@ def movies(count: int, seed: int = 1) -> Made:
         if dice.random() < 0.5:
             made.edge(dice.choice(people), "WROTE", movie)
         if dice.random() < 0.3:
-            made.edge(dice.choice(critics), "REVIEWED", movie, summary=dice.choice(_SUMMARIES), rating=dice.randint(30, 100))
-    for one, other in zip(critics, critics[1:], strict=False):
+            made.edge(
+                dice.choice(critics), "REVIEWED", movie, summary=dice.choice(_SUMMARIES), rating=dice.randint(30, 100)
+            )
+    for one, other in itertools.pairwise(critics):
         made.edge(one, "FOLLOWS", other)
     return made
 
 
-_FOODS = "Chai Cider Olives Rye Honey Cheese Noodles Chutney Sardines Plums Barley Syrup Pickles Waffles Tofu".split()
+_FOODS = [
+    "Chai",
+    "Cider",
+    "Olives",
+    "Rye",
+    "Honey",
+    "Cheese",
+    "Noodles",
+    "Chutney",
+    "Sardines",
+    "Plums",
+    "Barley",
+    "Syrup",
+    "Pickles",
+    "Waffles",
+    "Tofu",
+]
 _CATEGORIES = (
     ("Beverages", "Soft drinks, coffees, teas, beers, and ales"),
     ("Condiments", "Sweet and savory sauces, relishes, spreads, and seasonings"),
@@ -105,6 +197,7 @@ _CATEGORIES = (
 )
 _CITIES = (("Bergen", "Norway"), ("Lyon", "France"), ("Graz", "Austria"), ("Porto", "Portugal"), ("Cork", "Ireland"))
 _TITLES = ("Owner", "Sales Agent", "Order Administrator", "Marketing Manager", "Accounting Manager")
+_TONGUES = ("German", "Italian", "French")
 _COMPANIES = ("Trading", "Delicatessen", "Foods", "Imports", "Markt", "Pastries")
 
 
@@ -163,7 +256,7 @@ def shop(orders: int, seed: int = 1) -> Made:
                 title="Sales Representative" if at > 2 else "Sales Manager",
                 birthDate=f"19{dice.randint(40, 70)}-0{dice.randint(1, 9)}-12 00:00:00.000",
                 hireDate=f"199{dice.randint(2, 4)}-0{dice.randint(1, 9)}-15 00:00:00.000",
-                notes=f"{first} joined the company as a sales representative and reads French and {dice.choice(('German', 'Italian'))}.",
+                notes=f"{first} joined the company as a sales representative and reads {dice.choice(_TONGUES)}.",
             )
         )
         if at > 1:
@@ -190,7 +283,14 @@ def shop(orders: int, seed: int = 1) -> Made:
         made.edge(dice.choice(employees), "SOLD", order)
         for product in dice.sample(products, dice.randint(1, 4)):
             price = made.nodes[product][1]["unitPrice"]
-            made.edge(order, "ORDERS", product, quantity=dice.randint(1, 60), unitPrice=price, discount=dice.choice((0.0, 0.05)))
+            made.edge(
+                order,
+                "ORDERS",
+                product,
+                quantity=dice.randint(1, 60),
+                unitPrice=price,
+                discount=dice.choice((0.0, 0.05)),
+            )
     return made
 
 
@@ -270,7 +370,9 @@ def write_csv(made: Made, path: Path) -> Path:
         rows.writerow(["_id", "_labels", *of_nodes, "_start", "_end", "_type", *of_edges])
         for at, (labels, said) in enumerate(made.nodes):
             values = [_word(said[name]) if name in said else "" for name in names]
-            rows.writerow([at, "".join(f":{one}" for one in labels), *values[: len(of_nodes)], "", "", "", *[""] * len(of_edges)])
+            rows.writerow(
+                [at, "".join(f":{one}" for one in labels), *values[: len(of_nodes)], "", "", "", *[""] * len(of_edges)]
+            )
         for start, type, end, said in made.edges:
             values = [_word(said[name]) if name in said else "" for name in names]
             rows.writerow(["", "", *values[: len(of_nodes)], start, end, type, *values[len(of_nodes) :]])
@@ -336,7 +438,9 @@ def thesaurus(count: int, seed: int = 1) -> str:
         if dice.random() < 0.8:
             lines.append(f'    skos:definition "In {craft[0]}, {said} and is named after the {word}."@en ;')
         if dice.random() < 0.4:
-            lines.append(f'    skos:scopeNote "Use for the {english} as found in workshops after {dice.randint(1700, 1950)}."@en ;')
+            lines.append(
+                f'    skos:scopeNote "Use for the {english} of workshops after {dice.randint(1700, 1950)}."@en ;'
+            )
         if dice.random() < 0.2:
             lines.append('    skos:editorialNote "Check with the printed edition."@en ;')
         if at and dice.random() < 0.5:

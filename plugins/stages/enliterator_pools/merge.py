@@ -136,9 +136,7 @@ def terms_of(
         if not made or thing.pool in _EXACT:
             forms.update(thing.forms)
         languages = tuple(sorted(thing.languages))
-        drafts.append(
-            evolve(term, description=entity.description, surface_forms=tuple(forms), languages=languages)
-        )
+        drafts.append(evolve(term, description=entity.description, surface_forms=tuple(forms), languages=languages))
     names = {fold(term.name) for term in drafts}
     owners = Counter(form for term in drafts for form in {fold(form) for form in term.surface_forms})
     refused = set(ambiguous) | names

@@ -188,6 +188,15 @@ class Database:
         """Do one query that writes, and return its records."""
         return self.write(lambda transaction: list(transaction.run(query, parameters)))
 
+    def answers(self) -> bool:
+        """Say whether the server answers now."""
+        try:
+            with self.reading() as session:
+                session.run("RETURN 1").consume()
+        except (DriverError, Neo4jError, OSError):
+            return False
+        return True
+
     def close(self) -> None:
         """Let go of the connections."""
         self.driver.close()

@@ -271,12 +271,13 @@ class Neo4jGraph(GraphReader):
             old.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let go of the graph; what was rebuilt and not published is discarded."""
+        """Let go of the graph; what was rebuilt and not published is discarded: now, or, when the server is gone, when
+        the batch is built again."""
         try:
-            if self._writable:
-                self._writable = False
+            if self._writable and self._database.answers():
                 schema.delete(self._database, self._edition, self._size)
                 self._database.execute(_DISCARD, edition=self._edition, **self._key)
         finally:
+            self._writable = False
             self._held.close()
             super().close()

@@ -6,7 +6,7 @@ The edges of a question stand as the graph stores them; the text goes through th
 are read backwards. See `telling` for how a piece is told and `drawing` for which are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -28,7 +28,8 @@ from enliterator_core import (
     write_node,
 )
 from enliterator_path_text import telling
-from enliterator_path_text.telling import AMBIGUOUS, PHRASES, PLURALS, REVERSED, Read, Tree
+from enliterator_path_text.phrases import AMBIGUOUS, REVERSED, name_in_words, phrase, plural
+from enliterator_path_text.telling import Read, Tree
 
 _PROMPT: Final = read_prompt(__package__)
 _MOST: Final = 4
@@ -42,7 +43,7 @@ _ASKS: Final = (
 
 
 _Word = tuple[tuple[str, str], str, str, str, str]
-_Fact = tuple[tuple[str, str, str], Span | None]
+_Fact = tuple[tuple[str, str, str], Span | None, str]
 
 
 @frozen
@@ -112,7 +113,10 @@ class PathText(TaskType):
             return Grade(0.8 * hops + 0.2 * order, {"hops": hops, "order": order})
         prose = "\n".join(line for line in answer.split("\n") if telling.read(line) is None)
         names = sum(name in prose for _, name in gold.nodes) / len(gold.nodes)
-        phrases = names * sum(_says(prose, hop) for hop in gold.hops()) / len(gold.verbs)
+        called = [_name(graph, key) for key in draft.relations]
+        if len(called) != len(gold.verbs):
+            called = [""] * len(gold.verbs)
+        phrases = names * sum(map(_says, [prose] * len(called), gold.hops(), called)) / len(called)
         parts = {"hops": hops, "order": order, "names": names, "phrases": phrases}
         return Grade(0.4 * hops + 0.2 * order + 0.2 * names + 0.2 * phrases, parts)
 
@@ -137,13 +141,17 @@ class _Told:
         return word
 
     def _fact(self, row: int) -> _Fact:
-        """Return a relation's key and first evidence, None where it has none or its times contradict it."""
+        """Return a relation's key, its first evidence (None where it has none or its times contradict it), and the
+        name that it was imported with, where its verb says little."""
         key, span = self._relations.key(row), self._relations.spans.first(row)
+        name = ""
+        if key[1] in AMBIGUOUS:
+            name = name_in_words(self._relations.predicates[self._relations.predicate[row]])
         if key[1] == "precedes" and not self._in_order(key):
             span = None
         if len(self._facts) >= _KEPT:
             self._facts.clear()
-        fact = self._facts[row] = key, span
+        fact = self._facts[row] = key, span, name
         return fact
 
     def _in_order(self, key: tuple[str, str, str]) -> bool:
@@ -158,8 +166,10 @@ class _Told:
         """Return the example of a piece; ``way`` and ``turn`` say how it is told and whether prose is the question."""
         words = [self._words.get(number) or self._word(number) for number in nodes]
         named = [word[0] for word in words]
-        tree = Tree([word[2] for word in words], [word[1] for word in words], verbs, parents)
-        turn = turn and AMBIGUOUS.isdisjoint(verbs)
+        facts = [self._facts.get(row) or self._fact(row) for row in rows]
+        names = [fact[2] for fact in facts]
+        tree = Tree([word[2] for word in words], [word[1] for word in words], verbs, parents, names)
+        turn = turn and _tell_direction(verbs, names)
         ways = telling.ways(tree, turn)
         prose = telling.tell(tree, ways[way % len(ways)])
         lines = telling.lines_of([word[4] for word in words], verbs, parents)
@@ -167,9 +177,8 @@ class _Told:
             asks = _ASKS["\n" in lines]
             user, assistant = f"{asks[way // 16 % len(asks)]}{prose}", lines
         else:
-            user, assistant = telling.question(named, verbs, parents), f"{prose}\n{lines}"
+            user, assistant = telling.question(named, verbs, parents, names), f"{prose}\n{lines}"
         ids = tuple([self._entities.ids[number] for number in nodes])
-        facts = [self._facts.get(row) or self._fact(row) for row in rows]
         return Draft(user, assistant, ids[0], ids, tuple([fact[0] for fact in facts]), _evidence(facts))
 
     def trouble(self, read: Read, draft: Draft) -> str | None:
@@ -199,19 +208,20 @@ class _Told:
             return "the hops are not those that the draft names"
         if draft.spans != _evidence(facts):
             return "its spans are not the evidence of its hops"
-        tree = Tree([word[2] for word in words], [word[1] for word in words], read.verbs, read.parents)
+        names = [fact[2] for fact in facts]
+        tree = Tree([word[2] for word in words], [word[1] for word in words], read.verbs, read.parents, names)
         return self._wording(read, draft, tree)
 
     def _wording(self, read: Read, draft: Draft, tree: Tree) -> str | None:
         """Say what is wrong with the words of a draft whose hops are right; None when nothing is."""
         if read.prose:
-            if draft.user != telling.question(read.nodes, read.verbs, read.parents):
+            if draft.user != telling.question(read.nodes, read.verbs, read.parents, tree.names):
                 return "the path is not the one that is asked for"
             prose = read.prose
         else:
             asks = _ASKS["\n" in draft.assistant]
             ask = next((ask for ask in asks if draft.user.startswith(ask)), None)
-            if ask is None or not AMBIGUOUS.isdisjoint(read.verbs):
+            if ask is None or not _tell_direction(read.verbs, tree.names):
                 return "the question does not tell a path"
             prose = draft.user.removeprefix(ask)
         if not telling.is_told(tree, prose, direct=not read.prose):
@@ -223,11 +233,16 @@ class _Told:
         return None
 
 
+def _tell_direction(verbs: Sequence[str], names: Sequence[str]) -> bool:
+    """Say whether the phrase of every edge tells which way it is read."""
+    return all(name or verb not in AMBIGUOUS for verb, name in zip(verbs, names, strict=True))
+
+
 def _evidence(facts: list[_Fact]) -> tuple[Span, ...]:
     """Return the spans of some relations, each once."""
     if len(facts) == 1:
         return () if facts[0][1] is None else (facts[0][1],)
-    return tuple(dict.fromkeys([span for _, span in facts if span is not None]))
+    return tuple(dict.fromkeys([fact[1] for fact in facts if fact[1] is not None]))
 
 
 def _found(answer: str) -> list[tuple[Any, str, Any]]:
@@ -241,16 +256,23 @@ def _stored(hop: tuple[Any, str, Any]) -> tuple[Any, str, Any]:
     return min((verb, one, other), (REVERSED[verb], other, one))
 
 
-def _says(prose: str, hop: tuple[Any, str, Any]) -> bool:
-    """Say whether a prose says a verb's phrase between the two names, or that of its reverse the other way round."""
+def _name(graph: Graph, key: tuple[str, str, str]) -> str:
+    """Return the name that a relation was imported with, where its verb says little."""
+    relation = graph.relations.get(key)
+    return name_in_words(relation.predicate) if relation and relation.verb in AMBIGUOUS else ""
+
+
+def _says(prose: str, hop: tuple[Any, str, Any], called: str) -> bool:
+    """Say whether a prose says an edge's phrase between the two names, or that of its reverse the other way round."""
     (_, one), verb, (_, other) = hop
     for name, first, last in ((verb, one, other), (REVERSED[verb], other, one)):
-        for phrase in (PHRASES[name], PLURALS[name]):
-            at = prose.find(phrase, prose.find(first) + len(first)) if first in prose else -1
+        said = phrase(name, called)
+        for words in (said, plural(said)):
+            at = prose.find(words, prose.find(first) + len(first)) if first in prose else -1
             while at >= 0:
-                if last in prose[at + len(phrase) :]:
+                if last in prose[at + len(words) :]:
                     return True
-                at = prose.find(phrase, at + 1)
+                at = prose.find(words, at + 1)
     return False
 
 

@@ -14,7 +14,8 @@ from typing import Final
 import orjson
 from attrs import define
 
-from enliterator_core import VERBS, parse, phrase_of, reverse_of
+from enliterator_core import VERBS, parse
+from enliterator_path_text.phrases import REVERSED, phrase, plural
 
 DIRECT: Final = ("sentences", "relative", "in turn", "inserted")
 """Ways that tell the edges in their order, each in its direction."""
@@ -27,49 +28,32 @@ _BEGINS: Final = {"from the middle": 1, "middle first": 1, "from the end": -1, "
 
 _PEOPLE: Final = frozenset({"person", "author", "woman", "man", "child", "character"})
 _IRREGULAR: Final = {"person": "people", "child": "children", "woman": "women", "man": "men"}
-_NUMBER: Final = {"is": "are", "has": "have", "was": "were"}
-
-_NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
-PHRASES: Final = {name: phrase_of(name) for name in _NAMES}
-REVERSED: Final = {name: reverse_of(name) for name in _NAMES}
-
-
-def plural(phrase: str) -> str:
-    """Return a verb's phrase as several say it: is part of, are part of; carries, carry; wrote, wrote."""
-    verb, space, rest = phrase.partition(" ")
-    if verb in _NUMBER:
-        verb = _NUMBER[verb]
-    elif verb.endswith("ies") and len(verb) > 4:
-        verb = f"{verb[:-3]}y"
-    elif verb.endswith("sses"):
-        verb = verb[:-2]
-    elif verb.endswith("s"):
-        verb = verb[:-1]
-    return f"{verb}{space}{rest}"
-
-
-PLURALS: Final = {name: plural(phrase) for name, phrase in PHRASES.items()}
-
-AMBIGUOUS: Final = frozenset(
-    name for name, phrase in PHRASES.items() if REVERSED[name] != name and PHRASES[REVERSED[name]] == phrase
-)
-"""Verbs whose phrase does not tell which way it is read."""
 
 
 @define
 class Tree:
-    """A piece of the graph in words: what each node is called, its kind, and the verb of each edge."""
+    """A piece of the graph in words: what each node is called, its kind, the verb of each edge, and the edge's own name
+    where it was imported with one (else nothing)."""
 
     mentions: Sequence[str]
     kinds: Sequence[str]
     verbs: list[str]
     parents: tuple[int, ...]
+    names: Sequence[str] = ()
+
+    def said(self, edge: int) -> str:
+        """Return the phrase of an edge."""
+        return phrase(self.verbs[edge], self.names[edge] if self.names else "")
+
+    def back(self, edge: int) -> str:
+        """Return the phrase of an edge that is read the other way round."""
+        return phrase(REVERSED[self.verbs[edge]], self.names[edge] if self.names else "")
 
 
 def ways(tree: Tree, direct: bool) -> tuple[str, ...]:
     """Return the ways in which a tree can be told, or only the direct ones."""
-    verbs = tree.verbs
-    return _ways(tree.parents, len(verbs) > 1 and verbs.count(verbs[0]) == len(verbs), direct)
+    edges = len(tree.verbs)
+    return _ways(tree.parents, edges > 1 and len({tree.said(edge) for edge in range(edges)}) == 1, direct)
 
 
 @cache
@@ -102,17 +86,17 @@ def tell(tree: Tree, way: str) -> str:
     """Return a tree as prose, told one of its ways."""
     mentions, verbs = tree.mentions, tree.verbs
     if way == "inserted":
-        text = f"{mentions[0]}, {_which(tree, 0)} {PHRASES[verbs[0]]} {mentions[1]}, {PHRASES[verbs[1]]} {mentions[2]}"
+        text = f"{mentions[0]}, {_which(tree, 0)} {tree.said(0)} {mentions[1]}, {tree.said(1)} {mentions[2]}"
     elif way == "from the end":
-        text = f"{mentions[-1]} {PHRASES[REVERSED[verbs[-1]]]} {mentions[-2]}"
+        text = f"{mentions[-1]} {tree.back(len(verbs) - 1)} {mentions[-2]}"
         if len(verbs) == 2:
-            text += f", {_which(tree, 1)} {PHRASES[REVERSED[verbs[0]]]} {mentions[0]}"
+            text += f", {_which(tree, 1)} {tree.back(0)} {mentions[0]}"
     elif way == "together":
         several = _listed(tree, range(1, len(mentions)))
         both = "both " if len(verbs) == 2 else ""
-        text = f"{both}{several} {PLURALS[REVERSED[verbs[0]]]} {mentions[0]}"
+        text = f"{both}{several} {plural(tree.back(0))} {mentions[0]}"
     elif way in INDIRECT:
-        back, onward = f"{PHRASES[REVERSED[verbs[0]]]} {mentions[0]}", f"{PHRASES[verbs[1]]} {mentions[2]}"
+        back, onward = f"{tree.back(0)} {mentions[0]}", f"{tree.said(1)} {mentions[2]}"
         if way == "from the middle":
             text = f"{mentions[1]} {back} and {onward}{_onward(tree, 2, 'relative')}"
         else:
@@ -164,16 +148,16 @@ def _predicate(tree: Tree, node: int) -> str:
     """Return all that a node's branches say of it, those of one verb in one list."""
     if tree.parents.count(node) == 1:
         edge = tree.parents.index(node)
-        return f"{PHRASES[tree.verbs[edge]]} {tree.mentions[edge + 1]}"
+        return f"{tree.said(edge)} {tree.mentions[edge + 1]}"
     lists: list[tuple[str, list[int]]] = []
     for edge, parent in enumerate(tree.parents):
         if parent == node:
-            verb = tree.verbs[edge]
-            if lists and lists[-1][0] == verb:
+            said = tree.said(edge)
+            if lists and lists[-1][0] == said:
                 lists[-1][1].append(edge + 1)
             else:
-                lists.append((verb, [edge + 1]))
-    parts = [f"{PHRASES[verb]} {_listed(tree, nodes)}" for verb, nodes in lists]
+                lists.append((said, [edge + 1]))
+    parts = [f"{said} {_listed(tree, nodes)}" for said, nodes in lists]
     if len(parts) == 1:
         return parts[0]
     # With a list inside, the comma says where it ends.
@@ -210,16 +194,20 @@ def kinds_of(kind: str) -> str:
     return f"{kind}s"
 
 
-def question(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int]) -> str:
+def question(
+    nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int], names: Sequence[str] = ()
+) -> str:
     """Return nodes (pool, name) in their order and edges as the graph stores them, as JSON."""
     edges = []
-    for edge, (parent, verb) in enumerate(zip(parents, verbs, strict=True)):
+    for edge, (parent, verb, called) in enumerate(zip(parents, verbs, names or [""] * len(verbs), strict=True)):
         one, other = nodes[parent][1], nodes[edge + 1][1]
-        if verb in VERBS:
-            edges.append({"from": one, "verb": verb, "to": other})
-        else:
-            edges.append({"from": other, "verb": REVERSED[verb], "to": one})
+        said = (one, verb, other) if verb in VERBS else (other, REVERSED[verb], one)
+        edges.append(dict(zip(("from", "verb", "to"), said, strict=True)) | _called(called))
     return orjson.dumps({"nodes": [{"pool": pool, "name": name} for pool, name in nodes], "edges": edges}).decode()
+
+
+def _called(name: str) -> dict[str, str]:
+    return {"name": name.replace('"', "")} if name else {}
 
 
 def lines_of(written: Sequence[str], verbs: Sequence[str], parents: Sequence[int]) -> str:

@@ -32,7 +32,8 @@ from enliterator_core import (
 from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
 from enliterator_path_text import PathText, telling
 from enliterator_path_text.drawing import SHAPES, Pieces, draw, in_order
-from enliterator_path_text.telling import DIRECT, PHRASES, Tree
+from enliterator_path_text.phrases import PHRASES, plural
+from enliterator_path_text.telling import DIRECT, Tree
 
 WRITTEN_OTHERWISE = ("a space at the end", "a line twice", "an empty line before", "a path in two lines")
 PROSE = ("a phrase turned round", "prose that says more")
@@ -98,7 +99,7 @@ def test_every_way_says_every_name_and_every_verb(
         assert prose[0].isupper() and prose.endswith(".") and telling.is_told(words, prose, direct=way in DIRECT)
         assert all(name in prose for _, name in nodes)
         for verb in verbs:
-            said = {phrase_of(verb), phrase_of(reverse_of(verb)), telling.plural(phrase_of(reverse_of(verb)))}
+            said = {phrase_of(verb), phrase_of(reverse_of(verb)), plural(phrase_of(reverse_of(verb)))}
             assert any(phrase in prose for phrase in said)
     direct = telling.ways(words, direct=True)
     assert set(direct) <= set(DIRECT) and set(direct) <= set(ways)
@@ -107,7 +108,7 @@ def test_every_way_says_every_name_and_every_verb(
 
 
 def test_several_say_a_phrase_in_the_plural() -> None:
-    assert {telling.plural(phrase).split()[0] for phrase in PHRASES.values()} == {
+    assert {plural(phrase).split()[0] for phrase in PHRASES.values()} == {
         *("are", "have", "were", "ask", "belong", "call", "carry", "check", "cite", "come", "constrain"),
         *("contain", "depend", "elicit", "feed", "gave", "hold", "host", "influence", "inspire", "lie", "mitigate"),
         *("pass", "produce", "refine", "refute", "report", "spread", "standardize", "support", "tell", "validate"),

@@ -19,6 +19,7 @@ from typing import Any, Final
 from attrs import define, field
 
 from enliterator_core import RefusedError, ServiceError
+from enliterator_neo4j.importing.names import local
 from enliterator_neo4j.importing.staging import Edge, Node
 
 FORMATS: Final = {
@@ -41,13 +42,6 @@ _MOST_BYTES: Final = 2**30
 _TABLE: Final = "CREATE TABLE triple (s TEXT, p TEXT, o TEXT, kind TEXT, language TEXT)"
 
 Triple = tuple[str, str, str, str, str]
-
-
-def local(name: str) -> str:
-    """Return the last part of an IRI, after # or /; any other name as it is."""
-    if "://" not in name and not name.startswith("urn:"):
-        return name
-    return re.split(r"[#/:]", name.rstrip("#/:"))[-1] or name
 
 
 @define

@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol
 
 from enliterator_core import fold
 from enliterator_neo4j.importing.mapping import Mapping
-from enliterator_neo4j.importing.rdf import local
-from enliterator_neo4j.importing.rows import name_of, text_of
+from enliterator_neo4j.importing.names import in_words, local
+from enliterator_neo4j.importing.rows import name_of, text_of, when
 from enliterator_neo4j.importing.staging import Edge, Node, Staging, dumps
 
 _LONGEST: Final = 120
@@ -56,15 +56,15 @@ def stage(graph: PropertyGraph, mapping: Mapping, staging: Staging, refuse: Call
 def _row(node: Node, label: str, place: int, mapping: Mapping) -> tuple[Any, ...]:
     mapped, language, properties = mapping.labels[label], mapping.language, node.properties
     key = text_of(properties, mapped.key) or node.id
-    kind = mapped.kind or local(label).lower()
+    kind = mapped.kind or in_words(label)
     name = name_of(properties, mapped, language) or f"{kind} {local(key)}"
     name = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
     license = mapped.rights or license_of(text_of(properties, mapped.license))
     rights = {"license": license, "holder": text_of(properties, mapped.holder)} if license else {}
     stated = json.dumps({one: words for one, words in rights.items() if words}) if rights else ""
     # As two mentions of one thing are found to be one: whatever their case and hyphens.
-    folded, time = fold(name.replace("-", " ")), text_of(properties, mapped.time)
-    return node.id, label, kind, key, place, dumps(properties), mapped.pool, folded, name, time, stated
+    folded, time = fold(name.replace("-", " ")), when(text_of(properties, mapped.time)).value or ""
+    return node.id, label, kind, local(key), place, dumps(properties), mapped.pool, folded, name, time, stated
 
 
 def license_of(words: str) -> str:

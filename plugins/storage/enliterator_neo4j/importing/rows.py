@@ -3,6 +3,8 @@
 """From the rows of a property graph to sources that a person can read, and what they state."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from hashlib import sha256
@@ -26,7 +28,7 @@ from enliterator_core import (
     pack_extraction,
 )
 from enliterator_neo4j.importing.mapping import Label, Mapping, Type, fits
-from enliterator_neo4j.importing.rdf import local
+from enliterator_neo4j.importing.names import in_words, is_key, local
 from enliterator_neo4j.importing.staging import Link, Row, Staging
 
 AT_ONCE: Final = 200
@@ -81,17 +83,35 @@ def description_of(properties: Table[str, Any], mapped: Label, language: str) ->
     return next((text for name in mapped.description if (text := text_of(properties, name, language))), "")
 
 
+_TIME: Final = re.compile(r"(-?\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ](\d\d:\d\d\S*))?")
+_MIDNIGHT: Final = re.compile(r"00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?")
+_SHORT: Final = 60
+
+
 def _naming(mapped: Label) -> tuple[str, ...]:
     """Return the properties whose every value is a name; parts of a name are none."""
     return (*(mapped.name if len(mapped.name) == 1 else ()), *mapped.forms)
 
 
-def _summary(row: Row, mapped: Label) -> str:
-    """Return the short values of a node that no property describes."""
-    left = (*mapped.name, mapped.key, mapped.url, mapped.license, mapped.holder)
-    told = {key: text_of(row.properties, key) for key in row.properties if key.partition("@")[0] not in left}
-    short = [f"; {key} {text}" for key, text in told.items() if 0 < len(text) <= 60]
-    return "".join(short[:4])
+def when(text: str) -> Time:
+    """Return a property's time, a day for its midnight; unknown where the text is no ISO 8601."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return UNKNOWN_TIME
+    day, clock = found.groups()
+    return Time(day if clock is None or _MIDNIGHT.fullmatch(clock) else f"{day}T{clock}", "document property")
+
+
+def summary(properties: Table[str, Any], mapped: Label, kind: str) -> str:
+    """Return in a few words what a node is: its kind and its short values, its time first."""
+    left = {*mapped.name, *mapped.description, *mapped.forms, mapped.key, mapped.url, mapped.license, mapped.holder}
+    names = dict.fromkeys(key.partition("@")[0] for key in (mapped.time, *properties) if key)
+    told = []
+    for name in names:
+        text = when(value).value or value if (value := text_of(properties, name)) else ""
+        if name not in left and not is_key(name) and 0 < len(text) <= _SHORT and text != "false":
+            told.append(f", {in_words(name)}" + ("" if text == "true" else f" {text}"))
+    return kind + "".join(told[:4])
 
 
 @define
@@ -120,10 +140,11 @@ class _Page:
 
     def node(self, row: Row, mapped: Label) -> None:
         """Write what a node says of itself: a line with its name and kind, and one for each property."""
-        kind = mapped.kind or local(row.label).lower()
-        description = description_of(row.properties, mapped, self.language)
-        told = "" if description else _summary(row, mapped)
-        named = self.write(f"{row.name}: {kind}{told}")
+        kind = mapped.kind or in_words(row.label)
+        start = self.write(f"{row.name}: ").start
+        brief = summary(row.properties, mapped, kind)
+        told = self.write(brief)
+        named = Span(self.path, start, told.end)
         said: dict[str, Span] = {}
         for key, value in row.properties.items():
             if text := shown(value).strip():
@@ -132,26 +153,24 @@ class _Page:
                 said[key] = self.write(text)
         self.block("entry", named.start, row.name)
         # The first span is the one that holds the description.
-        described = self._described(row, description, said) or named
+        description = description_of(row.properties, mapped, self.language)
+        described = next(
+            (at for key, at in said.items() if description and text_of(row.properties, key) == description), told
+        )
         called = dict.fromkeys(one for key in _naming(mapped) for one in values_of(row.properties, key))
         forms = dict.fromkeys(form for form, _ in called if form != row.name)
-        time = text_of(row.properties, mapped.time)
         self.candidates.append(
             Candidate(
                 row.pool,
                 row.name,
                 kind,
-                description or f"{row.name}: {kind}{told}",
+                description or brief,
                 tuple(forms),
                 tuple(dict.fromkeys((described, named))),
-                Time(time, "document property") if time else UNKNOWN_TIME,
+                when(text_of(row.properties, mapped.time)),
                 languages=tuple(sorted((form, tag) for form, tag in called if tag)),
             )
         )
-
-    def _described(self, row: Row, wanted: str, said: dict[str, Span]) -> Span | None:
-        """Return where the description stands that a node is given."""
-        return next((span for key, span in said.items() if wanted and text_of(row.properties, key) == wanted), None)
 
     def link(self, row: Row, link: Link, mapped: Type) -> None:
         """Write a relationship as a line that says it whole."""
@@ -167,17 +186,35 @@ class _Page:
 
 def imported(staging: Staging, mapping: Mapping) -> Iterator[Imported]:
     """Yield the staged graph as sources of at most AT_ONCE nodes of one label and one statement of rights."""
+    folders = _folders(mapping)
     for (label, rights), rows in groupby(staging.rows(), key=lambda row: (row.label, row.rights)):
         number = 0
         while some := list(islice(rows, AT_ONCE)):
             number += 1
-            yield _imported(staging, mapping, some, rights, _path(label, rights, number))
+            yield _imported(staging, mapping, some, rights, f"{folders[label]}{_mark(rights)}/{number:05}")
 
 
-def _path(label: str, rights: str, number: int) -> str:
-    words = "".join(one if one.isalnum() or one in "-_. " else "_" for one in local(label))
-    mark = f"-{sha256(rights.encode()).hexdigest()[:6]}" if rights else ""
-    return f"{words or '_'}{mark}/{number:05}"
+_NO_PATH: Final = re.compile(r"[^\w. -]|^\.+")
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def _folders(mapping: Mapping) -> dict[str, str]:
+    """Return where the sources of each label stand: its name as a path can have it, with a mark where two share it."""
+    plain = {label: _NO_PATH.sub("_", local(label)) or "_" for label in mapping.labels}
+    shared = Counter(name.casefold() for name in plain.values())
+    return {label: name if shared[name.casefold()] == 1 else f"{name} {_short(label)}" for label, name in plain.items()}
+
+
+def _mark(rights: str) -> str:
+    """Return what tells the sources of one statement of rights from those of others: its licence, where that is all."""
+    if not rights:
+        return ""
+    stated = json.loads(rights)
+    shown = _NO_PATH.sub("_", stated["license"])[:40]
+    return f" {shown}" if stated == {"license": shown} else f" {shown} {_short(rights)}"
 
 
 def _imported(staging: Staging, mapping: Mapping, rows: list[Row], rights: str, path: str) -> Imported:

@@ -11,12 +11,10 @@ from typing import Any, Final
 
 from enliterator_core import phrase_of
 from enliterator_neo4j.importing.mapping import Label, Mapping, Type, fits
-from enliterator_neo4j.importing.rdf import local
+from enliterator_neo4j.importing.names import in_words, is_key, local, words_of
 from enliterator_neo4j.importing.rows import text_of
 from enliterator_neo4j.importing.survey import LabelSurvey, Survey, TypeSurvey
 
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+")
-_KEY: Final = re.compile(r"(?:^|[^a-z])(?:id|uuid|key|code|isbn|ean|sku)$|[a-z](?:ID|Id|UUID)$")
 _OFTEN: Final = 0.8
 _REPEATED: Final = 0.3
 _MOST_DESCRIBE: Final = 3
@@ -33,11 +31,6 @@ def _predicates() -> dict[str, str]:
 @cache
 def _meanings() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(files(__package__).joinpath("meanings.toml").read_text(encoding="utf-8"))
-
-
-def words_of(name: str) -> list[str]:
-    """Return the words of a name in lower case: `orderDate` and `ORDER_DATE` are order and date."""
-    return [word.lower() for word in _WORD.findall(name)]
 
 
 def suggest(survey: Survey) -> Mapping:
@@ -62,10 +55,9 @@ def _label(name: str, one: LabelSurvey) -> Label:
     found = {role: _properties(one, known, local(name)) for role, known in _meanings()["properties"].items()}
     pool = pool_of(name)
     named = _named(one, found, pool)
-    kind = " ".join(words_of(local(name))) or local(name)
     lists = {role: tuple(word for word in found[role] if word not in named) for role in ("description", "forms")}
     left = {role: next((word for word in found[role] if word not in named), "") for role in _SINGLE}
-    return Label(pool, kind, _key(one), named, lists["forms"], lists["description"][:_MOST_DESCRIBE], **left)
+    return Label(pool, in_words(name), _key(one), named, lists["forms"], lists["description"][:_MOST_DESCRIBE], **left)
 
 
 def _named(one: LabelSurvey, found: Table[str, list[str]], pool: str) -> tuple[str, ...]:
@@ -105,7 +97,7 @@ def _most_telling(one: LabelSurvey) -> str:
     for name in _names(one):
         values = [value for value in _values(one, name) if len(value) <= 80 and _is_worded(value)]
         share = len(set(values)) / len(one.samples) if one.samples else 0
-        if len(values) >= _OFTEN * len(one.samples) and share > max(best[1], 0.5) and not _KEY.search(name):
+        if len(values) >= _OFTEN * len(one.samples) and share > max(best[1], 0.5) and not is_key(name):
             best = name, share
     return best[0]
 
@@ -119,7 +111,7 @@ def _key(one: LabelSurvey) -> str:
     """Return the property that identifies a node: it looks like a key, every node has it, and no two have the same."""
     for name in sorted(_names(one), key=lambda name: (len(name), name)):
         values = _values(one, name)
-        if _KEY.search(name) and len(values) == len(one.samples) == len(set(values)) >= _ENOUGH:
+        if is_key(name) and len(values) == len(one.samples) == len(set(values)) >= _ENOUGH:
             return name
     return ""
 
