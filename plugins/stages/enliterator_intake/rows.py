@@ -20,8 +20,15 @@ def importer_of(context: Context, origin: str) -> Importer | None:
 def take_rows(run: Run, rows: Iterable[Imported]) -> list[str]:
     """Write the documents of an existing graph, secrets masked, keep what its rows state, and return their paths."""
     pieces, taken, documents = run.context.pieces, list[str](), list[tuple[str, Document]]()
+    known = {source.path for source in run.written}
     for one in rows:
         run.context.check()
+        path = one.source.path
+        reason = "another source has this path" if path in known else run.context.withdrawn(path, one.source.sha256)
+        if reason is not None:
+            run.context.refuse(path, reason)
+            continue
+        known.add(path)
         document, findings = masked(one.document)
         redactions = dict(sorted(Counter(finding.kind for finding in findings).items()))
         size = len(one.document.text.encode("utf-8", "surrogatepass"))

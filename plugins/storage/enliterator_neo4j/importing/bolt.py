@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading somebody's Neo4j database: two streams in read transactions, and nothing else."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -24,14 +25,16 @@ def number(element: str) -> str:
 
 def plain(value: Any) -> Any:
     """Return a property's value as JSON has it: times as ISO 8601, points as their coordinates."""
+    if isinstance(value, float) and value != value:  # not a number: a result that there is none of
+        return None
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
+    if hasattr(value, "iso_format"):  # durations are tuples, too
+        return re.sub(r"\.0+(?=$|[Z+-])", "", value.iso_format())
     if isinstance(value, (list, tuple)) and not hasattr(value, "srid"):
         return [plain(one) for one in value]
     if isinstance(value, (bytes, bytearray)):
         return f"{len(value)} bytes"
-    if hasattr(value, "iso_format"):
-        return value.iso_format()
     if hasattr(value, "srid"):
         return [float(one) for one in value]
     return str(value)

@@ -19,6 +19,8 @@ _ENDS: Final = ("_start", "_end", "_type")
 _NUMBERS: Final = {"int": int, "long": int, "float": float, "double": float}
 _AT_ONCE: Final = 1 << 16
 
+csv.field_size_limit(max(csv.field_size_limit(), 1 << 26))  # a property may be a whole text
+
 
 def is_dump(path: Path) -> bool:
     """Say whether a file begins as APOC's CSV does."""
@@ -74,9 +76,11 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
 def _value(text: str) -> Any:
     if text[0] in "[{":
         try:
-            return json.loads(text)
+            value = json.loads(text)
+            json.dumps(value, ensure_ascii=False).encode()  # an escaped half of a surrogate pair is no text
         except (ValueError, RecursionError):
             return text
+        return value
     return text
 
 

@@ -22,8 +22,8 @@ def words_of(name: str) -> list[str]:
 
 
 def in_words(name: str) -> str:
-    """Return a name as people write it; one without a letter as it is."""
-    return " ".join(words_of(local(name))) or local(name)
+    """Return a name as people write it; one without a letter as it is, of blanks alone "node"."""
+    return " ".join(words_of(local(name))) or local(name).strip() or "node"
 
 
 def is_key(name: str) -> bool:

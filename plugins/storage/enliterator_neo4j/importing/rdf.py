@@ -8,13 +8,13 @@ elsewhere is a property. Blank nodes are named by RDFC-1.0 (https://www.w3.org/T
 has the same names.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from xml.parsers import expat
 
 from attrs import define, field
 
@@ -37,7 +37,6 @@ _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _NAMES: Final = frozenset(("prefLabel", "label", "title", "name"))
 _OF_ALL: Final = frozenset(("Ontology", "ConceptScheme", "Dataset"))
 _RIGHTS: Final = ("license", "rightsHolder")
-_ENTITY: Final = re.compile(rb"<!ENTITY\s+%?\s*\S+\s+(?:\"([^\"]*)\"|'([^']*)')")
 _MOST_BYTES: Final = 2**30
 _TABLE: Final = "CREATE TABLE triple (s TEXT, p TEXT, o TEXT, kind TEXT, language TEXT)"
 
@@ -168,11 +167,34 @@ def _check(path: Path) -> None:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise RefusedError(f"{path.name} is over {_MOST_BYTES // 2**20} MiB")
-        with path.open("rb") as file:
-            head = file.read(1 << 16)
     except OSError as error:
         raise ServiceError(f"{path} cannot be read: {error}", hint="see that it is there and may be read") from error
     if FORMATS[path.suffix.lower()] == "RDF_XML":
-        values = [one or other for one, other in _ENTITY.findall(head)]
-        if any(b"&" in value or b"%" in value for value in values) or b"SYSTEM" in head.partition(b"]>")[0][:4096]:
+        _check_prolog(path)
+
+
+class _Root(Exception):
+    """The root element has begun: no entity can be declared any more."""
+
+
+def _check_prolog(path: Path) -> None:
+    """Refuse entities that are made of entities or stand elsewhere; those that only shorten names are harmless."""
+
+    def declared(name: str, parameter: int, value: str | None, *elsewhere: object) -> None:
+        if parameter or value is None or "&" in value or "%" in value:
             raise RefusedError(f"{path.name} declares entities made of entities, which could grow without end")
+
+    def begun(name: str, attributes: object) -> None:
+        raise _Root
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = declared
+    parser.StartElementHandler = begun
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 16):
+                parser.Parse(chunk, False)
+    except _Root:
+        return
+    except expat.ExpatError as error:
+        raise ServiceError(f"{path} cannot be read: {error}", hint="see that it is whole RDF/XML") from error

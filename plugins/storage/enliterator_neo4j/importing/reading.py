@@ -46,11 +46,15 @@ def stage(graph: PropertyGraph, mapping: Mapping, staging: Staging, refuse: Call
             else:
                 yield _row(node, label, places[label], mapping)
 
-    staging.add_nodes(rows())
+    twice = staging.add_nodes(rows())
     staging.name_apart()
-    staging.add_edges((edge.start, edge.type, edge.end, dumps(edge.properties)) for edge in graph.edges())
+    loose = staging.add_edges((edge.start, edge.type, edge.end, dumps(edge.properties)) for edge in graph.edges())
     for label, count in sorted(unknown.items()):
         refuse(f"label {label}", f"the mapping has no line for it ({count:,} nodes)")
+    if twice:
+        refuse("nodes", f"{twice:,} have an id that another has")
+    if loose:
+        refuse("relationships", f"{loose:,} begin or end at a node that is not there or is left out")
 
 
 def _row(node: Node, label: str, place: int, mapping: Mapping) -> tuple[Any, ...]:

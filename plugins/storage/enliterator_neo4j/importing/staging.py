@@ -93,19 +93,26 @@ class Staging:
         self._connection.close()
         self._folder.cleanup()
 
-    def add_nodes(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Keep nodes: (id, label, kind, key, place, properties, pool, folded name, name, time, rights)."""
-        self._many("INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    def add_nodes(self, rows: Iterable[tuple[Any, ...]]) -> int:
+        """Keep nodes: (id, label, kind, key, place, properties, pool, folded name, name, time, rights).
 
-    def add_edges(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Keep relationships: (start, type, end, properties)."""
+        Return how many were left out because another has their id.
+        """
+        return self._many("INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def add_edges(self, rows: Iterable[tuple[Any, ...]]) -> int:
+        """Keep relationships: (start, type, end, properties); return how many join nothing, an end not being there."""
         self._many("INSERT INTO edge VALUES (?, ?, ?, ?)", rows)
         self._connection.execute("CREATE INDEX edge_start ON edge (start)")
+        statement = "DELETE FROM edge WHERE start NOT IN (SELECT id FROM node) OR end NOT IN (SELECT id FROM node)"
+        return self._connection.execute(statement).rowcount
 
-    def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        rest = iter(rows)
+    def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> int:
+        """Write rows in chunks; return how many were not taken."""
+        rest, missed = iter(rows), 0
         while chunk := list(islice(rest, _CHUNK)):
-            self._connection.executemany(statement, chunk)
+            missed += len(chunk) - self._connection.executemany(statement, chunk).rowcount
+        return missed
 
     def name_apart(self) -> None:
         """Give nodes of one pool that share a name names of their own: with their kind where that tells each of them

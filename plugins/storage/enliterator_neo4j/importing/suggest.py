@@ -5,6 +5,7 @@
 import re
 import tomllib
 from collections.abc import Mapping as Table
+from collections.abc import Set
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -70,7 +71,7 @@ def _named(one: LabelSurvey, found: Table[str, list[str]], pool: str) -> tuple[s
             return (name,)
     if found["given"] and found["family"]:
         return found["given"][0], found["family"][0]
-    told = _most_telling(one)
+    told = _most_telling(one, {name for role in (*_SINGLE, "forms") for name in found[role]})
     return (told,) if told else ()
 
 
@@ -91,13 +92,18 @@ def _properties(one: LabelSurvey, known: list[str], label: str) -> list[str]:
     return list(dict.fromkeys(folded[word] for word in wanted if word in folded))
 
 
-def _most_telling(one: LabelSurvey) -> str:
-    """Return the property that is most like a name: short text that nearly every node has and that differs."""
+def _most_telling(one: LabelSurvey, spoken_for: Set[str]) -> str:
+    """Return the property that is most like a name: short text that nearly every node has and that differs; none of
+    those that say something else."""
     best = ("", 0.0)
     for name in _names(one):
         values = [value for value in _values(one, name) if len(value) <= 80 and _is_worded(value)]
         share = len(set(values)) / len(one.samples) if one.samples else 0
-        if len(values) >= _OFTEN * len(one.samples) and share > max(best[1], 0.5) and not is_key(name):
+        if (
+            len(values) >= _OFTEN * len(one.samples)
+            and share > max(best[1], 0.5)
+            and not is_key(name) | (name in spoken_for)
+        ):
             best = name, share
     return best[0]
 
@@ -147,7 +153,7 @@ def _bare(name: str) -> str:
 def render(survey: Survey, mapping: Mapping, origin: str) -> str:
     """Return the mapping as TOML with comments: how many things each line is about, and examples of what it reads."""
     lines = [
-        f"# What the labels and types of {origin} mean: a proposal, to be read and changed.",
+        f"# What the labels and types of {_plain(origin)} mean: a proposal, to be read and changed.",
         "# A node with several labels is what the first of them here says. Leave a label out to leave its nodes out.",
         "# enliterator map check SOURCE --map FILE tells what each line covers.",
         "",
@@ -165,7 +171,12 @@ def render(survey: Survey, mapping: Mapping, origin: str) -> str:
 
 
 def _called(labels: tuple[str, ...]) -> str:
-    return ":".join(map(local, labels))
+    return _plain(":".join(map(local, labels)))
+
+
+def _plain(text: str) -> str:
+    """Return a text as a comment can hold it."""
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def _label_lines(name: str, label: Label, found: LabelSurvey) -> list[str]:
@@ -175,13 +186,13 @@ def _label_lines(name: str, label: Label, found: LabelSurvey) -> list[str]:
         told = getattr(label, role)
         names = (told,) if isinstance(told, str) and told else tuple(told)
         values = [value for one in names for value in _values(found, one)[: 2 if len(names) == 1 else 1]]
-        example = "; ".join("".join(filter(str.isprintable, " ".join(value.split())))[:40] for value in values)
+        example = "; ".join(_plain(" ".join(value.split()))[:40] for value in values)
         hint = "" if role == "key" and "://" in name else _HINTS.get(role, "")
         lines.append(f"{role} = {_value(names)}  # {example}" if names else f'# {role} = ""{hint}')
     lines.append(f"forms = [{', '.join(map(_text, label.forms))}]  # other names of the same thing")
     lines.append('# rights = "CC-BY-4.0"  # the same for all nodes of this label')
     rest = [one for one in _names(found) if one not in _used(label)]
-    return [*lines, f"# also there, and shown with each node: {', '.join(rest)}"] if rest else lines
+    return [*lines, f"# also there, and shown with each node: {_plain(', '.join(rest))}"] if rest else lines
 
 
 def _value(names: tuple[str, ...]) -> str:
