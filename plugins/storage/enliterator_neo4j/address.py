@@ -5,7 +5,7 @@
 import re
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from time import monotonic
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -161,25 +161,34 @@ class Database:
     ) -> T:
         """Return what `take` makes of a query's result, in a managed transaction that is tried again where that may
         help; the server sends `fetched` records at a time."""
-        with self.told(), self._session(neo4j.READ_ACCESS, fetched) as session:
-            return session.execute_read(lambda transaction: take(transaction.run(query, parameters)))
+
+        def once() -> T:
+            with self._session(neo4j.READ_ACCESS, fetched) as session:
+                return session.execute_read(lambda transaction: take(transaction.run(query, parameters)))
+
+        return self._again(once)
 
     def read(self, query: str, **parameters: Any) -> list[neo4j.Record]:
         """Return every record of a query."""
         return self.take(query, parameters, list)
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
-        """Do work in one managed transaction that is tried again where that may help.
+        """Do work in one managed transaction that is tried again where that may help; so it must bear repeating."""
 
-        It is also done again when the connection is lost while the server commits, where nobody can know whether it
-        did; so it must bear repeating.
-        """
+        def once() -> T:
+            with self._session(neo4j.WRITE_ACCESS) as session:
+                return session.execute_write(work)
+
+        return self._again(once)
+
+    def _again(self, once: Callable[[], T]) -> T:
+        """Do a transaction again, for a while, when the connection is lost while the server commits, where nobody can
+        know whether it did: the one case that the driver leaves to its user."""
         until = monotonic() + self.patience
         with self.told():
             while True:
                 try:
-                    with self._session(neo4j.WRITE_ACCESS) as session:
-                        return session.execute_write(work)
+                    return once()
                 except IncompleteCommit:
                     if monotonic() > until:
                         raise
@@ -209,26 +218,39 @@ def connect(url: str, username: Secret, password: Secret, patience: float) -> Da
     if user is None or word is None:
         missing = " and ".join(one.variable for one in (username, password) if one.reveal() is None)
         raise ServiceError(f"{address.host} needs a login, and {missing} is not set", hint=f"set {missing}")
+    database = _opened(address, address.uri, (user, word), patience)
+    try:
+        _check(_agent(database), address)
+    except BaseException as error:
+        database.close()
+        if isinstance(error.__cause__, ServiceUnavailable) and address.uri.startswith("neo4j"):
+            # With routing the driver does not say why it found no server; the way to that one alone does.
+            with closing(_opened(address, address.uri.replace("neo4j", "bolt", 1), (user, word), patience)) as alone:
+                _agent(alone)
+        raise
+    return database
+
+
+def _opened(address: Address, uri: str, login: tuple[str, str], patience: float) -> Database:
     try:
         driver = neo4j.GraphDatabase.driver(
-            address.uri,
-            auth=(user, word),
+            uri,
+            auth=login,
             max_transaction_retry_time=patience,
             connection_timeout=min(max(patience, 1.0), 30.0),
             notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
             user_agent="enliterator",
         )
     except (ConfigurationError, ValueError) as error:
-        raise UsageError(f"{url!r} is no address: {_line(error, user)}") from error
-    database = Database(address, driver, user, patience)
-    try:
-        with database.told(), driver.session(database=address.database) as session:
-            agent = session.run("RETURN 1").consume().server.agent
-        _check(agent, address)
-    except BaseException:
-        driver.close()
-        raise
-    return database
+        raise UsageError(f"{uri!r} is no address: {_line(error, login[0])}", hint=_WRITE) from error
+    return Database(address, driver, login[0], patience)
+
+
+def _agent(database: Database) -> str:
+    """Return what the server calls itself, once it has let us in."""
+    with database.told(), database.reading() as session:
+        agent: str = session.run("RETURN 1").consume().server.agent
+        return agent
 
 
 def _check(agent: str, address: Address) -> None:
