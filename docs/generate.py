@@ -22,6 +22,7 @@ Made by `make docs` from the code: change it there.
 EXAMPLES = {
     "register_stages": "word_count_stage",
     "register_readers": "application_log_reader",
+    "register_importers": "links_importer",
     "register_extractors": "warning_extractor",
     "register_task_types": "what_kind_task",
     "register_providers": "parrot_provider",

@@ -15,8 +15,9 @@ class Candidate:
     """An entity that one source gives evidence for.
 
     `forms` are other ways the source calls it, `languages` the tags (BCP 47) of the name and those forms whose language
-    it tells. Candidates of the same pool and name, from any source, become one
-    entity. A `defines` candidate is where the thing is described; others only add evidence to it.
+    it tells, `mistaken` what it says is another thing that may be taken for this one. Candidates of the same pool and
+    name, from any source, become one entity. A `defines` candidate is where the thing is described; others only add
+    evidence to it.
     """
 
     pool: str
@@ -28,6 +29,7 @@ class Candidate:
     time: Time = UNKNOWN_TIME
     defines: bool = True
     languages: tuple[tuple[str, str], ...] = ()
+    mistaken: tuple[str, ...] = ()
 
 
 @frozen
@@ -92,7 +94,7 @@ def pack_extraction(found: Extraction) -> list[Any]:
     return [
         [
             (c.pool, c.name, c.kind, c.description, c.forms, spans(c.evidence), (c.time.value, c.time.basis), c.defines)
-            + ((c.languages,) if c.languages else ())
+            + ((c.languages, c.mistaken) if c.languages or c.mistaken else ())
             for c in found.candidates
         ],
         [(*ends(claim), spans(claim.evidence), claim.confidence, claim.predicate) for claim in found.claims],
@@ -111,9 +113,10 @@ def unpack_extraction(values: list[Any]) -> Extraction:
             tuple(Span(*s) for s in spans),
             Time(*time),
             defines,
-            tuple((form, tag) for form, tag in (languages[0] if languages else ())),
+            tuple((form, tag) for form, tag in (more[0] if more else ())),
+            tuple(more[1] if more else ()),
         )
-        for pool, name, kind, description, forms, spans, time, defines, *languages in values[0]
+        for pool, name, kind, description, forms, spans, time, defines, *more in values[0]
     )
     claims = tuple(
         Claim(Reference(a, b), verb, Reference(c, d), tuple(Span(*s) for s in spans), confidence, predicate)

@@ -31,11 +31,13 @@ def built(tmp_path_factory):
         encoding="utf-8",
     )
     (source / "mill.log").write_text("10:00 gate opened\n", encoding="utf-8")
+    links = place / "parts.links"
+    links.write_text("The wheel\tturns\tThe stones\nno link\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(EXAMPLES))
         patch.chdir(place)
         assert run(["settings", "set", "model.extraction", "parrot:green"]) == 0
-        assert run(["build", str(source), "--rights", "own", "--force"]) == 0
+        assert run(["build", str(source), str(links), "--rights", "own", "--force"]) == 0
         yield place
 
 
@@ -60,6 +62,17 @@ def test_the_extractor_found_the_risk_and_the_reader_read_the_log(built):
         assert graph.text(risk.evidence[0]) == "Warning: the stones are heavy."
         assert graph.sources["mill.log"].media_type == "text/x-log"
         assert graph.tools["count_entities"].call(graph, {"pool": "Risk"}) == {"count": 1, "found": []}
+
+
+def test_the_importer_read_the_links_and_refused_what_is_none(built):
+    with Workspace.open(built) as workspace:
+        graph = Graph(workspace.graph(1), workspace.plugins.tools)
+        wheel, stones = graph.named("Manifest", "The wheel"), graph.named("Manifest", "The stones")
+        relation = graph.relations[wheel.id, "connects_to", stones.id]
+        assert relation.predicate == "turns"
+        assert graph.text(relation.evidence[0]) == "The wheel\tturns\tThe stones"
+        refused = graph.storage.note("intake")["refused"]
+    assert any(path == "parts.links:2" for path, _ in refused)
 
 
 def test_the_exporter_wrote_its_file_and_the_handler_its_lines(built):

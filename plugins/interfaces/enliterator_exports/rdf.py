@@ -13,12 +13,13 @@ from urllib.parse import quote
 import orjson
 from attrs import frozen
 
-from enliterator_core import POOLS, VERBS, Entity, Exporter, Graph, Relation, Rights, Source, Span, content_id
+from enliterator_core import POOLS, VERBS, Entity, Exporter, Graph, Relation, Rights, Source, Span, Term, content_id
 from enliterator_exports.leaving import entities_out, publishable, relations_out
 
 URN = "urn:enliterator:"
 
-# Terms of SKOS, PROV-O, Dublin Core, and the SPDX 2 vocabulary; names without a prefix are verbs of the glossary.
+# Terms of SKOS, PROV-O, Dublin Core, and the SPDX 2 vocabulary; names without a prefix are verbs of the glossary, those
+# of `enl` say what none of these has a word for.
 CONTEXT = {
     "@vocab": f"{URN}verb:",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -28,6 +29,7 @@ CONTEXT = {
     "prov": "http://www.w3.org/ns/prov#",
     "dcterms": "http://purl.org/dc/terms/",
     "spdx": "http://spdx.org/rdf/terms#",
+    "enl": f"{URN}term:",
 }
 
 _LICENSE_ID = re.compile(r"[A-Za-z0-9.+-]+")
@@ -38,7 +40,8 @@ class JsonLd(Exporter):
     """JSON-LD 1.1: entities as SKOS concepts, their spans as PROV derivations, licences and hashes in SPDX terms.
 
     A relation is a plain triple and an `rdf:Statement` that carries its evidence. A span is its source's IRI with a
-    character range as its fragment (RFC 5147).
+    character range as its fragment (RFC 5147). Everything that may go out of the nouns is told, so that nothing is lost
+    when the file is read again; texts of sources are no part of it.
     """
 
     name: ClassVar[str] = "json-ld"
@@ -86,6 +89,8 @@ def _predicates(node: Mapping[str, Any]) -> Iterator[str]:
 def _object(value: Any) -> str:
     if isinstance(value, str):
         return dumps(value, ensure_ascii=False)  # every escape of JSON is one of Turtle
+    if "@language" in value:
+        return f"{dumps(value['@value'], ensure_ascii=False)}@{value['@language']}"
     return _named(value["@id"]) if "@id" in value else f"[ {' ; '.join(_predicates(value))} ]"
 
 
@@ -103,6 +108,7 @@ def _described(graph: Graph) -> tuple[Iterator[dict[str, Any]], int]:
         _source_nodes(graph, [*entities.values(), *relations]),
         _entity_nodes(graph, entities, relations),
         map(_statement, relations),
+        _gap_nodes(graph, entities),
     )
     return map(_present, nodes), len(entities) + len(relations)
 
@@ -157,6 +163,12 @@ def _rights_node(rights: Rights) -> dict[str, Any]:
         "rdfs:label": license or rights.statement,
         "dcterms:license": {"@id": f"http://spdx.org/licenses/{license}"} if known else None,
         "dcterms:rightsHolder": {"rdfs:label": rights.holder} if rights.holder else None,
+        "enl:license": rights.license,
+        "enl:statement": rights.statement,
+        "enl:basis": rights.basis,
+        "enl:confidence": repr(rights.confidence),
+        "enl:trainable": str(rights.trainable).lower(),
+        "enl:embargo": rights.embargo,
     }
 
 
@@ -168,6 +180,10 @@ def _source_node(source: Source) -> dict[str, Any]:
         "dcterms:title": source.title,
         "dcterms:format": source.media_type,
         "dcterms:date": source.time.value,
+        "enl:timeBasis": source.time.basis,
+        "enl:kind": source.kind,
+        "enl:encoding": source.encoding,
+        "dcterms:extent": str(source.size),
         "dcterms:rights": _link("rights", source.rights),
         "spdx:checksum": {
             "@type": "spdx:Checksum",
@@ -184,19 +200,25 @@ def _entity_nodes(
     for relation in relations:
         objects = joined.setdefault(relation.subject, {}).setdefault(relation.verb, [])
         objects.append(_link("entity", relation.object))
+    hidden = _hidden(graph, entities)
     for id, entity in entities.items():
         term = graph.terms.get(id)
+        forms = [form for form in term.surface_forms if form != entity.name] if term else []
+        names = _tagged(entity.name, term)
         yield {
             "@id": _iri("entity", id),
             "@type": ["skos:Concept", "prov:Entity"],
             "skos:inScheme": _link("pool", entity.pool),
-            "skos:prefLabel": entity.name,
-            "skos:altLabel": [form for form in term.surface_forms if form != entity.name] if term else None,
+            "skos:prefLabel": names if len(names) > 1 else names[0],
+            "skos:altLabel": [one for form in forms for one in _tagged(form, term)],
+            "enl:mistakenForm": [form for form in term.negative_forms if form not in hidden] if term else None,
             "skos:definition": entity.description,
             "dcterms:type": entity.kind,
             "dcterms:date": entity.time.value,
+            "enl:timeBasis": entity.time.basis,
             "dcterms:rights": _link("rights", entity.rights),
             "prov:wasDerivedFrom": _spans(entity.evidence),
+            "prov:wasQuotedFrom": _spans(entity.evidence[:1]),
             **joined.get(id, {}),
         }
 
@@ -208,5 +230,37 @@ def _statement(relation: Relation) -> dict[str, Any]:
         "rdf:subject": _link("entity", relation.subject),
         "rdf:predicate": _link("verb", relation.verb),
         "rdf:object": _link("entity", relation.object),
+        "enl:confidence": repr(relation.confidence),
+        "enl:predicate": relation.predicate,
         "prov:wasDerivedFrom": _spans(relation.evidence),
     }
+
+
+def _tagged(form: str, term: Term | None) -> list[Any]:
+    """Return a name or form with each language that it is told to be in; as it is where none is."""
+    tags = [tag for one, tag in term.languages if one == form] if term else []
+    return [{"@value": form, "@language": tag} for tag in tags] or [form]
+
+
+def _hidden(graph: Graph, entities: Mapping[str, Entity]) -> set[str]:
+    """Return the names of the entities that do not go out."""
+    return {entity.name for id, entity in graph.entities.items() if id not in entities}
+
+
+def _gap_nodes(graph: Graph, entities: Mapping[str, Entity]) -> Iterator[dict[str, Any]]:
+    """Yield the gaps, but for those that name what may not go out."""
+    hidden = _hidden(graph, entities)
+    hidden |= {path for path in graph.sources if not publishable(graph.rights_of(path))}
+    for position, gap in enumerate(graph.gaps()):
+        words = f"{gap.subject}\n{gap.message}\n{gap.close}"
+        if not any(name in words for name in hidden):
+            yield {
+                "@id": _iri("gap", str(position)),
+                "@type": "enl:Gap",
+                "enl:kind": gap.kind,
+                "enl:severity": gap.severity,
+                "enl:subject": gap.subject,
+                "rdfs:label": gap.message,
+                "enl:close": gap.close,
+                "enl:count": str(gap.count),
+            }

@@ -36,6 +36,7 @@ class Thing:
     evidence: set[Span] = field(factory=set)
     times: list[Time] = field(factory=list)
     languages: dict[tuple[str, str], None] = field(factory=dict)
+    mistaken: dict[str, None] = field(factory=dict)
     defined: bool = False
 
     def take(self, candidate: Candidate, time: Time) -> None:
@@ -48,6 +49,7 @@ class Thing:
         self.defined = self.defined or bool(candidate.defines and candidate.description)
         self.forms.update(dict.fromkeys(form for form in (candidate.name, *candidate.forms) if form != self.name))
         self.languages.update(dict.fromkeys(candidate.languages))
+        self.mistaken.update(dict.fromkeys(candidate.mistaken))
         self.evidence.update(candidate.evidence)
         if candidate.defines and time.value:
             self.times.append(time)
@@ -136,7 +138,8 @@ def terms_of(
         if not made or thing.pool in _EXACT:
             forms.update(thing.forms)
         languages = tuple(sorted(thing.languages))
-        drafts.append(evolve(term, description=entity.description, surface_forms=tuple(forms), languages=languages))
+        draft = evolve(term, description=entity.description, surface_forms=tuple(forms), languages=languages)
+        drafts.append(evolve(draft, negative_forms=tuple(dict.fromkeys((*term.negative_forms, *thing.mistaken)))))
     names = {fold(term.name) for term in drafts}
     owners = Counter(form for term in drafts for form in {fold(form) for form in term.surface_forms})
     refused = set(ambiguous) | names

@@ -32,9 +32,14 @@ class Graphs(Importer):
         return claimed(origin)
 
     def read(self, origin: str, mapping: Path | None, refuse: Callable[[str, str], None]) -> Iterator[Imported]:
-        """Read the graph once, from beginning to end, then yield its rows by label and key."""
+        """Read the graph once, from beginning to end, then yield its rows by label and key.
+
+        A file that Enliterator wrote tells itself what is what, and is read back by that.
+        """
         from enliterator_neo4j.importing.mapping import load
         from enliterator_neo4j.importing.opening import opened
+        from enliterator_neo4j.importing.own import is_own, read_back
+        from enliterator_neo4j.importing.rdf import RdfGraph
         from enliterator_neo4j.importing.reading import stage
         from enliterator_neo4j.importing.rows import imported
         from enliterator_neo4j.importing.staging import Staging
@@ -44,6 +49,9 @@ class Graphs(Importer):
         known = load(mapping) if mapping else None
         graph = opened(origin, self.username, self.password)
         try:
+            if known is None and isinstance(graph, RdfGraph) and is_own(graph):
+                yield from read_back(graph)
+                return
             meant = known or suggest(survey(graph))
             with Staging() as staging:
                 stage(graph, meant, staging, refuse)

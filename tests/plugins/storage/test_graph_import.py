@@ -22,7 +22,7 @@ from enliterator_neo4j.importing.mapping import Label, Mapping, Type, parse
 from enliterator_neo4j.importing.reading import stage
 from enliterator_neo4j.importing.rows import imported
 from enliterator_neo4j.importing.staging import Edge, Node, Staging
-from enliterator_neo4j.importing.suggest import render, suggest
+from enliterator_neo4j.importing.suggest import render
 from enliterator_neo4j.importing.survey import LabelSurvey, Survey, TypeSurvey
 
 ODD = ["`", "a`b", 'a"b', "a\nb", "a'} DETACH DELETE n //", "$x", "{}", "\\", "é \U0001f600", "a.b", "a:b", "-", " "]

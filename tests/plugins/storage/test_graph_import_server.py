@@ -185,7 +185,7 @@ def test_a_batch_goes_there_and_comes_back_equal(url, tmp_path, capsys):
     assert run([*workspace, "-q", "build", str(handbook), "--rights", "MIT", "--no-dataset"]) == 0
     capsys.readouterr()
     assert run([*workspace, "export", "1", url, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["format"] == "graph"
+    assert json.loads(capsys.readouterr().out)["export"]["format"] == "graph"
     with Workspace.open(tmp_path / "w") as one:
         here = one.graph(1)
         there = Neo4j().graph(url, one.state, 1)

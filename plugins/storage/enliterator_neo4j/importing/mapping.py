@@ -114,7 +114,8 @@ def _label(name: str, row: Table[str, Any], problems: list[Problem]) -> Label:
     if pool not in POOLS:
         problems.append(Problem(f"{place}.pool", f"{pool!r} is no pool{_near(str(pool), POOLS)}"))
     texts = {key: value for key, value in known.items() if key in _TEXTS and isinstance(value, str)}
-    return Label(**{"pool": "Manifest", **texts}, **{key: value or () for key, value in lists.items()})
+    said: dict[str, Any] = {"pool": "Manifest", **texts, **{key: value or () for key, value in lists.items()}}
+    return Label(**said)
 
 
 def _texts(value: Any) -> tuple[str, ...] | None:

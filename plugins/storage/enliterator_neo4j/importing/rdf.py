@@ -97,6 +97,22 @@ class RdfGraph:
         for subject, predicate, object in self._triples().execute(statement, (_TYPE,)):
             yield Edge(subject, predicate, object, {})
 
+    def subjects(self, predicate: str, start: str, most: int = -1) -> list[str]:
+        """Return what has a statement with this predicate about an IRI that starts so, sorted; at most so many."""
+        statement = (
+            "SELECT DISTINCT s FROM triple WHERE p = ? AND kind = 'iri' AND substr(o, 1, ?) = ? ORDER BY s LIMIT ?"
+        )
+        rows = self._triples().execute(statement, (predicate, len(start), start, most))
+        return [subject for (subject,) in rows]
+
+    def said(self, subject: str) -> dict[str, list[tuple[str, str]]]:
+        """Return what is said of a resource: by predicate, its objects with their languages, sorted."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        statement = "SELECT DISTINCT p, o, language FROM triple WHERE s = ? ORDER BY p, o, language"
+        for predicate, object, language in self._triples().execute(statement, (subject,)):
+            found.setdefault(predicate, []).append((object, language))
+        return found
+
     def close(self) -> None:
         """Remove the temporary file."""
         if self._connection is not None and self._folder is not None:
