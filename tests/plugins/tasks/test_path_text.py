@@ -32,7 +32,7 @@ from enliterator_core import (
 from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
 from enliterator_path_text import PathText, telling
 from enliterator_path_text.drawing import SHAPES, Pieces, draw, in_order
-from enliterator_path_text.phrases import PHRASES, plural
+from enliterator_path_text.phrases import PHRASES, name_in_words, plural
 from enliterator_path_text.telling import DIRECT, Tree
 
 WRITTEN_OTHERWISE = ("a space at the end", "a line twice", "an empty line before", "a path in two lines")
@@ -282,3 +282,56 @@ def test_what_precedes_is_not_later() -> None:
     answer = f"The release second comes before the release third.\n{textize(ends, ['precedes'])}"
     draft = Draft(user, answer, wrong[0], (wrong[0], wrong[2]), (wrong,), span)
     assert "times" in task.verify(draft, graph).words
+
+
+@pytest.mark.parametrize(
+    ("predicate", "words"),
+    [
+        ("ACTED_IN", '"acted in"'),
+        ("hasTopConcept", '"has top concept"'),
+        ("http://www.w3.org/2004/02/skos/core#broader", '"broader"'),
+        ("https://x.example/knows/", '"knows"'),
+        ("is defined in", '"is defined in"'),
+        ("DIRECTED | PRODUCED", '"directed" and "produced"'),
+        ("kennt_Ähnliches", '"kennt ähnliches"'),
+        ('a"b\\c\nd', '"a b c d"'),
+        ("{} {0}", '"{} {0}"'),
+        ("x" * 100, ""),
+        ("_", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_an_imported_relation_s_name_is_written_as_words(predicate: str | None, words: str) -> None:
+    assert name_in_words(predicate) == words
+
+
+def test_imported_relations_are_told_by_their_own_names() -> None:
+    """Each edge's name stands in the question and the prose, and tells the direction; another name is refused."""
+    storage = MemoryGraph()
+    span = (Span("a.md", 0, 4),)
+    people = [Entity("Actor", name, "person") for name in ("Ann", "Bo")]
+    films = [Entity("Manifest", name, "movie") for name in ("Hive", "Smoke {1}")]
+    storage.write_entities([*people, *films])
+    storage.write_relations(
+        [
+            Relation(people[0].id, "connects_to", films[0].id, span, predicate="ACTED_IN"),
+            Relation(people[0].id, "connects_to", films[1].id, span, predicate="DIRECTED | ACTED_IN"),
+            Relation(people[1].id, "connects_to", films[0].id, span),
+        ]
+    )
+    graph, task = Graph(storage), PathText(paths_per_entity=9, read_share=0.5)
+    drafts = [draft for batch in task.generate(graph, Sampler()) for draft in batch]
+    assert all(task.verify(draft, graph).holds for draft in drafts)
+    assert all(task.grade(draft, draft.assistant, graph).score == pytest.approx(1) for draft in drafts)
+    named = [draft for draft in drafts if "acted in" in draft.user]
+    assert any(is_turned(draft) for draft in named)
+    assert not any(is_turned(draft) for draft in drafts if "is connected to" in draft.user)
+    for draft in named:
+        for wrong in ("directed", "produced"):
+            user, assistant = (text.replace("acted in", wrong) for text in (draft.user, draft.assistant))
+            assert not task.verify(evolve(draft, user=user, assistant=assistant), graph).holds
+        if not is_turned(draft):
+            assert json.loads(draft.user)["edges"][0].get("name") in ("acted in", "directed and acted in", None)
+            plain = draft.assistant.replace(' by "acted in" to', " to")
+            assert plain == draft.assistant or not task.verify(evolve(draft, assistant=plain), graph).holds
