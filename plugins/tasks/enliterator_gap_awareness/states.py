@@ -12,6 +12,7 @@ from enliterator_gap_awareness.telling import (
     and_list,
     counted,
     dated,
+    dated_by,
     described,
     lacks_of,
     related,
@@ -186,7 +187,7 @@ def usable(graph: Graph, path: str, user: str) -> Draft | None:
     close = [f"a sentence that says what {unsaid.mention} is"] if unsaid else []
     if source.time.value is None:
         missing.append("its date")
-        close.append(f"a date for {path}, such as its git history")
+        close.append(dated_by(graph, path))
     when = f" It is dated {source.time.value[:10]} ({source.time.basis})." if source.time.value else ""
     return Draft(
         user,

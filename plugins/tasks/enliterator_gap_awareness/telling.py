@@ -92,6 +92,12 @@ def _telling(graph: Graph, entity: Entity, around: Around) -> tuple[str, str, Re
     return *best, graph.relation(entity.id, *best)
 
 
+def dated_by(graph: Graph, path: str) -> str:
+    """Return what would date a source: a file's history, or what the rows of an imported graph say."""
+    rows = path in graph.sources and graph.sources[path].kind == "rows"
+    return f"a date for {path}, such as {'a property that says when' if rows else 'its git history'}"
+
+
 def lacks_of(graph: Graph, entity: Entity, around: Around) -> tuple[bool, list[tuple[str, str]]]:
     """Return whether an entity is thinly covered, and what the graph lacks on it, each with what would close it."""
     found = []
@@ -109,7 +115,7 @@ def lacks_of(graph: Graph, entity: Entity, around: Around) -> tuple[bool, list[t
         found.append(("more than that one relation", f"a source that says what else {name} has to do with"))
     thin = bool(found)
     if entity.time.value is None:
-        found.append(("its date", f"a date for {source}, such as its git history"))
+        found.append(("its date", dated_by(graph, source)))
     for verb, share in graph.once(usual_verbs)[entity.pool, entity.kind]:
         if verb not in verbs:
             kind = "kind" if entity.kind else "pool"
