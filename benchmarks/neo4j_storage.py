@@ -196,7 +196,7 @@ def builds(server: neo4j_server.Server, arguments: argparse.Namespace) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         pages = Path(folder) / "pages"
-        write_pages(pages, arguments.files, arguments.files * 10_000, 1)
+        write_pages(pages, arguments.files, arguments.files * 1000, 1)
         results = {}
         for name, url in (("sqlite", "sqlite:"), ("neo4j", server.url.replace("bolt", "neo4j"))):
             place = Path(folder) / name
@@ -223,9 +223,9 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=20_000)
     parser.add_argument("--edges", type=int, default=60_000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--files", type=int, default=400)
+    parser.add_argument("--files", type=int, default=8500)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, neo4j_server.server(Path(home) / "server") as server:
+    with tempfile.TemporaryDirectory() as home, neo4j_server.server(Path(home) / "server", tiers=4) as server:
         os.environ |= {"NEO4J_USERNAME": neo4j_server.USERNAME, "NEO4J_PASSWORD": neo4j_server.PASSWORD}
         storage(server, arguments)
         builds(server, arguments)

@@ -14,6 +14,17 @@ settings.register_profile("other", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+@pytest.fixture(scope="module")
+def own_neo4j(tmp_path_factory):
+    """A Neo4j server for a module alone, which may kill it and start it again on the same data; login as its own."""
+    import neo4j_server
+
+    server = neo4j_server.Server(tmp_path_factory.mktemp("neo4j"), neo4j_server.free_port(), os.getpid(), keep=True)
+    neo4j_server.start_or_skip(server)
+    yield server
+    server.stop()
+
+
 @pytest.fixture(scope="session")
 def neo4j_url(tmp_path_factory, worker_id):
     """The URL of a real Neo4j server, one for the whole run; without Java or Maven a test that needs it is skipped.
@@ -30,12 +41,7 @@ def neo4j_url(tmp_path_factory, worker_id):
         if not told.is_file():
             owner = os.getpid() if alone else os.getppid()
             server = neo4j_server.Server(Path(shared) / "neo4j", neo4j_server.free_port(), owner, keep=False)
-            try:
-                server.start()
-            except neo4j_server.Missing as missing:
-                if os.environ.get("ENLITERATOR_TESTS") == "all":
-                    raise
-                pytest.skip(str(missing))
+            neo4j_server.start_or_skip(server)
             told.write_text(server.url, encoding="ascii")
     return told.read_text(encoding="ascii")
 

@@ -13,7 +13,7 @@ def main() -> int:
     """Run the server until a person ends it."""
     home, port = Path(sys.argv[1]).resolve(), int((*sys.argv[2:], "7687")[0])
     try:
-        with server(home, port=port, keep=True) as running:
+        with server(home, port=port, keep=True, tiers=4) as running:
             print(f"Neo4j {VERSION} listens on {running.url} and keeps its data in {home}")
             print(f"export NEO4J_USERNAME={USERNAME} NEO4J_PASSWORD={PASSWORD}")
             print("Ctrl-C ends it", flush=True)
