@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a plugin author tests with."""
 
+from enliterator_core.testing.importer import check_importer
 from enliterator_core.testing.memory import MemoryGraph, MemoryStorage
 from enliterator_core.testing.plugins import check_event_handler, check_reader, check_stage
 from enliterator_core.testing.provider import check_provider
@@ -17,6 +18,7 @@ __all__ = [
     "RecordsContract",
     "check_embed",
     "check_event_handler",
+    "check_importer",
     "check_provider",
     "check_reader",
     "check_stage",

@@ -44,7 +44,7 @@ class Links(Importer):
                 continue
             ends = Reference("Manifest", parts[0]), Reference("Manifest", parts[2])
             blocks.append(Block("item", span.start, span.end))
-            candidates += [Candidate("Manifest", end.name, "thing", " ".join(parts), (), (span,)) for end in ends]
+            candidates += [Candidate("Manifest", end.name, "thing", evidence=(span,)) for end in ends]
             claims.append(Claim(ends[0], "connects_to", ends[1], (span,), predicate=parts[1]))
         size, media_type = len(text.encode()), "text/tab-separated-values"
         source = Source(path.name, sha256_of(text.encode()), media_type, size, "rows", title=path.stem)

@@ -15,6 +15,7 @@ from known_graphs import Made
 
 from enliterator_core import POOLS, VERBS, ConfigurationError, Imported, RefusedError, ServiceError, reverse_of
 from enliterator_core.cli import run
+from enliterator_core.testing import check_importer
 from enliterator_core.workspace import Workspace
 from enliterator_neo4j import Graphs
 from enliterator_neo4j.importing.files import CsvGraph, GraphMLGraph
@@ -75,6 +76,12 @@ PEOPLE = Mapping({"Person": Label("Actor", "person", name=("name",), time="born"
 
 def person(id: str, **properties) -> Node:
     return Node(id, ("Person",), properties)
+
+
+def test_it_keeps_the_contract(tmp_path):
+    for made in (known_graphs.movies(20), known_graphs.shop(20)):
+        check_importer(Graphs(), str(known_graphs.write_csv(made, tmp_path / "g.csv")))
+        check_importer(Graphs(), str(known_graphs.write_graphml(made, tmp_path / "g.graphml")))
 
 
 def test_what_is_described_and_what_is_claimed_stand_in_the_rows(tmp_path):

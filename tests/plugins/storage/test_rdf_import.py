@@ -9,6 +9,7 @@ import pytest
 
 from enliterator_core import Imported, RefusedError, ServiceError
 from enliterator_core.cli import run
+from enliterator_core.testing import check_importer
 from enliterator_core.workspace import Workspace
 from enliterator_neo4j import Graphs
 
@@ -53,6 +54,11 @@ def test_every_format_gives_the_same_rows(tmp_path):
     assert len(candidates(rows["ttl"])) == 68  # concepts, crafts, the scheme, a collection and an organization
     for suffix in ("nt", "rdf", "jsonld"):
         assert rows[suffix] == rows["ttl"], suffix
+
+
+def test_it_keeps_the_contract(tmp_path):
+    for path in known_graphs.write_rdf(known_graphs.thesaurus(20), tmp_path).values():
+        check_importer(Graphs(), str(path))
 
 
 def test_labels_are_forms_in_their_languages(tmp_path):

@@ -20,7 +20,7 @@ from enliterator_core import (
     entity_id,
 )
 from enliterator_core.cli import run
-from enliterator_core.testing import MemoryGraph, sample_graph
+from enliterator_core.testing import MemoryGraph, check_importer, sample_graph
 from enliterator_core.workspace import Workspace
 from enliterator_exports import JsonLd, Turtle, entities_out, relations_out
 from enliterator_neo4j import Graphs
@@ -261,7 +261,7 @@ def test_a_batch_that_was_exported_is_built_again(format, tmp_path, capsys):
 def test_what_was_written_by_us_needs_no_mapping(tmp_path):
     target = tmp_path / "g.ttl"
     Turtle().export(sample_graph(1), target)
-    rows = list(Graphs().read(str(target), None, lambda *one: None))
+    rows = check_importer(Graphs(), str(target))
     found = {(one.pool, one.name) for row in rows for one in row.extraction.candidates if one.defines}
     assert found == {(one.pool, one.name) for one in entities_out(sample_graph(1)).values()}
     for row in rows:
