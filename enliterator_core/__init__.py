@@ -2,7 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Enliterator makes a dataset literate. This is what plugins and programs may use; all else may change."""
 
-from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize, write_node
+from enliterator_core.canon import (
+    POOLS,
+    VERBS,
+    Pool,
+    Verb,
+    name_in_words,
+    named_phrase,
+    parse,
+    phrase_of,
+    reverse_of,
+    textize,
+    write_node,
+)
 from enliterator_core.columns import EntityColumns, RelationColumns, SpanColumns, entity_columns, relation_columns
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.engine import Engine
@@ -218,6 +230,8 @@ __all__ = [
     "mask",
     "mention_of",
     "module_names",
+    "name_in_words",
+    "named_phrase",
     "pack_document",
     "pack_extraction",
     "parse",

@@ -9,6 +9,7 @@ brackets escaped; backslashes, line breaks and other control characters are alwa
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from attrs import field, frozen
@@ -134,6 +135,31 @@ def phrase_of(name: str) -> str:
     """Return the English phrase of a verb or of a reverse verb; raise KeyError for a name not in the glossary."""
     verb, forwards = verb_and_direction(name)
     return verb.phrase if forwards else verb.reverse_phrase
+
+
+_BY_NAME: Final = {"connects_to": "is connected by {} to", "is_connected_from": "is connected by {} from"}
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z\s_-]+|[A-Z]")
+_LONGEST_NAME: Final = 60
+
+
+@lru_cache(maxsize=4096)
+def name_in_words(predicate: str | None) -> str:
+    """Return the name of an imported relation as people write it: ACTED_IN is "acted in", .../core#broader "broader".
+
+    It stands in quotes, several with "and"; empty where there is none, or none that can be read.
+    """
+    names = []
+    for one in (predicate or "").split(" | "):
+        last = re.split(r"[#/]", one.rstrip("#/"))[-1] if "://" in one else one
+        words = " ".join(_WORDS.findall("".join(" " if c in '"\\' or not c.isprintable() else c for c in last)))
+        if words and len(words) <= _LONGEST_NAME:
+            names.append(f'"{words.lower()}"')
+    return " and ".join(dict.fromkeys(names))
+
+
+def named_phrase(verb: str, name: str) -> str:
+    """Return a verb's phrase; of `connects_to`, which says little, with a relation's own name in words."""
+    return _BY_NAME[verb].format(name) if name and verb in _BY_NAME else phrase_of(verb)
 
 
 _ARROW: Final = " → "

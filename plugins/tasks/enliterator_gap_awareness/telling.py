@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from enliterator_core import VERBS, Entity, Graph, Relation, phrase_of
+from enliterator_core import VERBS, Entity, Graph, Relation, name_in_words, named_phrase, phrase_of
 from enliterator_gap_awareness.tallies import LOOSE, usual_verbs
 
 #: what joins an entity to others: verbs, read from it, and ids
@@ -72,7 +72,8 @@ def related(graph: Graph, entity: Entity, around: Around) -> tuple[str, Relation
     if not around:
         return f"No relation joins it to anything; {sources} {'names' if count == 1 else 'name'} it.", None
     verb, other, relation = _telling(graph, entity, around)
-    told = f"{phrase_of(verb)} {graph.entities[other].mention}"
+    name = name_in_words(relation.predicate) if relation else ""
+    told = f"{named_phrase(verb, name)} {graph.entities[other].mention}"
     if relation and relation.evidence and relation.evidence[0].source != entity.evidence[0].source:
         told += f" ({relation.evidence[0].source})"
     if len(around) == 1:

@@ -24,11 +24,13 @@ from enliterator_core import (
     fold,
     hookimpl,
     mention_of,
+    name_in_words,
+    named_phrase,
     read_prompt,
     write_node,
 )
 from enliterator_path_text import telling
-from enliterator_path_text.phrases import AMBIGUOUS, REVERSED, name_in_words, phrase, plural
+from enliterator_path_text.phrases import AMBIGUOUS, REVERSED, plural
 from enliterator_path_text.telling import Read, Tree
 
 _PROMPT: Final = read_prompt(__package__)
@@ -266,7 +268,7 @@ def _says(prose: str, hop: tuple[Any, str, Any], called: str) -> bool:
     """Say whether a prose says an edge's phrase between the two names, or that of its reverse the other way round."""
     (_, one), verb, (_, other) = hop
     for name, first, last in ((verb, one, other), (REVERSED[verb], other, one)):
-        said = phrase(name, called)
+        said = named_phrase(name, called)
         for words in (said, plural(said)):
             at = prose.find(words, prose.find(first) + len(first)) if first in prose else -1
             while at >= 0:

@@ -14,8 +14,8 @@ from typing import Final
 import orjson
 from attrs import define
 
-from enliterator_core import VERBS, parse
-from enliterator_path_text.phrases import REVERSED, phrase, plural
+from enliterator_core import VERBS, named_phrase, parse
+from enliterator_path_text.phrases import PHRASES, REVERSED, plural
 
 DIRECT: Final = ("sentences", "relative", "in turn", "inserted")
 """Ways that tell the edges in their order, each in its direction."""
@@ -43,11 +43,15 @@ class Tree:
 
     def said(self, edge: int) -> str:
         """Return the phrase of an edge."""
-        return phrase(self.verbs[edge], self.names[edge] if self.names else "")
+        return _phrase(self.verbs[edge], self.names[edge] if self.names else "")
 
     def back(self, edge: int) -> str:
         """Return the phrase of an edge that is read the other way round."""
-        return phrase(REVERSED[self.verbs[edge]], self.names[edge] if self.names else "")
+        return _phrase(REVERSED[self.verbs[edge]], self.names[edge] if self.names else "")
+
+
+def _phrase(verb: str, name: str) -> str:
+    return named_phrase(verb, name) if name else PHRASES[verb]
 
 
 def ways(tree: Tree, direct: bool) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from enliterator_core import (
     Sampler,
     Span,
     Time,
+    name_in_words,
     parse,
     phrase_of,
     reverse_of,
@@ -32,7 +33,7 @@ from enliterator_core import (
 from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
 from enliterator_path_text import PathText, telling
 from enliterator_path_text.drawing import SHAPES, Pieces, draw, in_order
-from enliterator_path_text.phrases import PHRASES, name_in_words, plural
+from enliterator_path_text.phrases import PHRASES, plural
 from enliterator_path_text.telling import DIRECT, Tree
 
 WRITTEN_OTHERWISE = ("a space at the end", "a line twice", "an empty line before", "a path in two lines")
