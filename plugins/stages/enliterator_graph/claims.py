@@ -115,7 +115,7 @@ class Resolver:
                 *key,
                 tuple(sorted(merged.evidence)[:spans]),
                 merged.confidence,
-                " | ".join(sorted(merged.predicates)) or None,
+                merged.predicate,
             )
             for key, merged in sorted(self._merged.items())
         ]

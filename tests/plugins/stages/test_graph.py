@@ -153,7 +153,7 @@ def test_the_same_claim_from_several_sources_is_one_relation_with_all_their_span
     world.run()
     (relation,) = world.storage.relations()
     assert relation.evidence == (Span("a.md", 0, 4), Span("b.md", 1, 3))
-    assert (relation.confidence, relation.predicate) == (0.9, "b")
+    assert (relation.confidence, relation.predicate) == (0.9, "b | z")
     world.run(spans=1)
     assert [one.evidence for one in world.storage.relations()] == [(Span("a.md", 0, 4),)]
 

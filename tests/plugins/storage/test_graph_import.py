@@ -455,3 +455,44 @@ def test_secrets_in_rows_are_masked_and_spans_still_open(tmp_path, capsys):
     assert "ann.smith@example.org" not in text
     (entity,) = one["entities"].values()
     assert text[entity.evidence[0].start : entity.evidence[0].end] == entity.description
+
+
+def test_rows_that_were_withdrawn_are_not_taken_in_again(tmp_path, capsys):
+    path = tmp_path / "g.csv"
+    path.write_text("_id,_labels,name,_start,_end,_type\n1,:Song,Open,,,\n2,:Band,Shut,,,\n,,,2,1,SINGS\n")
+    built(tmp_path / "a", str(path), "--rights", "MIT")
+    workspace = ["--workspace", str(tmp_path / "a")]
+    assert run([*workspace, "withdraw", "Song/00001", "--reason", "asked to", "--yes"]) == 0
+    assert run([*workspace, "-q", "build", str(path), "--rights", "MIT", "--no-dataset"]) in (0, 1)
+    with Workspace.open(tmp_path / "a") as one:
+        graph = one.graph(1)
+        assert [source.path for source in graph.sources()] == ["Band/00001"]
+        assert [entity.name for entity in graph.entities()] == ["Shut"]
+        assert [refused for refused, _ in graph.note("intake")["refused"]] == ["Song/00001"]
+
+
+def test_two_graphs_with_rows_of_one_name_do_not_overwrite_each_other(tmp_path):
+    paths = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for path in paths:
+        path.write_text(f"_id,_labels,name,_start,_end,_type\n1,:Song,{path.stem},,,\n")
+    (tmp_path / "w").mkdir()
+    build = ["-q", "build", *map(str, paths), "--rights", "MIT", "--no-dataset"]
+    assert run(["--workspace", str(tmp_path / "w"), *build]) in (0, 1)
+    with Workspace.open(tmp_path / "w") as one:
+        graph = one.graph(1)
+        assert [entity.name for entity in graph.entities()] == ["one"]
+        assert [refused for refused, _ in graph.note("intake")["refused"]] == ["Song/00001"]
+
+
+def test_a_dataset_is_made_from_a_graph_and_tells_its_relations_by_name(tmp_path):
+    graph = known_graphs.write_graphml(known_graphs.movies(15), tmp_path / "g.graphml")
+    (tmp_path / "w").mkdir()
+    build = ["-q", "build", str(graph), "--rights", "CC-BY-4.0", "--force", "--name", "movies"]
+    assert run(["--workspace", str(tmp_path / "w"), *build]) == 0
+    folder = tmp_path / "w" / "fine_tune" / "batch_1"
+    tasks = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))["tasks"]
+    assert len(tasks) == 6
+    assert all(tasks.values())
+    text = (folder / "training_data.jsonl").read_text(encoding="utf-8")
+    assert 'is connected by \\"acted in\\" to the movie' in text
+    assert run(["--workspace", str(tmp_path / "w"), "dataset", "check", str(folder / "train.jsonl")]) in (0, 1)
