@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from enliterator_core import Entity, GraphStorage, Records, ServiceError
-from enliterator_core.testing import sample_storage
 from enliterator_core.graph.copying import copy_graph
+from enliterator_core.testing import sample_storage
 from enliterator_core.testing.storage_graph import assert_same_graph
 from enliterator_sqlite import Sqlite
 
