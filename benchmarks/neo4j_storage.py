@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 import neo4j
 import neo4j_server
 
-from enliterator_core import Entity, Relation, Span
+from enliterator_core import Entity, GraphStorage, Relation, Span
 from enliterator_neo4j import Neo4j, schema
 
 WORDS = [
@@ -155,11 +155,17 @@ def storage(server: neo4j_server.Server, arguments: argparse.Namespace) -> None:
     total, editions = len(entities) + len(relations), iter(range(-1, -100, -1))
     driver = neo4j.GraphDatabase.driver(server.url, auth=(neo4j_server.USERNAME, neo4j_server.PASSWORD))
     with tempfile.TemporaryDirectory() as folder, driver:
-        graph = Neo4j().graph(server.url, Path(folder), 1, rebuild=True)
-        assert graph is not None
+        opened: list[GraphStorage] = []
 
         def ours() -> None:
+            graph = opened[-1]
             assert graph.write_entities(entities) + graph.write_relations(relations) == total
+
+        def ours_anew() -> None:
+            graph = Neo4j().graph(server.url, Path(folder), len(opened) + 1, rebuild=True)
+            assert graph is not None
+            opened.append(graph)
+            ours()
 
         used: list[int] = []
 
@@ -168,8 +174,9 @@ def storage(server: neo4j_server.Server, arguments: argparse.Namespace) -> None:
             used.append(edition)
             by_hand(driver, edition, entities, relations)
 
-        theirs()  # the server's first run is slower than all later ones
-        ours_first, theirs_first = best(1, ours, theirs)
+        best(1, theirs, ours_anew)  # the server's first runs are slower than all later ones
+        ours_first, theirs_first = best(2, ours_anew, theirs)
+        graph = opened[-1]
         ours_time, theirs_time = best(arguments.runs, ours, lambda: by_hand(driver, used[0], entities, relations))
         print(f"first write  {total / ours_first:>10,.0f} rows/s  {theirs_first / ours_first:.2f}x of the loop")
         print(f"upsert       {total / ours_time:>10,.0f} rows/s  {theirs_time / ours_time:.2f}x of the loop")
@@ -185,7 +192,8 @@ def storage(server: neo4j_server.Server, arguments: argparse.Namespace) -> None:
         times = best(arguments.runs, read, nouns_read, lambda: scan_by_hand(driver, used[0]))
         print(f"scan         {total / times[0]:>10,.0f} rows/s  {times[2] / times[0]:.2f}x of the loop (columns)")
         print(f"             {total / times[1]:>10,.0f} rows/s  {times[2] / times[1]:.2f}x of the loop (nouns)")
-        graph.close()
+        for one in opened:
+            one.close()
         for edition in used:
             driver.execute_query(f"MATCH (n:{schema.LABELS[0]} {{edition: $edition}}) DETACH DELETE n", edition=edition)
 
