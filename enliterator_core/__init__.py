@@ -27,9 +27,10 @@ from enliterator_core.contracts.provider import (
     env,
 )
 from enliterator_core.contracts.reader import Raw, Reader
+from enliterator_core.contracts.records import Records, SettingChange
 from enliterator_core.contracts.sampler import Sampler
 from enliterator_core.contracts.stage import Context, Progress, Refusal, Stage, StageResult, fingerprint
-from enliterator_core.contracts.storage import GraphStorage, Records, SettingChange, Storage
+from enliterator_core.contracts.storage import GraphStorage, Storage
 from enliterator_core.contracts.task_type import (
     Draft,
     Grade,
@@ -83,14 +84,22 @@ from enliterator_core.nouns import (
     strictest,
 )
 from enliterator_core.operations import (
+    CLAIMED,
+    DEAD,
+    DONE,
     ENDED,
+    OURS,
+    SKIPPED,
+    WAITING,
     DatasetRecord,
     Deployment,
+    EventTotal,
     JobState,
     TrainingJob,
     UploadedFile,
     Usage,
     UsageTotal,
+    WebhookEvent,
 )
 from enliterator_core.pieces import pack_document, unpack_document
 from enliterator_core.reading import module_names, plain, sentences
@@ -99,11 +108,17 @@ from enliterator_core.version import __version__
 
 # fmt: off
 __all__ = [
+    "CLAIMED",
+    "DEAD",
+    "DONE",
     "ENDED",
     "MASK",
+    "OURS",
     "POOLS",
+    "SKIPPED",
     "UNKNOWN_TIME",
     "VERBS",
+    "WAITING",
     "Batch",
     "Block",
     "Candidate",
@@ -125,6 +140,7 @@ __all__ = [
     "Entity",
     "Event",
     "EventHandler",
+    "EventTotal",
     "Example",
     "Exporter",
     "Extraction",
@@ -178,6 +194,7 @@ __all__ = [
     "UsageTotal",
     "Verb",
     "Verdict",
+    "WebhookEvent",
     "__version__",
     "content_id",
     "entity_id",

@@ -14,7 +14,8 @@ from enliterator_core.calls import Account, AccountedChat, AccountedEmbed, Answe
 from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Layer, lay_over, read_layer, settle
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.provider import Chat, Embed, Provider
-from enliterator_core.contracts.storage import GraphStorage, Records, Storage
+from enliterator_core.contracts.records import Records
+from enliterator_core.contracts.storage import GraphStorage, Storage
 from enliterator_core.errors import ConfigurationError, Problem, UsageError, did_you_mean
 from enliterator_core.events import Dispatcher, Event, HandlerFailure
 from enliterator_core.plugins import Plugins, open_plugins

@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from enliterator_core.contracts.storage import Records, Storage
+from enliterator_core.contracts.records import Records
+from enliterator_core.contracts.storage import Storage
 from enliterator_core.nouns import Batch
 from enliterator_core.testing.storage_graph import ODD_NAMES, GraphReadsContract, GraphWritesContract, refused
 from enliterator_core.testing.storage_jobs import OperationsContract

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import evolve
 
-from enliterator_core.contracts.storage import Records
+from enliterator_core.contracts.records import Records
 from enliterator_core.operations import DatasetRecord, TrainingJob, UploadedFile, Usage
 from enliterator_core.testing.storage_graph import refused
 
