@@ -143,15 +143,15 @@ class Records(Protocol):
         `webhook_id`, `type`, `subject`, `body` and `received_at` (empty: now) are read; it is due at once.
         """
 
-    def claim_events(
-        self, by: str, *, queues: Sequence[str] | None = None, subjects: int = 100, lease: float = 60.0
-    ) -> list[WebhookEvent]:
-        """Claim what is due, oldest first, for `lease` seconds; whoever claims adds one to its `attempts`.
+    def due_queues(self) -> list[str]:
+        """The queues in which something is due, by name; a cheap look before a claim."""
 
-        Claimed are the events of up to `subjects` subjects, of each the whole row that is due: none of a subject
-        whose earlier event another worker holds, or which waits for its next attempt. An empty subject is none, its
-        events are in nobody's way. What was claimed and not settled when the lease ends is due again. `queues` of
-        None are all.
+    def claim_events(self, queue: str, by: str, *, limit: int = 100, lease: float = 60.0) -> list[WebhookEvent]:
+        """Claim what is due in a queue, oldest first, for `lease` seconds; a claim adds one to the `attempts`.
+
+        Never one of a subject whose earlier event is held by somebody else or waits for its next attempt; events of
+        one subject that are all due come together. An empty subject is none: its events are in nobody's way. What was
+        claimed and not settled when its lease ends is due again.
         """
 
     def extend_lease(self, events: Sequence[WebhookEvent], lease: float = 60.0) -> int:
@@ -163,12 +163,12 @@ class Records(Protocol):
         state: str,
         error: str = "",
         *,
-        due_at: str = "",
+        wait: float = 0.0,
         follow: Sequence[WebhookEvent] = (),
     ) -> int:
         """Give claimed events their `state`, and keep those that `follow` from them, in one transaction.
 
-        With WAITING they are tried again from `due_at` on. One whose claim has been lost stays as it is; return how
+        With WAITING they are due again in `wait` seconds. One whose claim has been lost stays as it is; return how
         many were held. Those that follow are kept as `add_events` does, whether or not.
         """
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from enliterator_core.contracts.records import Records
 from enliterator_core.contracts.storage import Storage
 from enliterator_core.nouns import Batch
+from enliterator_core.testing.storage_events import EventsContract
 from enliterator_core.testing.storage_graph import ODD_NAMES, GraphReadsContract, GraphWritesContract, refused
 from enliterator_core.testing.storage_jobs import OperationsContract
 from enliterator_core.testing.storage_search import HOSTILE_QUERIES, GraphPublishContract, GraphSearchContract
@@ -33,7 +34,7 @@ class GraphStorageContract(GraphWritesContract, GraphReadsContract, GraphSearchC
     """Everything that the graph facet promises; a subclass sets `url` and returns a `storage`."""
 
 
-class RecordsContract(OperationsContract):
+class RecordsContract(OperationsContract, EventsContract):
     """Everything that the records facet promises; a subclass sets `url` and returns a `storage`."""
 
     url = "sqlite:"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Datasets that were sent, uploads, training jobs, deployments and calls, in the records' database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -19,8 +19,10 @@ from enliterator_core import (
     UploadedFile,
     Usage,
     UsageTotal,
+    WebhookEvent,
 )
-from enliterator_sqlite.database import Database, now, to_json
+from enliterator_sqlite.database import now, to_json
+from enliterator_sqlite.events import Events, keep_ours
 from enliterator_sqlite.tables import (
     DATASET,
     DEPLOYMENT,
@@ -76,7 +78,7 @@ def write_setting(connection: Connection, key: str, value: str | None, who: str,
     return old
 
 
-class Operations(Database):
+class Operations(Events):
     """What was sent, trained, deployed and asked."""
 
     def add_dataset(self, dataset: DatasetRecord) -> None:
@@ -115,8 +117,16 @@ class Operations(Database):
             connection.execute(insert(JOB_STATE).values(state))
         return attrs.evolve(job, id=id, updated_at=job.created_at)
 
-    def change_job(self, id: int, told_by: str, detail: str = "", **changes: Any) -> TrainingJob:
-        """Change fields of a job; a changed state is appended to its history, in one transaction."""
+    def change_job(
+        self,
+        id: int,
+        told_by: str,
+        detail: str = "",
+        *,
+        on_change: Callable[[WebhookEvent], None] | None = None,
+        **changes: Any,
+    ) -> TrainingJob:
+        """Change fields of a job; a changed state goes to its history and as an event, in one transaction."""
         unknown = set(changes) - {one.name for one in attrs.fields(TrainingJob)} | (set(changes) & _FIXED)
         if unknown:
             raise TypeError(f"a job's {', '.join(sorted(unknown))} cannot be changed")
@@ -125,7 +135,7 @@ class Operations(Database):
             row = connection.execute(one).mappings().one_or_none()
             if row is None:
                 raise ServiceError(f"there is no job {id}", hint="enliterator jobs list shows those that there are")
-            values, at = _row(changes), now()
+            values, at, event = _row(changes), now(), None
             if row["state"] in ENDED:
                 values.pop("state", None)
             changed = {name: value for name, value in values.items() if value != row[name]}
@@ -134,7 +144,13 @@ class Operations(Database):
             if "state" in changed:
                 state = {"job": id, "at": at, "state": changed["state"], "told_by": told_by, "detail": detail}
                 connection.execute(insert(JOB_STATE).values(state))
-            return _job(connection.execute(select(*_FIELDS).where(JOB.c.id == id)).one())
+            job = _job(connection.execute(select(*_FIELDS).where(JOB.c.id == id)).one())
+            if "state" in changed:
+                told = {"job": id, "provider": job.provider, "state": job.state, "model": job.tuned_model}
+                event = keep_ours(connection, "job.changed", f"job {id}", told)
+        if event is not None and on_change is not None:
+            on_change(event)
+        return job
 
     def job(self, id: int) -> TrainingJob | None:
         """One job."""
@@ -191,6 +207,8 @@ class Operations(Database):
             previous = write_setting(connection, f"model.{task}", model, who, note)
             values |= {"at": now(), "previous": previous, "undoes": undoes}
             id = connection.execute(insert(DEPLOYMENT).values(values).returning(DEPLOYMENT.c.id)).scalar_one()
+            told = {"deployment": id, **{name: values[name] for name in ("task", "model", "previous", "job", "who")}}
+            keep_ours(connection, "model.deployed" if undoes is None else "model.rolled_back", f"task {task}", told)
         return Deployment(id=id, **values)
 
     def deployments(self, task: str | None = None) -> list[Deployment]:
