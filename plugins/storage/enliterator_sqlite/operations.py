@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 import orjson
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, Select, cast, delete, func, insert, select, update
 
 from enliterator_core import (
     ENDED,
@@ -231,7 +231,7 @@ class Operations(Events):
         sums = (
             func.count(),
             func.count(table.error),
-            func.coalesce(func.sum(table.cached), 0),
+            func.coalesce(func.sum(cast(table.cached, Integer)), 0),
             func.sum(table.input_tokens),
             func.sum(table.output_tokens),
             func.avg(table.seconds),
