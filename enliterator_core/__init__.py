@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Enliterator makes a dataset literate. This is what plugins and programs may use; all else may change."""
 
+from typing import TYPE_CHECKING, Any
+
 from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.event_handler import EventHandler
@@ -28,6 +30,7 @@ from enliterator_core.contracts.provider import (
 )
 from enliterator_core.contracts.reader import Raw, Reader
 from enliterator_core.contracts.records import Records, SettingChange
+from enliterator_core.contracts.route import Route
 from enliterator_core.contracts.sampler import Sampler
 from enliterator_core.contracts.stage import Context, Progress, Refusal, Stage, StageResult, fingerprint
 from enliterator_core.contracts.storage import GraphStorage, Storage
@@ -106,6 +109,10 @@ from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
 from enliterator_core.version import __version__
 
+if TYPE_CHECKING:
+    from enliterator_core.interfaces import Server, Session
+    from enliterator_core.workspace import Workspace
+
 # fmt: off
 __all__ = [
     "CLAIMED",
@@ -172,9 +179,12 @@ __all__ = [
     "RejectedError",
     "Relation",
     "Rights",
+    "Route",
     "Sampler",
     "Secret",
+    "Server",
     "ServiceError",
+    "Session",
     "SettingChange",
     "Source",
     "Span",
@@ -195,6 +205,7 @@ __all__ = [
     "Verb",
     "Verdict",
     "WebhookEvent",
+    "Workspace",
     "__version__",
     "content_id",
     "entity_id",
@@ -223,3 +234,12 @@ __all__ = [
     "unpack_extraction",
 ]
 # fmt: on
+
+
+def __getattr__(name: str) -> Any:
+    """Import late what only commands and routes are handed: the workspace loads what opens plugins."""
+    if name in ("Server", "Session", "Workspace"):
+        from enliterator_core import interfaces
+
+        return getattr(interfaces, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,6 +21,7 @@ from enliterator_core.contracts.exporter import Exporter
 from enliterator_core.contracts.extractor import Extractor
 from enliterator_core.contracts.provider import Provider, Secret
 from enliterator_core.contracts.reader import Reader
+from enliterator_core.contracts.route import Route
 from enliterator_core.contracts.stage import Stage
 from enliterator_core.contracts.storage import Storage
 from enliterator_core.contracts.task_type import TaskType
@@ -56,6 +57,7 @@ class Plugins:
         self.exporters: tuple[Exporter, ...] = self._of("register_exporters")
         self.tools: tuple[Tool, ...] = self._of("register_tools")
         self.commands: tuple[Command, ...] = self._of("register_commands")
+        self.routes: tuple[Route, ...] = self._of("register_routes")
         self.event_handlers: tuple[EventHandler, ...] = self._of("register_event_handlers")
 
     def _of(self, hook: str) -> tuple[Any, ...]:

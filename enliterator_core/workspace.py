@@ -11,7 +11,7 @@ from types import TracebackType
 from attrs import frozen
 
 from enliterator_core.calls import Account, AccountedChat, AccountedEmbed, Answers
-from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Layer, lay_over, read_layer, settle
+from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Entry, Layer, lay_over, read_layer, settle
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.provider import Chat, Embed, Provider
 from enliterator_core.contracts.records import Records
@@ -59,6 +59,7 @@ class Found:
     root: Path
     files: Mapping[str, Path]
     configuration: Configuration
+    entries: Sequence[Entry]
     plugins: Plugins
     problems: Sequence[Problem]
 
@@ -82,7 +83,7 @@ def examine(
     entries, laid = lay_over(layers)
     plugins, wrong = open_plugins([one for one in entries if bundled or one.origin != BUNDLED])
     problems = [*(one for layer in layers for one in layer.problems), *problems, *laid, *wrong]
-    return Found(root, files, configuration, plugins, problems + _unserved(configuration, plugins))
+    return Found(root, files, configuration, entries, plugins, problems + _unserved(configuration, plugins))
 
 
 class Workspace:
@@ -238,9 +239,14 @@ def _unserved(configuration: Configuration, plugins: Plugins) -> list[Problem]:
     return problems
 
 
-def find_commands(start: Path | None = None, environment: Mapping[str, str] | None = None) -> tuple[Command, ...]:
-    """Return the commands that a workspace's own plugins add, for `--help`: whatever is wrong is left to `open`.
+def find_commands(
+    start: Path | None = None, environment: Mapping[str, str] | None = None
+) -> tuple[tuple[Command, ...], set[str]]:
+    """Return the commands that a workspace's own plugins add, and the modules of the bundled plugins that are on.
 
-    Only modules that plugins.toml adds are imported; the bundled ones would make `--help` slow.
+    For `--help`: whatever is wrong is left to `open`, and only modules that plugins.toml adds are imported; the
+    bundled ones would make it slow.
     """
-    return examine(start, environment=environment, bundled=False).plugins.commands
+    found = examine(start, environment=environment, bundled=False)
+    on = {one.module for one in found.entries if one.module and one.enabled and one.origin == BUNDLED}
+    return found.plugins.commands, on

@@ -8,6 +8,7 @@ import click
 
 from enliterator_core.cli import root
 from enliterator_core.cli.lazy import LazyGroup
+from enliterator_core.cli.plugin_commands import BUNDLED_COMMANDS
 
 INTRODUCTION = """# The command line
 
@@ -38,7 +39,8 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str
     yield context.command_path, command.get_help(context)
     inner: dict[str, click.Command] = {}
     if isinstance(command, LazyGroup):
-        inner = {name: command.load(context, name) for name in command.declared}
+        bundled = [one.name for commands in BUNDLED_COMMANDS.values() for one in commands if command is root]
+        inner = {name: command.load(context, name) for name in (*command.declared, *bundled)}
     elif isinstance(command, click.Group):
         inner = dict(command.commands)
     for name, one in inner.items():

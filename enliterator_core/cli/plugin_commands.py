@@ -1,14 +1,29 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""The outermost group: the commands of its own, and those that a workspace's plugins add."""
+"""The outermost group: the commands of its own, those of the bundled plugins, and those that a workspace's plugins add.
+
+What the bundled plugins add is written down here once more, so that `--help` imports none of them; a test holds it
+equal to what their `register_commands` return.
+"""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
 from enliterator_core.cli.lazy import LazyGroup
 from enliterator_core.contracts.command import Command
+
+BUNDLED_COMMANDS: Final[Mapping[str, tuple[Command, ...]]] = {
+    "enliterator_server": (
+        Command("serve", "Answer on the network: webhooks, health, metrics.", "enliterator_server.command:serve"),
+    ),
+    "enliterator_webhooks": (
+        Command("webhooks", "Set webhooks up, and see what came in.", "enliterator_webhooks.commands:webhooks"),
+    ),
+}
 
 
 class RootGroup(LazyGroup):
@@ -29,8 +44,11 @@ def _plugin_commands(start: Path) -> dict[str, Command]:
     """Return what plugins add in the workspace that `start` lies in; what is wrong with one is told when it opens."""
     here = start.resolve()
     folders = (here, *here.parents, Path(click.get_app_dir("enliterator")))
-    if not any((folder / "plugins.toml").is_file() for folder in folders):
-        return {}  # the usual case, in which nothing more is imported
-    from enliterator_core.workspace import find_commands
+    added: tuple[Command, ...] = ()
+    modules = set(BUNDLED_COMMANDS)  # the usual case, in which nothing more is imported
+    if os.environ.get("ENLITERATOR_BUNDLED") or any((folder / "plugins.toml").is_file() for folder in folders):
+        from enliterator_core.workspace import find_commands
 
-    return {command.name: command for command in find_commands(start)}
+        added, modules = find_commands(start)
+    bundled = (command for module, commands in BUNDLED_COMMANDS.items() if module in modules for command in commands)
+    return {command.name: command for command in (*added, *bundled)}

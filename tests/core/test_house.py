@@ -33,7 +33,7 @@ FLOORS = [
     {"contracts", "graph"},
     {"calls", "hooks", "settings"},
     {"loading", "plugins"},
-    {"workspace"},
+    {"workspace", "interfaces"},
     {"dataset", "pipeline", "training"},
     {"cli"},
 ]

@@ -195,10 +195,14 @@ def test_a_handler_that_cannot_be_opened_hurts_only_itself(folder, environment):
 def test_commands_are_found_without_importing_the_bundled_plugins(folder, environment, monkeypatch):
     (folder / FILE_NAME).write_text("[[plugin]]\nmodule = 'shelf_plugin'\n", encoding="utf-8")
     monkeypatch.delitem(sys.modules, "enliterator_log", raising=False)
-    assert [one.name for one in find_commands(folder, environment)] == ["hello"]
+    commands, modules = find_commands(folder, environment)
+    assert [one.name for one in commands] == ["hello"]
+    assert "enliterator_log" in modules
     assert "enliterator_log" not in sys.modules
+    (folder / FILE_NAME).write_text("[[plugin]]\nmodule = 'enliterator_log'\nenabled = false\n", encoding="utf-8")
+    assert "enliterator_log" not in find_commands(folder, environment)[1]
     (folder / FILE_NAME).write_text("[[plugin]\n", encoding="utf-8")
-    assert find_commands(folder, environment) == ()
+    assert find_commands(folder, environment)[0] == ()
 
 
 def test_doctor_tells_which_layer_won_and_every_problem(folder, environment):
