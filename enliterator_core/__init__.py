@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Enliterator makes a dataset literate. This is what plugins and programs may use; all else may change."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize
@@ -64,7 +65,7 @@ from enliterator_core.errors import (
     ServiceError,
     UsageError,
 )
-from enliterator_core.events import Event
+from enliterator_core.events import PROVIDER_EVENTS, Event, wants
 from enliterator_core.graph import Graph, Path, Query, fold
 from enliterator_core.hooks import hookimpl
 from enliterator_core.nouns import (
@@ -111,6 +112,8 @@ from enliterator_core.version import __version__
 
 if TYPE_CHECKING:
     from enliterator_core.interfaces import Server, Session
+    from enliterator_core.training import fetch_metrics, sync, take_note, trainer_of
+    from enliterator_core.training.deploy import deploy
     from enliterator_core.workspace import Workspace
 
 # fmt: off
@@ -122,6 +125,7 @@ __all__ = [
     "MASK",
     "OURS",
     "POOLS",
+    "PROVIDER_EVENTS",
     "SKIPPED",
     "UNKNOWN_TIME",
     "VERBS",
@@ -208,8 +212,10 @@ __all__ = [
     "Workspace",
     "__version__",
     "content_id",
+    "deploy",
     "entity_id",
     "env",
+    "fetch_metrics",
     "find_secrets",
     "fingerprint",
     "fold",
@@ -228,18 +234,26 @@ __all__ = [
     "sentences",
     "sha256_of",
     "strictest",
+    "sync",
+    "take_note",
     "textize",
+    "trainer_of",
     "trouble_with",
     "unpack_document",
     "unpack_extraction",
+    "wants",
 ]
 # fmt: on
 
 
-def __getattr__(name: str) -> Any:
-    """Import late what only commands and routes are handed: the workspace loads what opens plugins."""
-    if name in ("Server", "Session", "Workspace"):
-        from enliterator_core import interfaces
+_LATE = {
+    **dict.fromkeys(("Server", "Session", "Workspace"), "interfaces"),
+    **dict.fromkeys(("deploy", "fetch_metrics", "sync", "take_note", "trainer_of"), "training"),
+}
 
-        return getattr(interfaces, name)
+
+def __getattr__(name: str) -> Any:
+    """Import late what only commands, routes and handlers need: the workspace loads what opens plugins."""
+    if name in _LATE:
+        return getattr(import_module(f"enliterator_core.{_LATE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

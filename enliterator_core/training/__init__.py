@@ -7,7 +7,7 @@ from enliterator_core.training.deploy import deploy, rollback, serving
 from enliterator_core.training.follow import Sight, sync, wait_for, watch
 from enliterator_core.training.metrics import of_events
 from enliterator_core.training.note import fetch_metrics, take_note
-from enliterator_core.training.plan import Plan, Quote, TrainingOptions, plan_training
+from enliterator_core.training.plan import Plan, Quote, TrainingOptions, plan_training, trainer_of
 from enliterator_core.training.preflight import preflight, require
 from enliterator_core.training.send import job_of, train
 from enliterator_core.training.times import PATIENT, Patience
@@ -36,6 +36,7 @@ __all__ = [
     "sync",
     "take_note",
     "train",
+    "trainer_of",
     "wait_for",
     "watch",
 ]

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes note of what a provider tells of a job, whoever brought it: a poll, a webhook, a person."""
 
+import json
+from collections.abc import Callable
 from itertools import islice
 from typing import Any, Final
 
@@ -9,8 +11,8 @@ from attrs import evolve
 
 from enliterator_core.contracts.training import ProviderJob
 from enliterator_core.errors import RejectedError, ServiceError
-from enliterator_core.events import JOB_CHANGED, Event
-from enliterator_core.operations import ENDED, GONE, TrainingJob
+from enliterator_core.events import Event
+from enliterator_core.operations import ENDED, GONE, TrainingJob, WebhookEvent
 from enliterator_core.training.metrics import of_events, parse
 from enliterator_core.training.plan import trainer_of
 from enliterator_core.workspace import Workspace
@@ -24,8 +26,8 @@ def take_note(workspace: Workspace, job: TrainingJob, told: ProviderJob | None, 
     Results are fetched before an end is kept: killed in between, the job is still open and is looked at again.
     """
     if told is None:
-        kept = workspace.records.change_job(job.id, told_by, "the provider has no such job any more", state=GONE)
-        return _tell(workspace, job, kept)
+        detail = "the provider has no such job any more"
+        return workspace.records.change_job(job.id, told_by, detail, on_change=_teller(workspace), state=GONE)
     changes: dict[str, Any] = {"remote": told.id, "state": told.state}
     if told.tuned_model:
         changes["tuned_model"] = told.tuned_model
@@ -43,14 +45,12 @@ def take_note(workspace: Workspace, job: TrainingJob, told: ProviderJob | None, 
             fetch_metrics(workspace, evolve(job, remote=told.id, state=told.state, result_files=told.result_files))
         except ServiceError as error:  # the end is worth more than the curve, which `jobs metrics` fetches later
             detail = "; ".join(filter(None, (detail, f"no metrics yet: {error.message}")))
-    return _tell(workspace, job, workspace.records.change_job(job.id, told_by, detail, **changes))
+    return workspace.records.change_job(job.id, told_by, detail, on_change=_teller(workspace), **changes)
 
 
-def _tell(workspace: Workspace, before: TrainingJob, after: TrainingJob) -> TrainingJob:
-    if before.state != after.state:
-        data = {"job": after.id, "provider": after.provider, "state": after.state, "model": after.tuned_model}
-        workspace.emit(Event(JOB_CHANGED, data))
-    return after
+def _teller(workspace: Workspace) -> Callable[[WebhookEvent], None]:
+    """Return what tells this process's handlers of a change that this process made, and no other."""
+    return lambda kept: workspace.emit(Event(kept.type, json.loads(kept.body), kept.webhook_id))
 
 
 def fetch_metrics(workspace: Workspace, job: TrainingJob) -> list[dict[str, float]]:
