@@ -114,14 +114,15 @@ class Load:
                     if await _post(*streams, request_for(number)) == 200:
                         break
                 except (OSError, EOFError):
-                    streams = _closed(streams)
+                    _close(streams)
+                    streams = None
                 self.retries += 1
                 await asyncio.sleep(_RETRY_SECONDS)
             self.seconds.append(time.perf_counter() - due)
-        _closed(streams)
+        _close(streams)
 
 
-def _closed(streams: "tuple[asyncio.StreamReader, asyncio.StreamWriter] | None") -> None:
+def _close(streams: "tuple[asyncio.StreamReader, asyncio.StreamWriter] | None") -> None:
     if streams is not None:
         streams[1].close()
 
