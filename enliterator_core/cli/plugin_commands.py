@@ -23,6 +23,9 @@ BUNDLED_COMMANDS: Final[Mapping[str, tuple[Command, ...]]] = {
     "enliterator_webhooks": (
         Command("webhooks", "Set webhooks up, and see what came in.", "enliterator_webhooks.commands:webhooks"),
     ),
+    "enliterator_worker": (
+        Command("worker", "Work on what webhooks told, and tell event handlers.", "enliterator_worker.command:worker"),
+    ),
 }
 
 
