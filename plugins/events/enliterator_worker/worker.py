@@ -39,7 +39,7 @@ from enliterator_worker.keeper import HANDLER, by_subject, data_of, deliveries, 
 
 POLL: Final = 0.25  # seconds between two looks for what is due
 BATCH: Final = 200  # events of a sender that are claimed at a time
-TOGETHER: Final = 8  # jobs that providers are asked for at once
+TOGETHER: Final = 4  # jobs that providers are asked for at once
 SYNC: Final = "sync"
 
 _JITTER: Final = random.Random()  # unseeded: workers that failed together should not come back together
