@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Answers `GET /pools` with what the pools of the canon mean."""
+"""Answers `GET /pools` with every pool of the canon and its meaning."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ def endpoint(route: PoolsRoute, server: Server) -> "Callable[[Request], Awaitabl
     from starlette.responses import JSONResponse
 
     meanings = {pool.name: pool.meaning for pool in POOLS.values() if route.only in (None, pool.name)}
-    count = server.metrics.counter("enliterator_pools_answers_total", "How often the pools were asked for.")
+    count = server.metrics.counter("enliterator_pools_answers_total", "How often it was asked for.")
 
     async def answer(request: "Request") -> "Response":
         count()
