@@ -8,6 +8,7 @@ from attrs import asdict
 from enliterator_core import CLAIMED, DEAD, DONE, SKIPPED, WAITING, Records, Session, UsageError, WebhookEvent
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+TEST_TYPE = "enliterator.test"
 STATES = (WAITING, CLAIMED, DONE, SKIPPED, DEAD)
 
 
@@ -49,7 +50,7 @@ def list_events(
     if as_json:
         session.document("events", [_short(event) for event in found[:limit]])
     elif found:
-        head = ("event", "received", "queue", "type", "about", "state", "tries", "")
+        head = ("event", "received", "queue", "type", "about", "state", "tries", "note")
         rows = [
             (one.number, one.received_at, one.queue, one.type, one.subject, one.state, one.attempts, one.error)
             for one in found[:limit]
@@ -195,7 +196,7 @@ def setup(session: Session, url: str, as_json: bool) -> int:
 @webhooks.command("send-test")
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The running server, without the path.")
 @click.option("--sender", default="openai", show_default=True, help="Who to sign as.")
-@click.option("--type", "kind", default="enliterator.test", show_default=True, help="The event's type.")
+@click.option("--type", "kind", default=TEST_TYPE, show_default=True, help="The event's type.")
 @click.option("--about", metavar="ID", default="", help="The event's data.id: a job's id at the provider.")
 @click.option(
     "--wait", type=click.FloatRange(0, 600), default=3.0, show_default=True, help="Seconds to wait for a worker."
@@ -218,7 +219,7 @@ def send_test(session: Session, url: str, sender: str, kind: str, about: str, wa
     session.line(
         f"answered 200, kept as event {event.number}: {event.state}{f', {event.error}' if event.error else ''}"
     )
-    if event.state == SKIPPED:
-        session.note(f"nobody handles {kind}, which is right for a test")
+    if event.state == SKIPPED and kind == TEST_TYPE:
+        session.note("which is right: it only tells that events come in, and that a worker takes them")
     elif event.state in (WAITING, CLAIMED):
         session.note("no worker has finished it yet: enliterator worker, or enliterator serve --worker")

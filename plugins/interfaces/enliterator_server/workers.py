@@ -30,6 +30,7 @@ class Workers:
         self._thread = threading.Thread(target=self._watch, name="workers", daemon=True)
         if count:
             self._restarted = site.metrics.counter("enliterator_worker_restarts_total", "Workers started again.")
+            self._restarted(0)
             site.metrics.gauge("enliterator_workers", "Worker processes that run beside the server.", self._alive)
 
     def __enter__(self) -> "Workers":

@@ -63,7 +63,7 @@ def test_events_are_listed_newest_first_and_filtered(terminal, kept):
     assert events(terminal, "--before", "3") == [2, 1]
     assert events(terminal, "--type", "none") == []
     _, out, err = terminal("webhooks", "list", "--limit", "2")
-    assert out.splitlines()[0].split() == ["event", "received", "queue", "type", "about", "state", "tries"]
+    assert out.splitlines()[0].split() == ["event", "received", "queue", "type", "about", "state", "tries", "note"]
     assert "--before 3 goes on" in err
     assert terminal("webhooks", "list", "--job", "77")[0] == 2
     assert "no such events" in terminal("webhooks", "list", "--status", "dead")[2]

@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import ExitStack, closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -137,6 +137,16 @@ def test_a_second_request_that_drips_is_cut_off_too(server):
         began = time.monotonic()
         assert until_closed(connection) == b""
         assert time.monotonic() - began < 4
+
+
+def test_idle_connections_shut_others_out_for_no_longer_than_the_deadline(server):
+    with ExitStack() as idle:
+        for _ in range(260):
+            idle.enter_context(connect(server))
+        time.sleep(0.2)
+        assert get(f"{server.url}/healthz")[0] == 503
+        time.sleep(1.5)
+        assert get(f"{server.url}/healthz")[0] == 200
 
 
 def test_an_oversized_body_is_read_and_answered_413(server):
