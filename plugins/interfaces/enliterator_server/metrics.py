@@ -92,7 +92,11 @@ class Registry:
         parts = []
         for name, (help, kind, one) in self._known.items():
             explained = help.replace("\\", "\\\\").replace("\n", "\\n")
-            parts += [f"# HELP {name} {explained}", f"# TYPE {name} {kind}", *one.lines(name)]
+            try:
+                lines = list(one.lines(name))
+            except Exception as error:  # noqa: BLE001  a plugin's gauge may raise anything; the others are told
+                lines = [f"# {name} cannot be read: {type(error).__name__}"]
+            parts += [f"# HELP {name} {explained}", f"# TYPE {name} {kind}", *lines]
         return "\n".join(parts) + "\n"
 
 

@@ -97,6 +97,8 @@ class Site:
                 yield name, trouble()
             except EnliteratorError as error:
                 yield name, str(error).replace("\n", ";")
+            except Exception as error:  # noqa: BLE001  a plugin's check may raise anything; it has failed then
+                yield name, f"{type(error).__name__}: {error}"
 
     def reach_records(self) -> str | None:
         """Read from the records; ServiceError when they cannot be reached."""

@@ -23,6 +23,7 @@ from enliterator_server.application import application
 from enliterator_server.metrics import Registry
 from enliterator_server.site import Log, Site
 from enliterator_webhooks.testing import SECRET, Load, request_for, serving
+from starlette.testclient import TestClient
 
 
 def get(url):
@@ -284,6 +285,21 @@ def test_a_metric_is_declared_once_and_its_labels_are_escaped():
     )
     with pytest.raises(ValueError, match="declared twice"):
         registry.counter("a_total", "")
+
+
+def test_a_gauge_or_a_check_that_raises_hurts_only_itself(tmp_path):
+    with Workspace.open(tmp_path) as workspace:
+        site = Site(workspace)
+        site.metrics.gauge("broken", "Breaks.", lambda: {}[0])
+        site.metrics.gauge("sound", "Does not.", lambda: {(("of", "it"),): 1.5})
+        site.check("broken", lambda: {}[0])
+        assert list(site.troubles()) == [("broken", "KeyError: 0")]
+        client = TestClient(application(site, []))
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["checks"]["broken"]) == (503, "failed")
+        text = client.get("/metrics").text
+    assert "# broken cannot be read: KeyError\n" in text
+    assert 'sound{of="it"} 1.5\n' in text
 
 
 def test_the_log_tells_one_of_a_kind_and_gives_a_terminal_no_orders(capsys):
