@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from attrs import frozen
+from starlette.testclient import TestClient
 
 from enliterator_core import Route, UsageError, Workspace
 from enliterator_server.application import application
 from enliterator_server.metrics import Registry
 from enliterator_server.site import Log, Site
 from enliterator_webhooks.testing import SECRET, Load, request_for, serving
-from starlette.testclient import TestClient
 
 
 def get(url):
