@@ -58,7 +58,8 @@ EVENT = Event("job.changed", {"job": 3, "state": "succeeded → ü"}, "evt_1")
 
 def test_another_implementation_of_the_standard_takes_it(receiver, tmp_path):
     check_event_handler(to(receiver), EVENT, tmp_path)
-    ((headers, body, path),) = receiver.taken
+    (headers, body, path), (again, _, _) = receiver.taken
+    assert headers["webhook-id"] == again["webhook-id"], "what is told again has the same id"
     given = {name.lower(): value for name, value in headers.items()}
     told = standardwebhooks.Webhook(SECRET).verify(body, given)
     assert told == {"type": "job.changed", "id": "evt_1", "data": {"job": 3, "state": "succeeded → ü"}}
