@@ -65,6 +65,7 @@ def server(tmp_path_factory):
 
 def test_it_says_where_it_answers_and_who_can_reach_it(server):
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", server.url)
+    get(f"{server.url}/healthz")  # it has said all when it answers
     log = server.log.read_text()
     assert "only this machine can reach it" in log
     assert "POST /webhooks/{sender}" in log
@@ -239,6 +240,7 @@ def test_a_port_that_is_taken_and_an_open_host_are_told(tmp_path):
     assert re.search(rf"127\.0\.0\.1 port {port} cannot be had: .*\n +choose another", done.stderr)
     with serving(tmp_path, "--host", "0.0.0.0") as server:
         assert server.url.startswith("http://0.0.0.0:")
+        get(f"{server.url}/healthz")
     assert "other machines can reach it, without TLS" in server.log.read_text()
 
 
