@@ -42,8 +42,11 @@ def is_known(type: str, handlers: Iterable[EventHandler]) -> bool:
 
 
 def data_of(event: WebhookEvent) -> Mapping[str, Any]:
-    """Return what an event says: of a provider's its `data`, of one of ours the whole body."""
-    body = json.loads(event.body)
+    """Return what an event says: of a provider's its `data`, of one of ours the whole body; nothing of what is none."""
+    try:
+        body = json.loads(event.body)
+    except (ValueError, RecursionError):  # the body is kept as it came, for a person to look at
+        return {}
     if not isinstance(body, dict):
         return {}
     data = body.get("data") if "type" in body else body

@@ -73,27 +73,32 @@ class Worker:
         self.workspace.records, self.workspace.dispatcher  # noqa: B018  opened before several threads ask for them
         renewing = threading.Thread(target=self._renew, name="leases", daemon=True)
         renewing.start()
-        busy: dict[str, Future[None]] = {}
-        next_sync = 0.0
         with ThreadPoolExecutor(self.keeper.lanes, thread_name_prefix="lane") as lanes:
-            while not self.stop.is_set():
-                busy = {queue: one for queue, one in busy.items() if not self._ended(queue, one)}
-                if not drain and SYNC not in busy and time.monotonic() >= next_sync:
-                    minutes = self.keeper.sync_minutes
-                    next_sync = time.monotonic() + minutes * 60 if minutes else float("inf")
-                    busy[SYNC] = lanes.submit(self._catch_up)
-                due = self._due()
-                for queue in due:
-                    if queue not in busy and len(busy) < self.keeper.lanes:
-                        busy[queue] = lanes.submit(self._work_on, queue)
-                if not due and not busy and drain:
-                    break
-                self._pause(busy)
-        self.stop.set()
+            try:
+                self._rounds(lanes, drain)
+            finally:  # however it ends, the lanes end after what is under way
+                self.stop.set()
         renewing.join()
         self._asking.shutdown()
         for host in self._hosts.values():
             host.kill()
+
+    def _rounds(self, lanes: ThreadPoolExecutor, drain: bool) -> None:
+        busy: dict[str, Future[None]] = {}
+        next_sync = 0.0
+        while not self.stop.is_set():
+            busy = {queue: one for queue, one in busy.items() if not self._ended(queue, one)}
+            if not drain and SYNC not in busy and time.monotonic() >= next_sync:
+                minutes = self.keeper.sync_minutes
+                next_sync = time.monotonic() + minutes * 60 if minutes else float("inf")
+                busy[SYNC] = lanes.submit(self._catch_up)
+            due = self._due()
+            for queue in due:
+                if queue not in busy and len(busy) < self.keeper.lanes:
+                    busy[queue] = lanes.submit(self._work_on, queue)
+            if not due and not busy and drain:
+                return
+            self._pause(busy)
 
     def _pause(self, busy: dict[str, Future[None]]) -> None:
         """Wait for a look's time, or less when a lane has ended: there may be what follows from it."""
@@ -190,8 +195,8 @@ class Worker:
     def _keep(self, events: Sequence[WebhookEvent]) -> None:
         """Bring the records up to date by what a provider told, then hand it on."""
         unknown = [one for one in events if not is_known(one.type, self.handlers)]
-        for type in sorted({one.type for one in unknown}):
-            self._settle([one for one in unknown if one.type == type], SKIPPED, f"nobody here knows {type}")
+        for name in sorted({one.type for one in unknown}):
+            self._settle([one for one in unknown if one.type == name], SKIPPED, f"nobody here knows {name}")
         known = by_subject(one for one in events if one not in unknown)
         looks = [(group, self._asking.submit(self._look, group)) for group in known]
         done: list[WebhookEvent] = []
@@ -200,6 +205,9 @@ class Worker:
                 answers = looking.result()
             except EnliteratorError as error:
                 self._again(group, error.message)
+                continue
+            except Exception as error:  # noqa: BLE001  what one event leads to stops no other; it is kept and told
+                self._again(group, f"{type(error).__name__}: {error}".partition("\n")[0])
                 continue
             for event, (state, note) in zip(group, answers, strict=True):
                 if state == DONE:

@@ -148,7 +148,20 @@ def test_a_provider_that_fails_is_asked_again_and_then_given_up(workspace, serve
     assert by_id(workspace, "wh_0").state == DONE and records.job(job.id).state == "succeeded"
 
 
-def test_a_worse_wait_for_every_attempt(workspace):
+def test_what_one_event_leads_to_stops_no_other(workspace, server, monkeypatch):
+    records, job = workspace.records, job_at(server, workspace.records, 10)
+
+    def look(workspace, type, subject, queue):
+        raise KeyError("a field that nobody expected")
+
+    monkeypatch.setattr("enliterator_worker.worker.look", look)
+    records.add_events([told("wh_1", "fine_tuning.job.succeeded", job.remote), told("wh_2", "weather.changed", "x")])
+    assert any("given up" in line for line in drain(workspace))
+    assert (by_id(workspace, "wh_1").state, by_id(workspace, "wh_2").state) == (DEAD, SKIPPED)
+    assert by_id(workspace, "wh_1").error == "KeyError: 'a field that nobody expected'"
+
+
+def test_every_attempt_waits_longer_and_none_alike(workspace):
     records, waits = workspace.records, []
     worker = Worker(workspace, lambda line: None)
     worker.keeper.attempts, worker.keeper.first_wait, worker.keeper.longest_wait = 50, 2.0, 100.0
