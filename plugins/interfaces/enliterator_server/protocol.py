@@ -41,6 +41,12 @@ class DeadlineProtocol(H11Protocol):
         if self.conn.their_state in (h11.DONE, h11.MUST_CLOSE, h11.CLOSED, h11.ERROR):
             self._arrived()
 
+    def on_response_complete(self) -> None:
+        """Go on with what was sent behind the request that is answered now: if only its headers are here, wait."""
+        super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY:
+            self._wait()
+
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP."""
         type(self).count("malformed")

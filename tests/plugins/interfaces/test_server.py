@@ -141,6 +141,20 @@ def test_a_second_request_that_drips_is_cut_off_too(server):
         assert time.monotonic() - began < 4
 
 
+def test_headers_that_came_with_an_earlier_request_wait_for_their_body_no_longer(server):
+    with connect(server) as connection:
+        connection.sendall(request_for(103) + request_for(104)[:-20])
+        began = time.monotonic()
+        assert until_closed(connection).count(b"HTTP/1.1 200 ") == 1
+        assert time.monotonic() - began < 4
+
+
+def test_two_requests_at_once_are_both_answered(server):
+    with connect(server) as connection:
+        connection.sendall(request_for(105) + request_for(106).replace(b"\r\nHost", b"\r\nConnection: close\r\nHost"))
+        assert until_closed(connection).count(b"HTTP/1.1 200 ") == 2
+
+
 def test_idle_connections_shut_others_out_for_no_longer_than_the_deadline(server):
     with ExitStack() as idle:
         for _ in range(260):
