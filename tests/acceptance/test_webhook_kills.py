@@ -148,6 +148,9 @@ def test_a_few_kills_lose_and_double_nothing(tmp_path, monkeypatch):
 
 
 @pytest.mark.long
-def test_a_hundred_kills_lose_and_double_nothing(tmp_path, monkeypatch):
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_hundred_kills_lose_and_double_nothing(tmp_path, monkeypatch, database, request):
+    if database == "postgresql":
+        monkeypatch.setenv("ENLITERATOR_RECORDS", request.getfixturevalue("postgresql_url"))
     killed = drive(tmp_path, monkeypatch, jobs=25, kills=100)
     assert set(killed) == {"server", "one", "two"}

@@ -237,6 +237,19 @@ def test_the_command_drains_stops_when_told_and_counts(root, server, workspace):
     assert len(written(root)) == 1 and by_id(workspace, "wh_1").state == DONE
 
 
+def test_a_hung_handler_ends_with_the_worker_that_was_killed(root):
+    call = [sys.executable, "-m", "enliterator_worker.host", str(root), "hangs"]
+    with subprocess.Popen(call, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as host:
+        assert json.loads(host.stdout.readline()) == {"error": None}
+        host.stdin.write(b'{"type": "probe.hang", "data": {}, "id": "x"}\n')
+        host.stdin.flush()
+        end = time.monotonic() + 10
+        while not (root / ".enliterator" / "hung.txt").exists() and time.monotonic() < end:
+            time.sleep(0.02)
+        host.stdin.close()  # what the system does for a process that was killed
+        assert host.wait(5) == 0
+
+
 def test_events_of_a_subject_come_together_in_order():
     events = [evolve(told(f"{n}", "t", name), number=n) for n, name in enumerate(("b", "", "a", "b", ""))]
     groups = [[one.number for one in group] for group in by_subject(events)]
