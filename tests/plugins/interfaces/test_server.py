@@ -59,7 +59,14 @@ def until_closed(connection):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server"), "--request-seconds", "1") as one:
+    with serving(tmp_path_factory.mktemp("server")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory):
+    """A server with little patience."""
+    with serving(tmp_path_factory.mktemp("hasty"), "--request-seconds", "1") as one:
         yield one
 
 
@@ -101,11 +108,11 @@ def test_metrics_are_prometheus_text(server):
 
 
 @pytest.mark.parametrize("step", ["silence", "headers", "body"])
-def test_what_drips_in_is_cut_off_and_others_are_served(server, step):
+def test_what_drips_in_is_cut_off_and_others_are_served(hasty, step):
     request = request_for(100)
     head, _, body = request.partition(b"\r\n\r\n")
     drops = {"silence": b"", "headers": head, "body": body}[step]
-    with connect(server) as connection:
+    with connect(hasty) as connection:
         if step == "body":
             connection.sendall(head + b"\r\n\r\n")
         began = time.monotonic()
@@ -127,12 +134,12 @@ def test_what_drips_in_is_cut_off_and_others_are_served(server, step):
             break
         assert closed
         assert 0.5 < time.monotonic() - began < 4
-        assert get(f"{server.url}/healthz")[0] == 200
-    assert 'enliterator_http_cut_total{why="late"}' in get(f"{server.url}/metrics")[2]
+        assert get(f"{hasty.url}/healthz")[0] == 200
+    assert 'enliterator_http_cut_total{why="late"}' in get(f"{hasty.url}/metrics")[2]
 
 
-def test_a_second_request_that_drips_is_cut_off_too(server):
-    with connect(server) as connection:
+def test_a_second_request_that_drips_is_cut_off_too(hasty):
+    with connect(hasty) as connection:
         connection.sendall(request_for(101))
         assert status_of(connection) == 200
         connection.sendall(request_for(102)[:30])
@@ -141,8 +148,8 @@ def test_a_second_request_that_drips_is_cut_off_too(server):
         assert time.monotonic() - began < 4
 
 
-def test_headers_that_came_with_an_earlier_request_wait_for_their_body_no_longer(server):
-    with connect(server) as connection:
+def test_headers_that_came_with_an_earlier_request_wait_for_their_body_no_longer(hasty):
+    with connect(hasty) as connection:
         connection.sendall(request_for(103) + request_for(104)[:-20])
         began = time.monotonic()
         assert until_closed(connection).count(b"HTTP/1.1 200 ") == 1
@@ -155,14 +162,14 @@ def test_two_requests_at_once_are_both_answered(server):
         assert until_closed(connection).count(b"HTTP/1.1 200 ") == 2
 
 
-def test_idle_connections_shut_others_out_for_no_longer_than_the_deadline(server):
+def test_idle_connections_shut_others_out_for_no_longer_than_the_deadline(hasty):
     with ExitStack() as idle:
         for _ in range(260):
-            idle.enter_context(connect(server))
+            idle.enter_context(connect(hasty))
         time.sleep(0.2)
-        assert get(f"{server.url}/healthz")[0] == 503
+        assert get(f"{hasty.url}/healthz")[0] == 503
         time.sleep(1.5)
-        assert get(f"{server.url}/healthz")[0] == 200
+        assert get(f"{hasty.url}/healthz")[0] == 200
 
 
 def test_an_oversized_body_is_read_and_answered_413(server):
