@@ -49,7 +49,8 @@ def drained(jobs: int, done: bool) -> None:
     url, remotes = here.recv()
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "plugins.toml").write_text(
-            f'[[plugin]]\nmodule = "enliterator_openai"\nsettings = {{ base_url = "{url}", models_file = "{MODELS_FILE}" }}\n'
+            f'[[plugin]]\nmodule = "enliterator_openai"\n'
+            f'settings = {{ base_url = "{url}", models_file = "{MODELS_FILE}" }}\n'
             '[[plugin]]\nmodule = "enliterator_on_success"\nenabled = false\n'
         )
         with Workspace.open(Path(folder)) as workspace:
