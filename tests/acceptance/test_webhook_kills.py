@@ -51,7 +51,7 @@ class Running:
     def end(self):
         for process in self._processes.values():
             process.terminate()
-        codes = [process.wait(20) for process in self._processes.values()]
+        codes = [process.wait(60) for process in self._processes.values()]
         self._log.close()
         return codes
 
@@ -60,7 +60,7 @@ def prepare(root, server):
     settings = f'base_url = "{server.url}", models_file = "{MODELS_FILE}"'
     (root / "plugins.toml").write_text(
         f'[[plugin]]\nmodule = "enliterator_openai"\nsettings = {{ {settings} }}\n'
-        '[[plugin]]\nmodule = "enliterator_worker"\nsettings = { lease = 1, first_wait = 0.1, attempts = 100 }\n'
+        '[[plugin]]\nmodule = "enliterator_worker"\nsettings = { lease = 3, first_wait = 0.1, attempts = 100 }\n'
         '[[plugin]]\nmodule = "enliterator_on_success"\nsettings = { deploy_for = ["route"] }\n'
         '[[plugin]]\nmodule = "once_handler"\n'
     )

@@ -105,6 +105,7 @@ def _handler(root: Path, name: str) -> EventHandler:
     """Open a workspace's handler; the workspace itself is closed, handlers open what they need."""
     with Workspace.open(flags={"workspace": str(root)}) as workspace:
         handler = next(one for one in workspace.plugins.event_handlers if one.name == name)
+        workspace.state.mkdir(parents=True, exist_ok=True)
         handler.open(workspace.state)
         return handler
 
