@@ -41,7 +41,7 @@ class RecordKeeper(EventHandler):
         """Bring one job's record up to date; ServiceError when its provider does not answer."""
         from enliterator_worker.keeper import look
 
-        with Workspace.open(self._root) as workspace:
+        with Workspace.open(flags={"workspace": str(self._root)}) as workspace:
             look(workspace, event.type, str(event.data.get("id", "")), None)
 
 

@@ -16,7 +16,9 @@ from attrs import evolve
 
 from enliterator_core import CLAIMED, DEAD, DONE, OURS, SKIPPED, WAITING, Event, WebhookEvent, Workspace
 from enliterator_core.operations import TrainingJob
+from enliterator_core.testing import check_event_handler
 from enliterator_openai.testing import MODELS_FILE, SLOW, Fault, stand_in
+from enliterator_worker import RecordKeeper
 from enliterator_worker.keeper import by_subject
 from enliterator_worker.worker import Worker
 
@@ -249,6 +251,13 @@ def test_a_hung_handler_ends_with_the_worker_that_was_killed(root):
         assert (root / ".enliterator" / "hung.txt").exists(), "it hangs"
         host.stdin.close()  # what the system does for a process that was killed
         assert host.wait(5) == 0
+
+
+def test_the_record_keeper_is_a_handler_like_any_other(workspace, server):
+    job = job_at(server, workspace.records, 10)
+    event = Event("fine_tuning.job.succeeded", {"id": job.remote}, "wh_1")
+    check_event_handler(RecordKeeper(), event, workspace.state)
+    assert [one.state for one in workspace.records.job_states(job.id)][1:] == ["succeeded"]
 
 
 def test_events_of_a_subject_come_together_in_order():
