@@ -162,6 +162,10 @@ def read(state: Path, entities: list[Entity]) -> None:
         before = perf_counter()
         count = sum(1 for _ in getattr(graph, name)())
         print(f"{name:<10} {count / (perf_counter() - before):,.0f} streamed per second")
+    for name, scan in (("entities", graph.scan_entities), ("relations", graph.scan_relations)):
+        before = perf_counter()
+        count = sum(len(columns.spans.counts) for columns in scan(20_000))
+        print(f"{name:<10} {count / (perf_counter() - before):,.0f} scanned in columns per second")
     graph.close()
 
 

@@ -31,6 +31,7 @@ EXAMPLES = {
     "register_commands": "pools_command",
     "register_routes": "pools_route",
     "register_event_handlers": "stage_times_handler",
+    "register_engines": "second_try_engine",
 }
 
 INTRODUCTION = """# Hooks
@@ -59,12 +60,11 @@ def hooks_markdown() -> str:
     for name, function in vars(hooks).items():
         if not name.startswith("register_"):
             continue
-        kind = re.search(r"(\w+)\]{1,2}$", str(inspect.signature(function)))
-        contract = getattr(hooks, kind[1]) if kind else None
+        kinds = re.findall(r"(\w+)(?= \||\]{1,2}$)", str(inspect.signature(function)))
         parts.append(
             f"\n## {name}\n\n```pyi\n{_signature(name, function)}: ...\n```\n\n{_markdown(function.__doc__)}\n"
         )
-        if contract is not None:
+        for contract in (getattr(hooks, kind) for kind in kinds):
             parts.append(f"\n### {contract.__name__}\n\n{_markdown(contract.__doc__)}\n")
             for method, body in vars(contract).items():
                 if inspect.isfunction(body) and not method.startswith("_"):

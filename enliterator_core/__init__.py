@@ -5,10 +5,12 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize
+from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize, write_node
+from enliterator_core.columns import EntityColumns, RelationColumns, SpanColumns, entity_columns, relation_columns
 from enliterator_core.contracts.command import Command
+from enliterator_core.contracts.engine import Engine
 from enliterator_core.contracts.event_handler import EventHandler
-from enliterator_core.contracts.exporter import Exporter
+from enliterator_core.contracts.exporter import Dataset, DatasetExporter, DatasetRow, Exporter
 from enliterator_core.contracts.extractor import (
     Candidate,
     Claim,
@@ -84,6 +86,7 @@ from enliterator_core.nouns import (
     Time,
     content_id,
     entity_id,
+    mention_of,
     sha256_of,
     strictest,
 )
@@ -104,8 +107,10 @@ from enliterator_core.operations import (
     Usage,
     UsageTotal,
     WebhookEvent,
+    Withdrawal,
 )
 from enliterator_core.pieces import pack_document, unpack_document
+from enliterator_core.prompts import Prompt, prompt_versions, read_prompt
 from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
 from enliterator_core.version import __version__
@@ -141,14 +146,19 @@ __all__ = [
     "Command",
     "ConfigurationError",
     "Context",
+    "Dataset",
+    "DatasetExporter",
     "DatasetRecord",
+    "DatasetRow",
     "Deployment",
     "Document",
     "Draft",
     "Embed",
     "Embeddings",
+    "Engine",
     "EnliteratorError",
     "Entity",
+    "EntityColumns",
     "Event",
     "EventHandler",
     "EventTotal",
@@ -170,6 +180,7 @@ __all__ = [
     "Pool",
     "Problem",
     "Progress",
+    "Prompt",
     "Provider",
     "ProviderFile",
     "ProviderJob",
@@ -182,6 +193,7 @@ __all__ = [
     "RefusedError",
     "RejectedError",
     "Relation",
+    "RelationColumns",
     "Rights",
     "Route",
     "Sampler",
@@ -192,6 +204,7 @@ __all__ = [
     "SettingChange",
     "Source",
     "Span",
+    "SpanColumns",
     "Stage",
     "StageResult",
     "Storage",
@@ -209,10 +222,12 @@ __all__ = [
     "Verb",
     "Verdict",
     "WebhookEvent",
+    "Withdrawal",
     "Workspace",
     "__version__",
     "content_id",
     "deploy",
+    "entity_columns",
     "entity_id",
     "env",
     "fetch_metrics",
@@ -224,12 +239,16 @@ __all__ = [
     "json_answer",
     "json_object",
     "mask",
+    "mention_of",
     "module_names",
     "pack_document",
     "pack_extraction",
     "parse",
     "phrase_of",
     "plain",
+    "prompt_versions",
+    "read_prompt",
+    "relation_columns",
     "reverse_of",
     "sentences",
     "sha256_of",
@@ -242,6 +261,7 @@ __all__ = [
     "unpack_document",
     "unpack_extraction",
     "wants",
+    "write_node",
 ]
 # fmt: on
 

@@ -139,6 +139,7 @@ def phrase_of(name: str) -> str:
 _ARROW: Final = " → "
 _ESCAPED: Final = re.compile(r"[\\\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff]")
 _BRACKET: Final = re.compile(r"[()]")
+_SPECIAL: Final = re.compile(rf"[()]|{_ESCAPED.pattern}")
 _ESCAPE: Final = re.compile(r"\\(?:u\{([0-9a-f]{1,6})\}|(.))", re.DOTALL)
 
 
@@ -157,12 +158,19 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _write_name(name: str) -> str:
+    if not _SPECIAL.search(name):
+        return name
     escaped = _ESCAPED.sub(_escape, name)
     return escaped if _balanced(name) else _BRACKET.sub(r"\\\g<0>", escaped)
 
 
 def _read_name(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+
+
+def write_node(pool: str, name: str) -> str:
+    """Return one node as :func:`textize` writes it."""
+    return f"{pool}({_write_name(name)})"
 
 
 def textize(entities: Sequence[tuple[str, str]], verbs: Sequence[str]) -> str:
@@ -172,13 +180,14 @@ def textize(entities: Sequence[tuple[str, str]], verbs: Sequence[str]) -> str:
     """
     if len(entities) != len(verbs) + 1:
         raise ValueError(f"{len(entities)} entities need {len(entities) - 1} verbs between them, not {len(verbs)}")
-    unknown = [pool for pool, _ in entities if pool not in POOLS]
-    unknown += [verb for verb in verbs if verb not in VERBS and verb not in _REVERSED]
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} is not in the canon")
-    nodes = [f"{pool}({_write_name(name)})" for pool, name in entities]
-    steps = [part for pair in zip(verbs, nodes[1:], strict=True) for part in pair]
-    return _ARROW.join([nodes[0], *steps]) + "."
+    parts = []
+    for (pool, name), verb in zip(entities, (*verbs, None), strict=True):
+        if pool not in POOLS or (verb is not None and verb not in VERBS and verb not in _REVERSED):
+            raise ValueError(f"{pool if pool not in POOLS else verb!r} is not in the canon")
+        parts.append(write_node(pool, name))
+        if verb is not None:
+            parts.append(verb)
+    return f"{_ARROW.join(parts)}."
 
 
 def _end_of_name(text: str, start: int) -> int:
@@ -197,11 +206,32 @@ def _end_of_name(text: str, start: int) -> int:
     raise ValueError(f"the name that starts at character {start} does not end")
 
 
+def _read_simple(text: str) -> tuple[list[tuple[str, str]], list[str]] | None:
+    """Read a line none of whose names has brackets or escapes, which is most; None for any other."""
+    if "\\" in text or not text.endswith(")."):
+        return None
+    entities: list[tuple[str, str]] = []
+    verbs: list[str] = []
+    for part in text[:-2].split(f"){_ARROW}"):
+        pool, _, name = part.partition("(")
+        if entities:
+            verb, _, pool = pool.partition(_ARROW)
+            if verb not in VERBS and verb not in _REVERSED:
+                return None
+            verbs.append(verb)
+        if pool not in POOLS or "(" in name or ")" in name:
+            return None
+        entities.append((pool, name))
+    return entities, verbs
+
+
 def parse(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     """Read a line that :func:`textize` wrote: the (pool, name) pairs and the verbs between them.
 
     Raises ValueError, naming the place, for anything else.
     """
+    if (read := _read_simple(text)) is not None:
+        return read
     entities: list[tuple[str, str]] = []
     verbs: list[str] = []
     position = 0

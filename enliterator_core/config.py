@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 from attrs import evolve, field, frozen
+from attrs.validators import ge
 
 from enliterator_core.errors import Problem
 from enliterator_core.structure import make, settable, structure, unknown_keys
@@ -39,6 +40,30 @@ def _split(instance: Any, attribute: "attrs.Attribute[str]", value: str) -> None
         raise ValueError(f'"{value}" is no split: two or three whole numbers that add up to 100, like 80/10/10')
 
 
+_WEIGHT = re.compile(r"(?P<task>[^\W\d][\w.-]*)=(?P<weight>\d+(?:\.\d+)?)")
+
+
+def weights_of(text: str) -> dict[str, float]:
+    """Read `path_text=2 route=0.5` into weights by task; ValueError for anything else, or a weight of 0."""
+    weights: dict[str, float] = {}
+    for part in text.replace(",", " ").split():
+        found = _WEIGHT.fullmatch(part)
+        if found is None or not float(found["weight"]):
+            raise ValueError(f'"{part}" is no weight: a task, = and a number above 0, like path_text=2')
+        weights[found["task"]] = float(found["weight"])
+    return weights
+
+
+def _weights(instance: Any, attribute: "attrs.Attribute[str]", value: str) -> None:
+    weights_of(value)
+
+
+def _languages(instance: Any, attribute: "attrs.Attribute[str]", value: str) -> None:
+    for part in value.split():
+        if not re.fullmatch(r"[a-z]{2}", part):
+            raise ValueError(f'"{part}" is no language: two letters after ISO 639-1, like en')
+
+
 def _key(default: Any, meaning: str, validator: Any = None) -> Any:
     return field(default=default, validator=validator, metadata={"help": meaning})
 
@@ -52,6 +77,9 @@ class Configuration:
     records: str = _key("sqlite:", "where batches, settings and builds are kept: a storage's URL", _url)
     split: str = _key("80/10/10", "percentages of train, validation and test (or of train and validation)", _split)
     seed: int = _key(0, "what choices in the dataset derive from, so that another seed draws other examples")
+    examples: int = _key(0, "how many examples a dataset has at most; 0: all that the graph gives", ge(0))
+    weights: str = _key("", "the tasks' parts of it, like `path_text=2 route=0.5`; 1 for each not named", _weights)
+    languages: str = _key("", "the only languages of examples, like `en de` (ISO 639-1); none named: all", _languages)
     _origins: Mapping[str, str] = field(factory=dict, repr=False, eq=False)
 
     def origin_of(self, key: str) -> str:

@@ -11,8 +11,9 @@ names both, unless one of them is given another name with ``as``.
 import pluggy
 
 from enliterator_core.contracts.command import Command
+from enliterator_core.contracts.engine import Engine
 from enliterator_core.contracts.event_handler import EventHandler
-from enliterator_core.contracts.exporter import Exporter
+from enliterator_core.contracts.exporter import DatasetExporter, Exporter
 from enliterator_core.contracts.extractor import Extractor
 from enliterator_core.contracts.provider import Provider
 from enliterator_core.contracts.reader import Reader
@@ -89,10 +90,11 @@ def register_storages() -> list[type[Storage]]:
 
 
 @hookspec
-def register_exporters() -> list[type[Exporter]]:
-    """Add formats in which a graph leaves.
+def register_exporters() -> list[type[Exporter | DatasetExporter]]:
+    """Add formats in which a graph or a dataset leaves.
 
-    Asked once, by the deliverables stage, which writes one file for each exporter.
+    Asked once: by the deliverables stage, which writes one file for each exporter of graphs, and when ``enliterator
+    export`` or ``dataset build --format`` names a format. Names are unique among both kinds.
     """
     raise NotImplementedError
 
@@ -131,5 +133,15 @@ def register_event_handlers() -> list[type[EventHandler]]:
     """Add handlers that are told what happened.
 
     Asked once, when the workspace is opened for work. Every handler that wants an event's type is told, in order.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def register_engines() -> list[type[Engine]]:
+    """Add engines that run work which outgrows one process.
+
+    Asked once, when a dataset is built: the task types generate and verify on the engine. The last one in
+    ``plugins.toml`` is used; the bundled one runs in this process until its setting ``processes`` says otherwise.
     """
     raise NotImplementedError

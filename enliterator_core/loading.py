@@ -27,14 +27,15 @@ GROUP = "enliterator.plugins"
 CORE = "enliterator"
 
 
-def _base_of(hook: Callable[..., Any]) -> type:
-    """Read `list[type[Stage]]`, what a hook returns, as Stage, and `list[Command]` as Command."""
+def _bases_of(hook: Callable[..., Any]) -> tuple[type, ...]:
+    """Read `list[type[Stage]]`, what a hook returns, as Stage, `list[type[A | B]]` as both, `list[Command]` as that."""
     (item,) = get_args(get_type_hints(hook)["return"])
-    base: type = (*get_args(item), item)[0]
-    return base
+    base = (*get_args(item), item)[0]
+    return get_args(base) or (base,)
 
 
-HOOKS = {name: _base_of(hook) for name, hook in vars(hooks).items() if name.startswith("register_")}
+_BASES = {name: _bases_of(hook) for name, hook in vars(hooks).items() if name.startswith("register_")}
+HOOKS = {name: bases[0] for name, bases in _BASES.items()}
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
@@ -213,15 +214,16 @@ def _functions_of(plugin: Loaded) -> tuple[dict[str, Callable[[], Any]], list[Pr
 
 def _wrong_result(hook: str, result: Any) -> list[str]:
     """Say what is wrong with what a hook returned."""
-    base = HOOKS[hook]
     if not isinstance(result, list):
         return [f"{hook} returned {type(result).__name__}, not a list"]
-    if base is Command:
+    if HOOKS[hook] is Command:
         return [f"{hook} returned {one!r:.60}, not a Command" for one in result if not isinstance(one, Command)]
     wrong = []
     for one in result:
-        if not (isinstance(one, type) and issubclass(one, base)):
-            wrong.append(f"{hook} returned {one!r:.60}, not a class of {base.__name__}")
+        base = next((base for base in _BASES[hook] if isinstance(one, type) and issubclass(one, base)), None)
+        if base is None:
+            names = " or ".join(base.__name__ for base in _BASES[hook])
+            wrong.append(f"{hook} returned {one!r:.60}, not a class of {names}")
         elif inspect.isabstract(one):
             wrong.append(f"{one.__name__} does not define {', '.join(sorted(getattr(one, '__abstractmethods__', ())))}")
         else:

@@ -172,11 +172,17 @@ class Entity:
 
     @property
     def mention(self) -> str:
-        """How prose speaks of it: its kind and its name, in quotes when it has spaces; of people the name alone."""
-        if self.pool == "Actor":
-            return self.name
-        name = f'"{self.name}"' if " " in self.name else self.name
-        return f"the {self.kind} {name}" if self.kind else name
+        """How prose speaks of it: see :func:`mention_of`."""
+        return mention_of(self.pool, self.kind, self.name)
+
+
+def mention_of(pool: str, kind: str, name: str) -> str:
+    """Return how prose speaks of an entity: its kind and its name, in quotes when it has spaces; of people the name
+    alone."""
+    if pool == "Actor":
+        return name
+    quoted = f'"{name}"' if " " in name else name
+    return f"the {kind} {quoted}" if kind else quoted
 
 
 def entity_id(pool: str, name: str) -> str:

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""The operational nouns: datasets that were sent, files, training jobs, deployments and calls, as records keep them.
+"""The operational nouns: datasets that were sent, files, training jobs, deployments, calls and withdrawals, as records
+keep them.
 
 Times are ISO 8601 in UTC; `who` is a person's name as the system knows it; a `provider` is named as in plugins.toml.
 """
@@ -189,3 +190,22 @@ class UsageTotal:
     seconds: float
     cost: float
     unpriced: int
+
+
+@frozen
+class Withdrawal:
+    """A source that was withdrawn, or with ``undoes`` (the id of a withdrawal) given back; appended, never changed.
+
+    ``places`` are the batches (numbers) and paths that it stood under, ``sha256`` its content (None where no graph
+    held it any more), ``named`` what had been made from it by then, as :func:`enliterator_core.training.made_from`
+    returns it.
+    """
+
+    id: int
+    at: str
+    who: str
+    reason: str
+    places: tuple[tuple[int, str], ...]
+    sha256: str | None = None
+    named: Mapping[str, Any] = field(factory=dict)
+    undoes: int | None = None

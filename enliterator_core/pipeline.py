@@ -19,8 +19,9 @@ from attrs import asdict, frozen
 
 from enliterator_core.contracts.stage import Context, Progress, Stage, fingerprint
 from enliterator_core.contracts.storage import GraphStorage
-from enliterator_core.dataset.again import dataset_folder, make_dataset
+from enliterator_core.dataset.again import dataset_folder, dataset_settings, make_dataset
 from enliterator_core.dataset.gate import BelowGate, Result, check_gate, measured
+from enliterator_core.dataset.withdrawn import at_intake
 from enliterator_core.errors import EnliteratorError, ServiceError, UsageError, did_you_mean
 from enliterator_core.events import BATCH_BUILT, STAGE_FINISHED, Event
 from enliterator_core.folders import batch_lock, building, discard, locked, machine_failures, put_in_place, sizes
@@ -161,6 +162,7 @@ class _Run:
             extractors=plugins.extractors,
             exporters=plugins.exporters,
             chat=self.workspace.chat,
+            withdrawn=at_intake(self.workspace, self.batch),
             progress=self.progress,
             stop=self.stop,
         )
@@ -202,7 +204,7 @@ class _Run:
             [f"{type(one).__qualname__} {fingerprint(one)}" for one in every],
             [repr(self.wanted), statement],
             [repr(setting) for setting in self.workspace.settings.list()],
-            [repr(self.workspace.configuration.seed), repr(self.workspace.configuration.split)],
+            [repr(dataset_settings(self.workspace.configuration).snapshot())],
         ]
         return sha256_of(json.dumps(parts).encode())
 

@@ -16,8 +16,9 @@ from attrs import frozen
 
 from enliterator_core.config import BUNDLED, Entry
 from enliterator_core.contracts.command import Command
+from enliterator_core.contracts.engine import Engine
 from enliterator_core.contracts.event_handler import EventHandler
-from enliterator_core.contracts.exporter import Exporter
+from enliterator_core.contracts.exporter import DatasetExporter, Exporter
 from enliterator_core.contracts.extractor import Extractor
 from enliterator_core.contracts.provider import Provider, Secret
 from enliterator_core.contracts.reader import Reader
@@ -54,11 +55,16 @@ class Plugins:
         self.task_types: tuple[TaskType, ...] = self._of("register_task_types")
         self.providers: tuple[Provider, ...] = self._of("register_providers")
         self.storages: tuple[Storage, ...] = self._of("register_storages")
-        self.exporters: tuple[Exporter, ...] = self._of("register_exporters")
+        exporters = self._of("register_exporters")
+        self.exporters: tuple[Exporter, ...] = tuple(one for one in exporters if isinstance(one, Exporter))
+        self.dataset_exporters: tuple[DatasetExporter, ...] = tuple(
+            one for one in exporters if isinstance(one, DatasetExporter)
+        )
         self.tools: tuple[Tool, ...] = self._of("register_tools")
         self.commands: tuple[Command, ...] = self._of("register_commands")
         self.routes: tuple[Route, ...] = self._of("register_routes")
         self.event_handlers: tuple[EventHandler, ...] = self._of("register_event_handlers")
+        self.engines: tuple[Engine, ...] = self._of("register_engines")
 
     def _of(self, hook: str) -> tuple[Any, ...]:
         chosen = [one for one in self.added if one.hook == hook]

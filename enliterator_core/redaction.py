@@ -68,6 +68,8 @@ _ASSIGNED: Final = (
 _COMPILED: Final = tuple(
     (kind, starts.split(), re.compile(_ASSIGNED if form == "assigned" else form)) for kind, starts, form in _FORMS
 )
+#: every literal that a secret can begin with, and whether it is the name of what a secret is assigned to
+BEGINNINGS: Final = tuple((start, form == "assigned") for _, starts, form in _FORMS for start in starts.split())
 
 _EXAMPLE: Final = re.compile(
     r"example|change.?me|your|redacted|xxx|\*\*\*|\.\.\.|none|null|true|false|environ|config|settings|self\.|getpass",

@@ -30,6 +30,7 @@ COMMANDS = (
     Command("literacy", "Show a batch's score and the counts that it was made of.", f"{_HERE}.batches:literacy"),
     Command("gaps", "List what a batch lacks, and what would close each gap.", f"{_HERE}.batches:gaps"),
     Command("report", "Tell where a batch's report page is.", f"{_HERE}.batches:report"),
+    Command("export", "Write a batch's graph or dataset in another format.", f"{_HERE}.export:export"),
     Command("dataset", "Build, check and look at fine-tuning data.", f"{_HERE}.dataset:dataset"),
     Command("plugins", "List, check and start plugins.", f"{_HERE}.plugins:plugins"),
     Command("settings", "Say which model serves what, and see who changed it.", f"{_HERE}.settings:settings"),
@@ -41,6 +42,7 @@ COMMANDS = (
     Command("deploy", "Let a model serve tasks.", f"{_HERE}.deployments:deploy"),
     Command("deployments", "List every switch of a model that serves a task.", f"{_HERE}.deployments:deployments"),
     Command("rollback", "Give tasks back to what served them before.", f"{_HERE}.deployments:rollback"),
+    Command("withdraw", "Name all that was made from a source, and build without it.", f"{_HERE}.withdraw:withdraw"),
     Command("doctor", "Check this machine and workspace, and where each value comes from.", f"{_HERE}.doctor:doctor"),
     Command("completion", "Print a script that completes commands in a shell.", f"{_HERE}.workspace:completion"),
 )

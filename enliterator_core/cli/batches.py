@@ -80,6 +80,7 @@ def status(session: Session, batch: str | None, as_json: bool) -> None:
             "quarantined": list(_quarantined(workspace, found)) if "stages" in build else [],
             "dataset": build.get("dataset"),
             "failures": build.get("failures", []),
+            "withdrawn": list(_withdrawn(workspace, found)),
             "models": list(_serving(workspace)),
         }
     if as_json:
@@ -97,6 +98,19 @@ def _quarantined(workspace: "Workspace", batch: Batch) -> Iterator[dict[str, Any
             one = rights.get(source.rights)
             if one is not None and one.quarantined:
                 yield {"path": source.path, "license": one.license, "holder": one.holder, "reason": one.reason}
+
+
+def _withdrawn(workspace: "Workspace", batch: Batch) -> Iterator[dict[str, Any]]:
+    """Yield the sources that were withdrawn from a batch, and whether its graph was built before that."""
+    from enliterator_core.dataset.withdrawn import Withdrawn, held_by, said
+
+    held, every = held_by(workspace, batch), Withdrawn(workspace.records)
+    places = {path for one in every.holding for _, path in one.places if every.of(batch.id, path)}
+    for path in sorted(places | set(held)):
+        one = held.get(path) or every.of(batch.id, path)
+        if one is not None:
+            state = "still in the graph: build it again" if path in held else "left out"
+            yield {"path": path, "reason": said(one), "state": state}
 
 
 def _serving(workspace: "Workspace") -> Iterator[dict[str, Any]]:
@@ -125,6 +139,9 @@ def _show_status(told: Mapping[str, Any]) -> None:
         if told[title]:
             show.line(f"{title}  {len(told[title]):,}")
             show.table(((one["path"], one["reason"]) for one in told[title]), indent=2)
+    if told["withdrawn"]:
+        show.line(f"withdrawn  {len(told['withdrawn']):,}")
+        show.table(((one["path"], one["state"], one["reason"]) for one in told["withdrawn"]), indent=2)
     if told["models"]:
         show.line("models")
         show.table(((one["task"], one["model"], _made_by(one)) for one in told["models"]), indent=2)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which model serves a task: switched, listed, and switched back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import click
 from attrs import asdict
@@ -10,6 +11,9 @@ from attrs import asdict
 from enliterator_core.cli import show
 from enliterator_core.cli.session import Session, who
 from enliterator_core.operations import Deployment
+
+if TYPE_CHECKING:
+    from enliterator_core.workspace import Workspace
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 for_tasks = click.option(
@@ -45,7 +49,8 @@ def deployments(session: Session, task: str | None, as_json: bool) -> None:
         if task is not None:
             workspace.settings.get(f"model.{task}")  # a task that is not known is told
         made, proposed = workspace.records.deployments(task), proposals(workspace)
-    _show(made, as_json)
+        withdrawn = {one.id: _withdrawn(workspace, one) for one in made}
+    _show(made, as_json, withdrawn)
     for job, at in proposed.items():
         show.note(f"proposed {at}: enliterator deploy {job} --for TASK|all")
     if not made:
@@ -65,14 +70,25 @@ def rollback(session: Session, tasks: tuple[str, ...], as_json: bool) -> None:
     _show(undone, as_json)
 
 
-def _show(made: Iterable[Deployment], as_json: bool) -> None:
+def _withdrawn(workspace: "Workspace", one: Deployment) -> dict[str, str]:
+    from enliterator_core.dataset.withdrawn import withdrawn_in
+
+    return withdrawn_in(workspace, workspace.records.dataset(one.dataset)) if one.dataset else {}
+
+
+def _show(made: Iterable[Deployment], as_json: bool, withdrawn: Mapping[int, Mapping[str, str]] | None = None) -> None:
+    """Print switches; ``withdrawn`` names, by a switch's id, the withdrawn sources that its model was made from."""
+    made, found = list(made), withdrawn or {}
     if as_json:
-        show.document("deployments", [asdict(one) for one in made])
+        show.document("deployments", [{**asdict(one), "withdrawn": found.get(one.id, {})} for one in made])
         return
     show.table(
         (one.id, one.at, one.who, one.task, one.previous or "unset", "->", one.model or "unset", _origin(one))
         for one in made
     )
+    for one in made:
+        for path, words in found.get(one.id, {}).items():
+            show.line(f"  {one.id} was made from {show.plain(path)}, {show.plain(words)}")
 
 
 def _origin(one: Deployment) -> str:

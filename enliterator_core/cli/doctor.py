@@ -29,7 +29,7 @@ def doctor(session: Session, as_json: bool) -> int:
     from enliterator_core.cli.inventory import examined
 
     found = {"machine": _machine(), **examined(flags=session.flags()), "secrets": list(_secrets(session))}
-    found["checks"] = list(_checks(Path(found["workspace"])))
+    found["checks"] = [*_checks(Path(found["workspace"])), *_withdrawn(session, Path(found["workspace"]))]
     wrong = bool(found["problems"]) or not all(check["passed"] for check in found["checks"])
     if as_json:
         show.json_object({"schema_version": show.SCHEMA_VERSION, **found})
@@ -62,6 +62,25 @@ def _checks(root: Path) -> Iterator[dict[str, Any]]:
     free = shutil.disk_usage(root).free
     words = f"{free / 1e9:,.1f} GB free"
     yield {"check": "disk space", "passed": free > LITTLE_SPACE, "words": words}
+
+
+def _withdrawn(session: Session, root: Path) -> Iterator[dict[str, Any]]:
+    """Yield whether anything that serves or waits to be trained on was made from a withdrawn source."""
+    from enliterator_core.errors import EnliteratorError
+    from enliterator_core.workspace import STATE
+
+    if not (root / STATE).is_dir():
+        return
+    try:
+        with session.open() as workspace:
+            from enliterator_core.training.withdraw import left_over
+
+            left = left_over(workspace)
+    except EnliteratorError as error:
+        yield {"check": "withdrawn sources", "passed": False, "words": f"cannot be looked up: {error.message}"}
+    else:
+        words = "nothing that is used was made from one" if not left else "; ".join(left)
+        yield {"check": "withdrawn sources", "passed": not left, "words": words}
 
 
 def _full_text() -> dict[str, Any]:

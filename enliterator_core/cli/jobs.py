@@ -132,14 +132,18 @@ def _error(error: Mapping[str, Any]) -> str:
 @click.pass_obj
 def show_job(session: Session, id: int, as_json: bool) -> None:
     """Show a job: its states and who told them, its dataset, batch and sources, its cost, and where it serves."""
+    from enliterator_core.dataset.withdrawn import withdrawn_in
     from enliterator_core.training import chain
 
     with session.open() as workspace:
         found = chain(workspace, id)
+        withdrawn = withdrawn_in(workspace, found.dataset)
     if as_json:
-        show.document("job", {**found.as_json(), "sources": found.sources})
+        show.document("job", {**found.as_json(), "sources": found.sources, "withdrawn": withdrawn})
         return
     _show_chain(found)
+    for path, words in withdrawn.items():
+        show.line(f"  {show.plain(path)} was {show.plain(words)}")
 
 
 def _show_chain(found: "Chain") -> None:

@@ -92,11 +92,12 @@ def _models(provider: "Provider", offline: bool, failures: list[str], *, alone: 
 
 
 def _model(row: dict[str, Any]) -> tuple[str, ...]:
-    unit = f" {row['currency']}" if row["prices_of"] else ""
+    unit = f" {row['currency']}" if row["prices_of"] or row["training_price_of"] else ""
     prices = [
         "-" if row[key] is None else f"{row[key]:g}{unit}" for key in ("input_price", "output_price", "training_price")
     ]
-    dates = [row[key] or "-" for key in ("prices_of", "tunable_until", "shutdown")]
+    days = dict.fromkeys(day for day in (row["prices_of"], row["training_price_of"]) if day)
+    dates = [", training ".join(days) or "-", *(row[key] or "-" for key in ("tunable_until", "shutdown"))]
     name = f"{row['provider']}:{row['name']}"
     return name, ", ".join(row["abilities"]) or "?", *prices, *dates, "" if row["listed"] else "not listed"
 

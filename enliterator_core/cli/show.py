@@ -84,6 +84,7 @@ class Terminal(Progress):
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         self._shown = sys.stderr.isatty() and not quiet
         self._verbose = verbose
+        self._quiet = quiet
         self._label = ""
         self._total: int | None = None
         self._done = 0
@@ -116,6 +117,12 @@ class Terminal(Progress):
         if self._verbose:
             self.end()
             note(f"  {plain(message)}")
+
+    def tell(self, message: str) -> None:
+        """Tell what everybody should know, unless they asked for quiet."""
+        if not self._quiet:
+            self.end()
+            note(plain(message))
 
     def _write(self, text: str) -> None:
         sys.stderr.write(f"\r\x1b[K{text}")

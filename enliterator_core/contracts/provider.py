@@ -80,9 +80,10 @@ class Embed(Protocol):
 class ModelInfo:
     """What is known of a model; None: not known.
 
-    `abilities` are chat, embed and train. Prices are for a million tokens in `currency`, as they were on the ISO date
-    `prices_of`. No job can be created from `tunable_until` on, and the model does not answer from `shutdown` on.
-    `listed` says that the provider itself named it just now.
+    `abilities` are chat, embed and train. Prices are for a million tokens in `currency`, as they were on the ISO dates
+    `prices_of` and, that of training, `training_price_of`. No job can be created from `tunable_until` on, and the model
+    does not answer from `shutdown` on. `max_example_tokens` is the most that one example to train on may have. `listed`
+    says that the provider itself named it just now.
     """
 
     name: str
@@ -92,8 +93,10 @@ class ModelInfo:
     training_price: float | None = None
     currency: str = "USD"
     prices_of: str | None = None
+    training_price_of: str | None = None
     tunable_until: str | None = None
     shutdown: str | None = None
+    max_example_tokens: int | None = None
     listed: bool = False
 
 

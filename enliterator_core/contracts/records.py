@@ -18,6 +18,7 @@ from enliterator_core.operations import (
     Usage,
     UsageTotal,
     WebhookEvent,
+    Withdrawal,
 )
 
 
@@ -193,6 +194,15 @@ class Records(Protocol):
 
     def event_totals(self) -> list[EventTotal]:
         """How many events there are, by queue, type and state."""
+
+    def add_withdrawal(self, withdrawal: Withdrawal) -> Withdrawal:
+        """Append a withdrawal, or what takes one back; return it numbered (its `id` is not read).
+
+        ServiceError when it takes back one that there is not, or that was taken back already.
+        """
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """Every withdrawal, also those taken back and what took them back, oldest first."""
 
     def close(self) -> None:
         """Let go of the database."""

@@ -2,23 +2,45 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choices that depend on a seed and a key alone: what tasks draw from a graph with."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from hashlib import blake2b
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from enliterator_core.graph import Graph, Path
+from enliterator_core.graph import Graph
 from enliterator_core.nouns import Entity
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from enliterator_core.graph.walks import Walks
+
 T = TypeVar("T")
+
+_PATCHWORK: Final = re.compile(r"(?:^|\s)-|/")
 
 
 def _ids_by_kind(graph: Graph) -> dict[tuple[str, str], list[str]]:
     kinds: dict[tuple[str, str], list[str]] = {}
-    for id, entity in graph.entities.items():
-        kinds.setdefault((entity.pool, entity.kind), []).append(id)
+    entities = graph.arrays.entities
+    for number, id in enumerate(entities.ids):
+        kinds.setdefault((entities.pool_of(number), entities.kind_of(number)), []).append(id)
     return {kind: sorted(ids) for kind, ids in kinds.items()}
+
+
+def _sounds_real(name: str, like: str) -> bool:
+    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
+    words = name.split()
+    return (
+        len(name) <= 120
+        and name.count("(") == name.count(")")
+        and (len(words) == 1 or " " in like)
+        and len(words) == len(set(words)) <= 5
+        and not (len(words) > 1 and _PATCHWORK.search(name))
+    )
 
 
 class Sampler:
@@ -29,16 +51,21 @@ class Sampler:
 
     def __init__(self, seed: int = 0, split: Callable[[str], str] = lambda anchor: "") -> None:
         self.seed = seed
-        self._split = cache(split)
+        self._seed = str(seed)
+        self._split = split
+        self._split_of = lru_cache(1 << 14)(split)
 
     def together(self, *anchors: str) -> bool:
         """Say whether anchors fall into one split: a draft that rests on spans of another split would be dropped."""
-        return len({self._split(anchor) for anchor in anchors}) <= 1
+        return len({self._split_of(anchor) for anchor in anchors}) <= 1
 
     def fraction(self, *key: str) -> float:
         """Return a number in [0, 1) for the key."""
-        text = "\0".join((str(self.seed), *key)).encode("utf-8", "surrogatepass")
-        return int.from_bytes(blake2b(text, digest_size=7).digest(), "big") / 2**56
+        return int.from_bytes(self._digest(key, 7), "big") / 2**56
+
+    def _digest(self, key: tuple[str, ...], size: int) -> bytes:
+        text = "\0".join((self._seed, *key)).encode("utf-8", "surrogatepass")
+        return blake2b(text, digest_size=size).digest()
 
     def choose(self, options: Sequence[T], *key: str) -> T:
         """Return one of the options (at least one) for the key."""
@@ -60,36 +87,52 @@ class Sampler:
         """Return a name that nothing in the graph has but something like the entity might.
 
         It is the entity's own name with the last part of another's of its pool and kind. None when that is a name
-        after all, or when the source that the entity is first found in says that part.
+        after all, when the source that the entity is first found in says that part, or when nobody would ask for it.
         """
         ids = graph.once(_ids_by_kind)[entity.pool, entity.kind]
-        other = graph.entities[self.pick(ids, "absent", entity.id, *key)]
-        separator = next((one for one in "/ ." if one in entity.name), " ")
+        other = graph.name(self.pick(ids, "absent", entity.id, *key))
+        qualified = entity.name.endswith(")") and " (" in entity.name
+        separator = " (" if qualified else next((one for one in "/ ." if one in entity.name), " ")
         head = entity.name.rpartition(separator)[0] or entity.name
-        last = other.name.rpartition(separator)[2]
+        last = other.rpartition(separator)[2]
         name = f"{head}{separator}{last}"
-        if not entity.evidence or not last or len(name) > 120 or graph.called(name):
+        if not entity.evidence or not last or not _sounds_real(name, entity.name) or graph.called(name):
             return None
         said = graph.document(entity.evidence[0].source).text.casefold()
-        return None if (name if separator == " " else last).casefold() in said else name
+        return None if (name if separator[0] == " " else last).casefold() in said else name
 
-    def paths(self, graph: Graph, hops: int, walkers: int = 1) -> Iterator[Path]:
-        """Yield simple paths of exactly that many hops: from each entity, at most ``walkers`` of them, none twice."""
-        for start in graph.entities:
-            seen: set[Path] = set()
-            for walker in range(walkers):
-                path = self._walk(graph, start, hops, str(walker))
-                if path is not None and path not in seen:
-                    seen.add(path)
-                    yield path
+    def points(self, keys: "NDArray[np.uint64]", *context: str) -> "NDArray[np.uint64]":
+        """Return 64 bits for each key (`graph.arrays.entities.keys`, for one) in a context: `fraction` for arrays.
 
-    def _walk(self, graph: Graph, start: str, hops: int, walker: str) -> Path | None:
-        entities, verbs = [start], list[str]()
-        for step in range(hops):
-            options = [(verb, other) for verb, other in graph.around(entities[-1]) if other not in entities]
-            if not options:
-                return None
-            verb, other = self.choose(options, "walk", start, walker, str(step))
-            verbs.append(verb)
-            entities.append(other)
-        return Path(tuple(entities), tuple(verbs))
+        They depend on the seed, the key and the context alone, however many are asked for at once.
+        """
+        import numpy as np
+
+        from enliterator_core.graph.steps import mixed
+
+        return mixed(keys ^ np.uint64(int.from_bytes(self._digest(context, 8), "big")))
+
+    def sides(self, graph: Graph) -> "NDArray[np.int16]":
+        """Return a number for each entity: that of the split that it falls into as an anchor."""
+        import numpy as np
+
+        known: dict[str, int] = {}
+        split = (known.setdefault(self._split(id), len(known)) for id in graph.arrays.entities.ids)
+        return np.fromiter(split, np.int16, len(graph.arrays.entities))
+
+    def paths(
+        self, graph: Graph, verbs: Sequence[str | None], walkers: int = 1, size: int = 1 << 15
+    ) -> Iterator["Walks"]:
+        """Yield simple paths along the verbs (or reverse verbs) in turn, None being any that is there, as arrays.
+
+        From each entity there are at most ``walkers`` of them, none twice; ``size`` entities are started from at a
+        time, which changes no path.
+        """
+        import numpy as np
+
+        from enliterator_core.graph.walks import walks
+
+        count = len(graph.arrays.entities)
+        for start in range(0, count, size):
+            starts = np.arange(start, min(start + size, count))
+            yield walks(graph.arrays, starts, verbs, walkers, lambda *key: self.points(key[0], "walk", *key[1:]))

@@ -46,6 +46,9 @@ class Progress:
     def say(self, message: str) -> None:
         """Tell a detail that only `--verbose` shows."""
 
+    def tell(self, message: str) -> None:
+        """Tell what everybody should know, unless they asked for quiet."""
+
 
 @frozen
 class StageResult:
@@ -80,7 +83,8 @@ class Context:
 
     `origins` are the SOURCE arguments, `rights` the `--rights` statement, `graph` the graph being rebuilt,
     `deliverables` the folder for results (written beside, then renamed, by the pipeline). `chat` returns the chat
-    facet and the model name that the setting `model.<task>` chose, or None when it is not set.
+    facet and the model name that the setting `model.<task>` chose, or None when it is not set. `withdrawn` says of a
+    path and the SHA-256 of what stands there why it may not be taken in, or None.
     """
 
     batch: Batch
@@ -97,6 +101,7 @@ class Context:
     stop: threading.Event = field(factory=threading.Event)
     refused: list[Refusal] = field(factory=list)
     worked: dict[str, int] = field(factory=dict)
+    withdrawn: Callable[[str, str], str | None] = lambda path, sha256: None
 
     def refuse(self, path: str, reason: str) -> None:
         """Leave one input out, by name."""

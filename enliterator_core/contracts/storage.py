@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+from enliterator_core.columns import EntityColumns, RelationColumns
 from enliterator_core.contracts.records import Records
 from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Term
 
@@ -62,6 +63,16 @@ class GraphStorage(Protocol):
 
     def relations(self) -> Iterator[Relation]:
         """Every relation, by subject, verb and object."""
+
+    def scan_entities(self, size: int) -> Iterator[EntityColumns]:
+        """Every entity, by pool, then name, in columns, at most ``size`` at a time.
+
+        What reads a whole graph reads this. A storage that has nothing faster passes `entities` through
+        :func:`enliterator_core.entity_columns`.
+        """
+
+    def scan_relations(self, size: int) -> Iterator[RelationColumns]:
+        """Every relation, by subject, verb and object, in columns, at most ``size`` at a time."""
 
     def relations_of(self, id: str) -> list[Relation]:
         """The relations that the entity is subject or object of, by subject, verb and object."""

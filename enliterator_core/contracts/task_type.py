@@ -98,9 +98,9 @@ def trouble_with(draft: Draft, graph: Graph, *, strict: bool = False) -> str | N
         return "it names an entity or a relation that is not in the graph"
     if not draft.spans and draft.absence is None and draft.withheld is None:
         return "it rests on no span"
-    evidence = {span for known in (*entities, *relations) if known is not None for span in known.evidence}
+    known = [one.evidence for one in (*entities, *relations) if one is not None]
     for span in draft.spans:
-        if span not in evidence:
+        if not any(span in evidence for evidence in known):
             if strict:
                 return "a span is no evidence of what it names"
             if span.source not in graph.sources:
@@ -129,12 +129,15 @@ class Grade:
 class TaskType(ABC):
     """One kind of training example.
 
-    ``system_prompt`` is the one used when training and when serving; ``answer_schema`` is the JSON Schema of the
-    answer where it is JSON. The core verifies every draft, whoever made it, and writes none that ``verify`` refuses.
+    ``system_prompt`` is the one used when training and when serving, and ``prompt_version`` counts up when its text
+    changes: :func:`read_prompt` reads both from a `prompt.toml` beside the plugin. ``answer_schema`` is the JSON Schema
+    of the answer where it is JSON. The core verifies every draft, whoever made it, and writes none that ``verify``
+    refuses.
     """
 
     name: ClassVar[str]
     system_prompt: ClassVar[str]
+    prompt_version: ClassVar[int] = 1
     answer_schema: ClassVar[dict[str, Any] | None] = None
 
     @abstractmethod

@@ -13,12 +13,20 @@ class Tool(ABC):
     """Something that people's questions are routed to.
 
     `parameters` is a JSON Schema of type object with `additionalProperties` false; `description` is one sentence
-    for a model and a person alike.
+    for a model and a person alike. A parameter's `title` is what a question for it calls it, and its `format` says
+    what of the graph it holds: `entity-name`, `related-entity-name` (a neighbour of the one named first),
+    `source-path`, `verb` (read from the entity named first), `pool`, `related-pool`, `search-words` or `date`.
+
+    `asked` holds the ways in which people ask for it, parameters in braces: `"what is {name}?"`. A verb is said as
+    `{verb:phrase}` (depends on), `{verb:back}` (is required by) and `{verb:who}` (who or what). A way that says all
+    that is required stands for a call; one that leaves some of it out is answered by asking back. The route task
+    trains on them; a tool without any is asked for by its description.
     """
 
     name: ClassVar[str]
     description: ClassVar[str]
     parameters: ClassVar[dict[str, Any]]
+    asked: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,25 +1,41 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""From a graph to a dataset: generated, verified, cleaned, split, balanced, written and proven."""
+"""From a graph to a dataset: planned, generated, verified, cleaned, split, balanced, written and proven."""
+
+from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from shutil import rmtree
+from typing import TYPE_CHECKING, Any, Final
 
+from attrs import frozen
+
+from enliterator_core.contracts.engine import Engine
 from enliterator_core.contracts.stage import Progress
+from enliterator_core.contracts.storage import GraphStorage
 from enliterator_core.contracts.task_type import TaskType
 from enliterator_core.dataset import card, write
-from enliterator_core.dataset.generate import Completer, Made, make
+from enliterator_core.dataset.generate import Made, Maker
+from enliterator_core.dataset.plan import Thin, balance, plan_lines, plan_of, shortfall, thin_tasks
 from enliterator_core.dataset.prove import holds, prove
-from enliterator_core.dataset.settings import SCHEMA_VERSION, SPLITS, DatasetResult, DatasetSettings
-from enliterator_core.dataset.split import balance, place, thin, without_contradictions
+from enliterator_core.dataset.schemas import write_schemas
+from enliterator_core.dataset.settings import SCHEMA_VERSION, SPLITS, DatasetResult, DatasetSettings, TaskProblem
+from enliterator_core.dataset.spill import Rows, Spilled, no_rows
+from enliterator_core.dataset.split import one_of_each, place
 from enliterator_core.errors import EnliteratorError, InterruptedBuild
 from enliterator_core.folders import building, discard, put_in_place
 from enliterator_core.graph import Graph
-from enliterator_core.nouns import Batch, Example
+from enliterator_core.nouns import Batch, Rights
 from enliterator_core.version import __version__
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SPILL: Final = "spill"
 
 
 def build_dataset(
@@ -34,90 +50,169 @@ def build_dataset(
     configuration: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    engine: Engine | None = None,
+    reopen: Callable[[], GraphStorage] | None = None,
 ) -> DatasetResult:
     """Build the dataset of a batch in ``folder``, written beside and renamed, and return what came of it.
 
     ``literacy`` is the literacy note; the gate is the caller's, ``forced`` says that it was passed by force, and
-    ``configuration`` (JSON values) is kept with the dataset. The same graph and settings give the same bytes. Raises
-    InterruptedBuild once ``stop`` is set, and leaves what was in the folder.
+    ``configuration`` (JSON values) is kept with the dataset. The tasks run on the ``engine``, without one here, one
+    after the other; other processes read the graph from what ``reopen`` returns. The same graph and settings give the
+    same bytes. Raises InterruptedBuild once ``stop`` is set, and leaves what was in the folder.
     """
     settings, progress, stop = settings or DatasetSettings(), progress or Progress(), stop or threading.Event()
-    made = _make_all(graph, task_types, settings, progress, stop)
-    dropped = Counter[str]()
-    for one in made:
-        dropped.update(one.dropped)
-    every = without_contradictions((example for one in made for example in one.examples.values()), dropped)
-    splits = balance(place(every, settings, dropped), settings, dropped)
-    if stop.is_set():
-        raise InterruptedBuild("stopped", hint="run the same command again to go on where it stopped")
-    tasks = {one.task.name: 0 for one in made}
-    tasks |= dict(sorted(Counter(example.task for examples in splits.values() for example in examples).items()))
-    metadata: dict[str, Any] = {
-        "schema_version": SCHEMA_VERSION,
-        "versions": _versions(),
-        "batch": {"id": batch.id, "name": batch.name},
-        "settings": {"dataset": settings.snapshot(), "configuration": dict(configuration or {})},
-        "seed": settings.seed,
-        "literacy": {key: literacy.get(key) for key in ("score", "maturity", "gate")},
-        "forced": forced,
-        "splits": {name: len(splits[name]) for name in SPLITS},
-        "tasks": tasks,
-        "prompts": {
-            one.task.name: {"system_prompt": one.task.system_prompt, "answer_schema": one.task.answer_schema}
-            for one in made
-        },
-        "dropped": {reason: count for reason, count in sorted(dropped.items()) if count},
-        "problems": [{"task": problem.task, "message": problem.message} for one in made for problem in one.problems],
-        "thin": thin(splits, tasks, settings),
-        "rights": write.rights_table(example for examples in splits.values() for example in examples),
-    }
-    _write(folder, splits, metadata)
-    return DatasetResult(
-        str(folder),
-        metadata["splits"],
-        tasks,
-        metadata["dropped"],
-        tuple(problem for one in made for problem in one.problems),
-        metadata["thin"],
-        metadata["proof"],
-        forced,
-    )
+    tasks = sorted(task_types, key=lambda one: one.name)
+    score = float(literacy.get("score") or 0)
+    thin = Thin(graph, score)
+    plan = plan_of([task.name for task in tasks], thin, graph, score, settings)
+    for line in plan_lines(plan):
+        progress.tell(line)
+    new = building(folder)
+    try:
+        (new / _SPILL).mkdir()
+        if engine is not None:  # what processes share is read before there are any
+            len(graph.entities), len(graph.relations), len(graph.terms)
+        maker = Maker(graph, settings, thin, new / _SPILL, stop, reopen)
+        made = _make_all(maker, tasks, engine, progress)
+        if stop.is_set():
+            raise InterruptedBuild("stopped", hint="run the same command again to go on where it stopped")
+        metadata: dict[str, Any] = {
+            "schema_version": SCHEMA_VERSION,
+            "versions": {"enliterator": __version__},
+            "batch": {"id": batch.id, "name": batch.name},
+            "settings": {"dataset": settings.snapshot(), "configuration": dict(configuration or {})},
+            "seed": settings.seed,
+            "literacy": {key: literacy.get(key) for key in ("score", "maturity", "gate")},
+            "forced": forced,
+            "plan": plan,
+            "prompts": {task.name: _prompt(task) for task in tasks},
+        }
+        _write(new, tasks, _chosen(new, made, plan, settings), made, metadata, settings)
+    except BaseException:
+        discard(folder)
+        raise
+    put_in_place(folder)
+    return _result(folder, metadata)
 
 
-def _make_all(
-    graph: Graph, task_types: Sequence[TaskType], settings: DatasetSettings, progress: Progress, stop: threading.Event
-) -> list[Made]:
-    completer = Completer(graph, settings)
+def _make_all(maker: Maker, tasks: Sequence[TaskType], engine: Engine | None, progress: Progress) -> list[Made]:
+    def make(number: int) -> Made:
+        return maker.make(tasks[number])
+
     made = []
-    progress.begin("dataset", len(task_types))
-    for task in sorted(task_types, key=lambda one: one.name):
-        made.append(make(task, completer, stop))
+    progress.begin("dataset", len(tasks))
+    numbers = range(len(tasks))
+    for one in map(make, numbers) if engine is None else engine.map_batches(make, numbers):
+        made.append(one)
         progress.advance()
     progress.end()
     return made
 
 
-def _versions() -> dict[str, str]:
-    return {"enliterator": __version__}
+@frozen(eq=False)
+class _Chosen:
+    """What goes into the files: ``rows`` with their ``splits`` (places in SPLITS) and ``rights``, and what does not."""
+
+    rows: Rows
+    splits: NDArray[np.int8]
+    rights: Sequence[Rights]
+    dropped: Counter[str]
+    spilled: Spilled
 
 
-def _write(folder: Path, splits: Mapping[str, list[Example]], metadata: dict[str, Any]) -> None:
-    """Write all files beside the folder, prove them, and put them in its place; adds `files` and `proof`."""
-    new = building(folder)
-    try:
-        write.write_lines(new, splits)
-        metadata["proof"] = prove(new)
-        if not holds(metadata["proof"]):
-            raise EnliteratorError(
-                f"{folder}: the splits leak ({metadata['proof']}), so nothing was written",
-                hint="this is a fault in Enliterator: please report it with these figures",
-            )
-        metadata["files"] = write.hashes(new)
-        write.write_json(new / "croissant.json", card.croissant(metadata))
-        (new / "README.md").write_text(card.card(metadata), encoding="utf-8", newline="\n")
-        metadata["files"] = write.hashes(new)
-        write.write_json(new / write.METADATA, metadata)
-    except BaseException:
-        discard(folder)
-        raise
-    put_in_place(folder)
+def _chosen(new: Path, made: Sequence[Made], plan: Mapping[str, Any], settings: DatasetSettings) -> _Chosen:
+    """Clean, split and balance what was made."""
+    import numpy as np
+
+    dropped = sum((one.dropped for one in made), Counter[str]())
+    rights: dict[Rights, int] = {}
+    parts = [no_rows()]
+    for number, one in enumerate(made):
+        codes = [rights.setdefault(each, len(rights)) for each in one.rights]
+        parts.append(one.rows.numbered(number, codes))
+    spilled = Spilled([new / _SPILL / one.task for one in made], [one.task for one in made])
+    rows = one_of_each(Rows.joined(parts), dropped)
+    splits = place(rows, spilled.texts, settings, dropped)
+    splits = balance(rows, splits, [one.task for one in made], plan, settings, dropped)
+    kept = np.flatnonzero(splits >= 0)
+    return _Chosen(rows.of(kept), splits[kept], list(rights), dropped, spilled)
+
+
+def _prompt(task: TaskType) -> dict[str, Any]:
+    return {
+        "version": task.prompt_version,
+        "system_prompt": task.system_prompt,
+        "answer_schema": task.answer_schema,
+    }
+
+
+def _counts(tasks: Sequence[TaskType], chosen: _Chosen) -> dict[str, dict[str, int]]:
+    """Return how many examples of each task stand in each split."""
+    import numpy as np
+
+    cells = np.bincount(chosen.rows.task * len(SPLITS) + chosen.splits, minlength=len(tasks) * len(SPLITS))
+    return {
+        task.name: dict(zip(SPLITS, cells[at * len(SPLITS) : (at + 1) * len(SPLITS)].tolist(), strict=True))
+        for at, task in enumerate(tasks)
+    }
+
+
+def _write(
+    new: Path,
+    tasks: Sequence[TaskType],
+    chosen: _Chosen,
+    made: Sequence[Made],
+    metadata: dict[str, Any],
+    settings: DatasetSettings,
+) -> None:
+    """Write all files, prove them, and fill the metadata with what is told of them."""
+    import numpy as np
+
+    counts = _counts(tasks, chosen)
+    totals = {task: sum(by_split.values()) for task, by_split in counts.items()}
+    files = write.write_lines(new, chosen.rows, chosen.splits, chosen.spilled)
+    chosen.spilled.close()
+    rmtree(new / _SPILL)
+    by_rights = np.bincount(chosen.rows.rights, minlength=len(chosen.rights)).tolist()
+    metadata |= {
+        "splits": {name: sum(by_split[name] for by_split in counts.values()) for name in SPLITS},
+        "tasks": totals,
+        "counts": counts,
+        "drafts": {one.task: one.drafts for one in made},
+        "dropped": {reason: count for reason, count in sorted(chosen.dropped.items()) if count},
+        "problems": [{"task": problem.task, "message": problem.message} for one in made for problem in one.problems],
+        "thin": thin_tasks(counts, settings),
+        "languages": dict(sorted(sum((one.languages for one in made), Counter[str]()).items())),
+        "rights": write.rights_table(zip(chosen.rights, by_rights, strict=True)),
+    }
+    metadata["plan"] |= {"not_given": shortfall(metadata["plan"], totals)}
+    if settings.tokens:
+        sums = np.bincount(chosen.splits, chosen.rows.tokens, len(SPLITS)).astype(int).tolist()
+        metadata["tokens"] = dict(zip(SPLITS, sums, strict=True))
+    metadata["proof"] = prove(new)
+    if not holds(metadata["proof"]):
+        raise EnliteratorError(
+            f"{new}: the splits leak ({metadata['proof']}), so nothing was written",
+            hint="this is a fault in Enliterator: please report it with these figures",
+        )
+    files |= write_schemas(new / "schemas", tasks)
+    metadata["files"] = files
+    files["croissant.json"] = write.write_json(new / "croissant.json", card.croissant(metadata))
+    files["README.md"] = write.write_bytes(new / "README.md", card.card(metadata).encode())
+    metadata["files"] = dict(sorted(files.items()))
+    write.write_json(new / write.METADATA, metadata)
+
+
+def _result(folder: Path, metadata: Mapping[str, Any]) -> DatasetResult:
+    problems = tuple(TaskProblem(one["task"], one["message"]) for one in metadata["problems"])
+    return DatasetResult(
+        str(folder),
+        metadata["splits"],
+        metadata["tasks"],
+        metadata["dropped"],
+        problems,
+        metadata["thin"],
+        metadata["proof"],
+        metadata["forced"],
+        metadata["plan"],
+    )

@@ -139,10 +139,25 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[st
 
 def card(metadata: Mapping[str, Any]) -> str:
     """Return the dataset card: what is in it, under which rights, how it was verified, and where its limits are."""
-    proof, literacy = metadata["proof"], metadata["literacy"]
+    proof, literacy, prompts = metadata["proof"], metadata["literacy"], metadata["prompts"]
     lines = [*_front_matter(metadata), "", f"# {_cell(metadata['batch']['name'])}", "", _described(metadata), ""]
     lines += _table(("split", "examples"), metadata["splits"].items())
-    lines += _table(("task", "examples"), metadata["tasks"].items())
+    lines += _table(
+        ("task", *metadata["splits"], "prompt"),
+        [
+            (task, *by_split.values(), f"version {prompts[task]['version']}")
+            for task, by_split in metadata["counts"].items()
+        ],
+    )
+    if metadata["languages"]:
+        looked_at = sum(metadata["languages"].values())
+        told = ", ".join(f"{name} {count / looked_at:.0%}" for name, count in metadata["languages"].items())
+        lines += [
+            f"Languages, told by small words and scripts in {looked_at:,} examples made: {told} (und: undetermined).",
+            "",
+        ]
+    if "tokens" in metadata:
+        lines += _table(("split", "tokens (o200k)"), metadata["tokens"].items())
     lines += [
         "## Rights",
         "",
@@ -176,6 +191,7 @@ def card(metadata: Mapping[str, Any]) -> str:
         f"{'; the dataset was forced past the gate' if metadata['forced'] else ''}. Answers say what the sources say,"
         " true or not.",
     ]
+    lines += [f"Planned of {task}: {what}." for task, what in metadata["plan"]["not_given"].items()]
     lines += [f"In {name} there is too little of: {', '.join(tasks)}." for name, tasks in metadata["thin"].items()]
     if metadata["dropped"]:
         lines += ["", "Left out:", "", *_table(("reason", "examples"), metadata["dropped"].items())]

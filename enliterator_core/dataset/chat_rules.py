@@ -1,9 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""The rules for one example in OpenAI's chat format, as providers of fine-tuning hold them."""
+"""The rules for one example in OpenAI's chat format, as providers of fine-tuning hold them.
+
+An example is a conversation (`messages`, with `tools` where it calls any) or a pair for preference tuning (`input`,
+`preferred_output`, `non_preferred_output`).
+"""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,12 +17,15 @@ from enliterator_core.dataset.tokens import is_longer
 from enliterator_core.redaction import find_secrets
 
 ROLES: Final = ("system", "developer", "user", "assistant", "tool")
+OUTPUTS: Final = ("preferred_output", "non_preferred_output")
 
 #: what to do about each fault, by its code; the codes in WARNINGS are no errors
 FIXES: Final[Mapping[str, str]] = {
     "not_utf8": "save the file as UTF-8 without a byte order mark",
     "not_json": "write one JSON object on each line",
+    "line_too_long": "write one example on each line, and shorten or split this one",
     "blank_line": "take the line out",
+    "repeated_key": "give each key once: readers keep one of its values, and not all the same one",
     "not_chat": 'write {"messages": [{"role": ..., "content": ...}, ...]}',
     "unknown_role": f"use one of {', '.join(ROLES)}",
     "bad_content": "give every message its content as text",
@@ -30,6 +37,9 @@ FIXES: Final[Mapping[str, str]] = {
     "nothing_to_learn": "give at least one assistant message weight 1",
     "bad_arguments": "write the arguments of a tool call as a string that holds a JSON object",
     "bad_tool_call": "name the function of every tool call, and the call that a tool message answers",
+    "bad_tool": 'write each tool as {"type": "function", "function": {"name": ..., "parameters": {...}}}',
+    "unknown_tool": "list the tool under tools, or take the call out",
+    "no_preference": "let the two answers differ, or take the pair out",
     "secret": "take the key out, and withdraw it where it is valid",
     "too_long": "shorten or split the example",
     "duplicate": "keep one of them",
@@ -41,7 +51,9 @@ FIXES: Final[Mapping[str, str]] = {
     "no_file": "name a JSONL file, or a folder with train.jsonl",
 }
 
-WARNINGS: Final = frozenset(("blank_line", "duplicate", "contradiction", "too_few", "no_user"))
+WARNINGS: Final = frozenset(
+    ("blank_line", "repeated_key", "unknown_tool", "duplicate", "contradiction", "too_few", "no_user")
+)
 
 
 @frozen
@@ -61,27 +73,117 @@ def text_of(message: Any) -> str:
     return content if isinstance(content, str) else ""
 
 
+def conversation(record: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
+    """Return what is given and what is answered, the last message or the preferred output; None for no example.
+
+    Both are lists of messages, in turn the whole that is trained on.
+    """
+    if not isinstance(record, dict):
+        return None
+    if "messages" not in record and isinstance(record.get("input"), dict):
+        given, answer, other = map(_messages, (record["input"].get("messages"), *map(record.get, OUTPUTS)))
+        return (given, answer) if given and answer and other else None
+    messages = _messages(record.get("messages"))
+    return (messages[:-1], messages[-1:]) if messages else None
+
+
+def _messages(value: Any) -> list[dict[str, Any]]:
+    """Return a list of messages; an empty one for anything else."""
+    return value if isinstance(value, list) and all(isinstance(one, dict) for one in value) else []
+
+
+def texts_of(record: Any) -> list[str]:
+    """Return every text of an example that a model would see or learn: contents, calls, and what was not preferred."""
+    split = conversation(record)
+    if split is None:
+        return []
+    messages = [*split[0], *split[1], *(record[OUTPUTS[1]] if "messages" not in record else ())]
+    calls = (call.get("function") for message in messages for call in _calls(message) if isinstance(call, dict))
+    arguments = (call.get("arguments") for call in calls if isinstance(call, dict))
+    return [*map(text_of, messages), *(one if isinstance(one, str) else str(one) for one in arguments)]
+
+
 @lru_cache(maxsize=64)
-def _secret(text: str) -> str | None:
+def secret_in(text: str) -> str | None:
     """Return the kind of the first secret in a text; remembered, since system prompts come again and again."""
     return next((finding.kind for finding in find_secrets(text)), None)
 
 
 def faults(record: Any, limit: int) -> Iterator[Fault]:
     """Yield what is wrong with one parsed line; ``limit`` is the most tokens that one example may have."""
-    messages = record.get("messages") if isinstance(record, dict) else None
-    if not isinstance(messages, list) or not messages or not all(isinstance(one, dict) for one in messages):
+    yield from structure_faults(record)
+    texts = texts_of(record)
+    if kind := next(filter(None, map(secret_in, texts)), None):
+        yield secret_fault(kind)
+    if is_longer(texts, limit):
+        yield length_fault(limit)
+
+
+def secret_fault(kind: str) -> Fault:
+    """Return the fault of an example that shows something of this kind."""
+    return Fault("secret", f"it shows a secret or an address ({kind})")
+
+
+def length_fault(limit: int) -> Fault:
+    """Return the fault of an example over the limit."""
+    return Fault("too_long", f"it has more than {limit} tokens")
+
+
+def structure_faults(record: Any) -> Iterator[Fault]:
+    """Yield what is wrong with the shape of one parsed line: everything but its length, and secrets in it."""
+    split = conversation(record)
+    if split is None:
         yield Fault("not_chat", "there is no list of messages")
         return
+    given, answer = split
+    tools = record.get("tools")
+    if "messages" not in record:
+        yield from _pair_faults(record, given)
+        tools = record["input"].get("tools")
+    else:
+        yield from _message_list_faults([*given, *answer])
+    yield from _tool_faults(tools, [*given, *answer])
+
+
+def _pair_faults(record: Mapping[str, Any], given: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    for number, message in enumerate(given, 1):
+        yield from _message_faults(message, number)
+    if given[-1].get("role") == "assistant":
+        yield Fault("assistant_not_last", "the input of a pair ends with an answer")
+    for name in OUTPUTS:
+        for number, message in enumerate(record[name], 1):
+            for fault in _message_faults(message, number):
+                yield Fault(fault.code, f"{name}: {fault.message}")
+        if record[name][-1].get("role") != "assistant":
+            yield Fault("missing_assistant", f"{name} does not end with the assistant's answer")
+    if record[OUTPUTS[0]] == record[OUTPUTS[1]]:
+        yield Fault("no_preference", "the two outputs are the same")
+
+
+def _message_list_faults(messages: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
     for number, message in enumerate(messages, 1):
         yield from _message_faults(message, number)
     yield from _order_faults(messages)
-    texts = [text_of(message) for message in messages]
-    calls = [str(call) for message in messages for call in _calls(message)]
-    if kind := next(filter(None, map(_secret, (*texts, *calls))), None):
-        yield Fault("secret", f"it shows a secret or an address ({kind})")
-    if is_longer((*texts, *calls), limit):
-        yield Fault("too_long", f"it has more than {limit} tokens")
+
+
+def _tool_faults(tools: Any, messages: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Yield tools that are none, and calls of tools that are not among them, where any are named."""
+    if tools is None:
+        return
+    named = set()
+    for number, tool in enumerate(tools if isinstance(tools, list) else [tools], 1):
+        function = tool.get("function") if isinstance(tool, dict) else None
+        if not isinstance(function, dict) or not isinstance(function.get("name"), str) or not function["name"]:
+            yield Fault("bad_tool", f"tool {number} is no function with a name")
+        elif not isinstance(function.get("parameters", {}), dict):
+            yield Fault("bad_tool", f"tool {number} has parameters that are no JSON Schema")
+        else:
+            named.add(function["name"])
+    for call in (call for message in messages for call in _calls(message) if isinstance(call, dict)):
+        function = call.get("function")
+        name = function.get("name") if isinstance(function, dict) else None
+        if isinstance(name, str) and name and name not in named:
+            yield Fault("unknown_tool", f"it calls {name[:40]}, which is not among its tools")
 
 
 def _message_faults(message: Mapping[str, Any], number: int) -> Iterator[Fault]:
@@ -141,3 +243,8 @@ def _order_faults(messages: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
         yield Fault("no_user", "no message is the user's")
     if all(message.get("weight") == 0 for message in messages if message.get("role") == "assistant"):
         yield Fault("nothing_to_learn", "every assistant message has weight 0")
+    made = [call.get("id") for message in messages for call in _calls(message) if isinstance(call, dict)]
+    for number, message in enumerate(messages, 1):
+        id = message.get("tool_call_id")
+        if message.get("role") == "tool" and isinstance(id, str) and id not in made:
+            yield Fault("bad_tool_call", f"message {number} answers a call that nobody made")

@@ -1,22 +1,25 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""The check of any chat JSONL, ours or not, line by line: one file, or the splits of one dataset."""
+"""The check of any chat JSONL, ours or not: one file, or the splits of one dataset, a run of lines at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-import orjson
-from attrs import define, field, frozen
+from attrs import frozen
 
-from enliterator_core.dataset.chat_rules import FIXES, WARNINGS, Fault, faults, text_of
+from enliterator_core.dataset.chat_rules import FIXES, WARNINGS, Fault
+from enliterator_core.dataset.lines import lines_of
+from enliterator_core.dataset.look import Run
+from enliterator_core.dataset.seen import Seen
 from enliterator_core.dataset.settings import SPLITS
 
 MOST_TOKENS: Final = 65_536
 MOST_BYTES: Final = 512_000_000
 FEWEST: Final = 10
 NEAR: Final = 0.9
+_LONG: Final = 50_000  # characters
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 @frozen
@@ -34,15 +37,6 @@ class Defect:
     fix: str
 
 
-@define
-class _Seen:
-    """What the lines so far have said, by hash: where each input and each example stood first."""
-
-    inputs: dict[bytes, tuple[bytes, str, int]] = field(factory=dict)
-    examples: dict[bytes, tuple[str, int]] = field(factory=dict)
-    texts: dict[str, list[tuple[int, str]]] = field(factory=dict)
-
-
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """Return the files to check: a folder stands for its splits, or for all its JSONL files where it has none."""
     files: list[Path] = []
@@ -56,20 +50,27 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 def check_paths(paths: Sequence[Path], *, limit: int = MOST_TOKENS) -> list[Defect]:
-    """Return every defect of the files, in order; several files are taken for the splits of one dataset.
+    """Return every defect of the files, in order: see :func:`defects_of`."""
+    return list(defects_of(paths, limit=limit))
 
-    ``limit`` is the most tokens that one example may have. Reads line by line; with several files it keeps their
-    texts to look for near-duplicates.
+
+def defects_of(paths: Sequence[Path], *, limit: int = MOST_TOKENS) -> Iterator[Defect]:
+    """Yield every defect of the files, in order; several files are taken for the splits of one dataset.
+
+    ``limit`` is the most tokens that one example may have. Reads a run of lines at a time; keeps a few numbers of each
+    example, and with several files their texts, to look for near-duplicates.
     """
-    files, seen, found = files_of(paths), _Seen(), list[Defect]()
+    files, seen = files_of(paths), Seen()
     for path in paths:
         if path.is_dir() and not files_of([path]):
-            found.append(_defect(path, 0, Fault("no_file", "the folder has no JSONL file")))
+            yield _defect(path, 0, Fault("no_file", "the folder has no JSONL file"))
+    texts: list[tuple[Path, list[tuple[int, str]]]] = []
     for path in files:
-        found.extend(_check_file(path, seen, limit, keep=len(files) > 1))
+        run = Run(limit, seen, keep=len(files) > 1)
+        yield from _check_file(path, run)
+        texts.append((path, run.texts))
     if len(files) > 1:
-        found.extend(_near_duplicates([(path, seen.texts.get(str(path), [])) for path in files]))
-    return found
+        yield from _near_duplicates(texts)
 
 
 def _defect(path: Path, line: int, fault: Fault) -> Defect:
@@ -77,16 +78,21 @@ def _defect(path: Path, line: int, fault: Fault) -> Defect:
     return Defect(str(path), line, severity, fault.code, fault.message, FIXES[fault.code])
 
 
-def _check_file(path: Path, seen: _Seen, limit: int, *, keep: bool) -> Iterator[Defect]:
+def _check_file(path: Path, run: Run) -> Iterator[Defect]:
+    count = 0
     try:
         if path.stat().st_size > MOST_BYTES:
             yield _defect(path, 0, Fault("too_large", "the file is over 512 MB"))
-        count = 0
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                for fault in _line_faults(line, path, number, seen, limit, keep):
+        run.seen.begin(str(path))
+        for first, lines in lines_of(path):
+            if first == 1 and lines[0] is not None and lines[0].startswith(_UTF_16):
+                yield _defect(path, 0, Fault("not_utf8", "the file is in UTF-16"))
+                return
+            run.look(first, lines)
+            for number in sorted(run.faults):
+                for fault in run.faults[number]:
                     yield _defect(path, number, fault)
-                count += bool(line.strip())
+            count += run.count
     except OSError as error:
         yield _defect(path, 0, Fault("no_file", f"it cannot be read: {error.strerror or error}"))
         return
@@ -95,60 +101,33 @@ def _check_file(path: Path, seen: _Seen, limit: int, *, keep: bool) -> Iterator[
         yield _defect(path, 0, Fault("too_few", f"it has {count} examples"))
 
 
-def _line_faults(line: bytes, path: Path, number: int, seen: _Seen, limit: int, keep: bool) -> Iterator[Fault]:
-    if not line.strip():
-        yield Fault("blank_line", "the line is empty")
-        return
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        yield Fault("not_utf8", f"byte {error.start} of the line is not UTF-8")
-        return
-    if text.startswith("\ufeff"):
-        yield Fault("not_utf8", "the line starts with a byte order mark")
-        text = text[1:]
-    try:
-        record = orjson.loads(text)
-    except ValueError as error:
-        yield Fault("not_json", f"it is not JSON: {str(error)[:80]}")
-        return
-    told = list(faults(record, limit))
-    yield from told
-    if not any(fault.code in ("not_chat", "missing_assistant") for fault in told):
-        yield from _repeats(record["messages"], path, number, seen, keep)
-
-
-def _hash(values: Any) -> bytes:
-    return blake2b(orjson.dumps(values, option=orjson.OPT_SORT_KEYS), digest_size=12).digest()
-
-
-def _repeats(messages: list[dict[str, Any]], path: Path, number: int, seen: _Seen, keep: bool) -> Iterator[Fault]:
-    """Yield what the line says again, or says differently, of what was said before; and keep what it says."""
-    place = str(path), number
-    whole, given, answer = _hash(messages), _hash(messages[:-1]), _hash(messages[-1])
-    if first := seen.examples.setdefault(whole, place):
-        if first != place and first[0] == place[0]:
-            yield Fault("duplicate", f"the same as line {first[1]}")
-        elif first != place:
-            yield Fault("duplicate_across_files", f"the same as {first[0]}:{first[1]}")
-    known = seen.inputs.setdefault(given, (answer, *place))
-    if known[0] != answer:
-        yield Fault("contradiction", f"{known[1]}:{known[2]} answers the same input differently")
-    if keep:
-        said = [text_of(message) for message in messages if message.get("role") in ("user", "assistant")]
-        seen.texts.setdefault(str(path), []).append((number, "\n".join(said)))
-
-
 def _near_duplicates(texts: Sequence[tuple[Path, list[tuple[int, str]]]]) -> Iterator[Defect]:
     """Yield the lines of each file that nearly equal one of a file after it; what is equal was told as a duplicate."""
-    from enliterator_core.dataset.near_duplicates import Held, Numbering
-
     for place, (path, lines) in enumerate(texts):
         later = [(other, number, text) for other, rest in texts[place + 1 :] for number, text in rest]
-        numbering = Numbering([text for _, text in lines] + [text for _, _, text in later])
-        held = Held(list(numbering.sets(text for _, _, text in later)), NEAR)
-        for (number, text), keys in zip(lines, numbering.sets(text for _, text in lines), strict=True):
-            twin = held.twin(keys)
+        found = twins_of([text for _, text in lines], [text for _, _, text in later])
+        for (number, text), twin in zip(lines, found, strict=True):
             if twin is not None and later[twin][2] != text:
                 message = f"nearly the same as {later[twin][0]}:{later[twin][1]}"
                 yield _defect(path, number, Fault("near_duplicate_across_files", message))
+
+
+def twins_of(texts: Sequence[str], held: Sequence[str]) -> list[int | None]:
+    """Return for each text the number of a held one that nearly equals it, None where none does.
+
+    Very long texts are compared one by one: among many they would take the room of many.
+    """
+    from enliterator_core.dataset.near_duplicates import grams, jaccard, twins
+
+    usual = [number for number, text in enumerate(held) if len(text) <= _LONG]
+    found = twins([text if len(text) <= _LONG else "" for text in texts], [held[number] for number in usual], NEAR)
+    result = [
+        None if twin is None or len(text) > _LONG else usual[twin] for twin, text in zip(found, texts, strict=True)
+    ]
+    long = [(number, grams(text)) for number, text in enumerate(held) if len(text) > _LONG]
+    for place, text in enumerate(texts):
+        if result[place] is None and (len(text) > _LONG or long):
+            mine = grams(text)
+            others = long if len(text) <= _LONG else [(number, grams(one)) for number, one in enumerate(held)]
+            result[place] = next((number for number, one in others if jaccard(mine, one) > NEAR), None)
+    return result

@@ -2,18 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The proof that splits do not leak, from the written files alone.
 
-A second piece of code on purpose: it reads the files back and shares nothing with what made them. Near-duplicates are
-found with sets of strings, by the prefix filter over an order that counts held texts only.
+A second piece of code on purpose: it reads the files back, shares nothing with what made them, and finds
+near-duplicates in another way (:mod:`enliterator_core.dataset.buckets`).
 """
 
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
+
+from enliterator_core.dataset.buckets import alike
 
 SPLIT_NAMES: Final = ("train", "validation", "test")
 LIMIT: Final = 0.9
@@ -27,23 +28,33 @@ def prove(folder: Path) -> dict[str, int]:
     split, `unaccounted` lines without their provenance. `mentioned_in_train_and_held_out` counts the entities that are
     spoken of on both sides, out of `mentioned_in_held_out`: no leak, and told for who wants to judge.
     """
-    texts = {name: list(_texts(folder / f"{name}.jsonl")) for name in SPLIT_NAMES}
-    records = [orjson.loads(line) for line in (folder / "provenance.jsonl").read_bytes().splitlines()]
-    groups: dict[str, set[str]] = defaultdict(set)
+    groups: dict[str, int] = {}
+    shared_groups: set[str] = set()
     mentions: dict[bool, set[str]] = {True: set(), False: set()}
+    sources: dict[str, int] = {}
+    spans = array("q")
     lines: Counter[str] = Counter()
-    for record in records:
-        groups[record["group"]].add(record["split"])
-        mentions[record["split"] == "train"].update(record["entities"])
-        lines[record["split"]] += 1
-    return {
-        "shared_groups": sum(len(splits) > 1 for splits in groups.values()),
-        "shared_spans": _shared_spans(records),
+    for record in _records(folder / "provenance.jsonl"):
+        split = record["split"]
+        number = SPLIT_NAMES.index(split)
+        if groups.setdefault(record["group"], number) != number:
+            shared_groups.add(record["group"])
+        mentions[split == "train"].update(record["entities"])
+        lines[split] += 1
+        for span in record["spans"]:
+            spans.extend((sources.setdefault(span["source"], len(sources)), span["start"], span["end"], number))
+    texts = {name: _Lines(folder / f"{name}.jsonl") for name in SPLIT_NAMES}
+    result = {
+        "shared_groups": len(shared_groups),
+        "shared_spans": _shared(spans),
         "near_duplicates": _near_duplicates(texts),
         "unaccounted": sum(abs(len(texts[name]) - lines[name]) for name in SPLIT_NAMES),
         "mentioned_in_train_and_held_out": len(mentions[True] & mentions[False]),
         "mentioned_in_held_out": len(mentions[False]),
     }
+    for one in texts.values():
+        one.close()
+    return result
 
 
 def holds(proof: dict[str, int]) -> bool:
@@ -51,68 +62,77 @@ def holds(proof: dict[str, int]) -> bool:
     return not any(proof[key] for key in ("shared_groups", "shared_spans", "near_duplicates", "unaccounted"))
 
 
-def _texts(path: Path) -> Iterator[str]:
-    for line in path.read_bytes().splitlines():
-        said = {message["role"]: message["content"] for message in orjson.loads(line)["messages"]}
-        yield said["user"] + "\n" + said["assistant"]
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as lines:
+        yield from map(orjson.loads, lines)
 
 
-def _shared_spans(records: list[Any]) -> int:
-    """Count spans that overlap a span of another split: a sweep over each source, from left to right."""
-    by_source: dict[str, set[tuple[int, int, str]]] = defaultdict(set)
-    for record in records:
-        for span in record["spans"]:
-            by_source[span["source"]].add((span["start"], span["end"], record["split"]))
-    shared = 0
-    for spans in by_source.values():
-        reach = dict.fromkeys(SPLIT_NAMES, 0)
-        for start, end, split in sorted(spans):
-            shared += any(start < reach[other] for other in SPLIT_NAMES if other != split)
-            reach[split] = max(reach[split], end)
-    return shared
+class _Lines:
+    """The texts of a chat file, read from it line by line as they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._starts, start = [], 0
+        for line in self._file:
+            self._starts.append(start)
+            start += len(line)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __iter__(self) -> Iterator[str]:
+        self._file.seek(0)
+        return map(_text, self._file)
+
+    def __getitem__(self, number: int) -> str:
+        self._file.seek(self._starts[number])
+        return _text(self._file.readline())
+
+    def close(self) -> None:
+        self._file.close()
 
 
-def _five_grams(text: str) -> set[str]:
-    return {text[i : i + 5] for i in range(max(1, len(text) - 4))}
+class _Both:
+    """The texts of one file and then those of another."""
+
+    def __init__(self, first: _Lines, second: _Lines) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._first
+        yield from self._second
+
+    def __getitem__(self, number: int) -> str:
+        return self._first[number] if number < len(self._first) else self._second[number - len(self._first)]
 
 
-def _reach(size: int) -> int:
-    """Return how many of a set's first elements must be looked at so that no set over the limit is missed."""
-    return size - ceil(LIMIT * size - 1e-9) + 1
+def _text(line: bytes) -> str:
+    said = {message["role"]: message["content"] for message in orjson.loads(line)["messages"]}
+    text: str = said["user"] + "\n" + said["assistant"]
+    return text
 
 
-def _near_duplicates(texts: dict[str, list[str]]) -> int:
+def _shared(spans: "array[int]") -> int:
+    """Count spans (source, start, end, split) that overlap one of another split: a sweep over each source.
+
+    Going by start, a span overlaps an earlier one of another split when that split has reached beyond its start.
+    """
+    import numpy as np
+
+    rows = np.unique(np.frombuffer(spans, np.int64).reshape(-1, 4), axis=0)
+    width = int(rows[:, 1:3].max(initial=0)) + 1
+    starts, ends = rows[:, 0] * width + rows[:, 1], rows[:, 0] * width + rows[:, 2]
+    shared = np.zeros(len(rows), bool)
+    for split in range(len(SPLIT_NAMES)):
+        reach = np.maximum.accumulate(np.where(rows[:, 3] == split, ends, 0))
+        shared[1:] |= (rows[1:, 3] != split) & (starts[1:] < reach[:-1])
+    return int(shared.sum())
+
+
+def _near_duplicates(texts: dict[str, _Lines]) -> int:
     """Count texts of one split that nearly equal a text of a split after it (train, validation, test)."""
-    return _count(texts["train"], texts["validation"] + texts["test"]) + _count(texts["validation"], texts["test"])
-
-
-def _count(probes: list[str], held: list[str]) -> int:
-    """Count the probes that have a near-duplicate among the held texts."""
-    frequency = Counter(gram for text in held for gram in _five_grams(text))
-    order = {gram: place for place, (_, gram) in enumerate(sorted((n, gram) for gram, n in frequency.items()))}
-    del frequency
-    index: dict[int, list[int]] = defaultdict(list)
-    places: list[array[int]] = []
-    for number, text in enumerate(held):
-        places.append(array("i", sorted(map(order.__getitem__, _five_grams(text)))))
-        for place in places[-1][: _reach(len(places[-1]))]:
-            index[place].append(number)
-
-    def has_twin(text: str) -> bool:
-        grams = _five_grams(text)
-        known = sorted(map(order.__getitem__, order.keys() & grams))
-        # Grams that no held text has come first in the order: only what is left of the reach can meet the index.
-        size, reach = len(grams), _reach(len(grams))
-        first = known[: max(reach - size + len(known), 0)]
-        met = Counter(number for place in first for number in index.get(place, ()))
-        for number, count in met.items():
-            other = places[number]
-            its_reach = _reach(len(other))
-            rest = size - reach if first[-1] < other[its_reach - 1] else len(other) - its_reach
-            if count + rest + 1e-9 >= LIMIT / (1 + LIMIT) * (size + len(other)):
-                shared = len(set(known).intersection(other))
-                if shared > LIMIT * (size + len(other) - shared):
-                    return True
-        return False
-
-    return sum(map(has_twin, probes))
+    train, validation, test = (texts[name] for name in SPLIT_NAMES)
+    return len(alike(train, _Both(validation, test), LIMIT)) + len(alike(validation, test, LIMIT))

@@ -4,10 +4,13 @@
 
 import re
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Final
 
 from attrs import asdict, field, frozen
 from attrs.validators import ge, gt, le
+
+from enliterator_core.dataset.languages import KNOWN
 
 SPLITS: Final = ("train", "validation", "test")
 SCHEMA_VERSION: Final = 1
@@ -30,6 +33,16 @@ def _split(instance: Any, attribute: Any, value: str) -> None:
     shares_of(value)
 
 
+def _weights(instance: Any, attribute: Any, value: Mapping[str, float]) -> None:
+    if wrong := [task for task, weight in value.items() if not 0 < weight < inf]:
+        raise ValueError(f"the weight of {', '.join(wrong)} is not above 0")
+
+
+def _languages(instance: Any, attribute: Any, value: tuple[str, ...]) -> None:
+    if wrong := sorted(set(value) - KNOWN):
+        raise ValueError(f"{', '.join(wrong)} cannot be told: languages are {', '.join(sorted(KNOWN))}")
+
+
 @frozen
 class DatasetSettings:
     """How a dataset is made.
@@ -39,6 +52,10 @@ class DatasetSettings:
     told. ``max_tokens`` bounds one example. Near-duplicates across splits are dropped from ``near_duplicate`` on: a
     little under the .9 that the proof allows, so that whoever joins the texts in another way finds none either.
     ``max_drafts`` and ``task_seconds`` stop a task type that does not end.
+
+    ``examples`` is the target size, 0 for all that the graph gives; ``weights`` are the tasks' parts of it, 1 for those
+    not named. ``languages`` (ISO 639-1) are the only ones taken; with none of them named, all are. ``tokens`` counts
+    them all, for the metadata.
     """
 
     seed: int = 0
@@ -49,10 +66,14 @@ class DatasetSettings:
     near_duplicate: float = field(default=0.88, validator=[gt(0), le(0.9)])
     max_drafts: int = field(default=500_000, validator=gt(0))
     task_seconds: float = field(default=1800.0, validator=gt(0))
+    examples: int = field(default=0, validator=ge(0))
+    weights: Mapping[str, float] = field(factory=dict, validator=_weights)
+    languages: tuple[str, ...] = field(default=(), validator=_languages)
+    tokens: bool = False
 
     def snapshot(self) -> dict[str, Any]:
         """Return the settings as JSON values."""
-        return asdict(self)
+        return asdict(self) | {"weights": dict(sorted(self.weights.items())), "languages": list(self.languages)}
 
 
 @frozen
@@ -68,7 +89,8 @@ class DatasetResult:
     """What a build of a dataset came to.
 
     ``splits`` and ``tasks`` count examples, ``dropped`` those that were left out, by reason. ``thin`` names, for each
-    split, the tasks that it has no example of, and under `share` those that make up less than their minimum.
+    split, the tasks that it has no example of, and under `share` those that make up less than their minimum. ``plan``
+    is what was planned, with what the graph could not give.
     """
 
     path: str
@@ -79,6 +101,7 @@ class DatasetResult:
     thin: Mapping[str, list[str]]
     proof: Mapping[str, int]
     forced: bool
+    plan: Mapping[str, Any] = field(factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the result as JSON values."""

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""One example, opened: its messages, its provenance, and the words of its sources."""
+"""One example, opened: its messages, its piece of the graph, the words of its sources, and its verifier, run again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,9 @@ from typing import Any
 import orjson
 from attrs import frozen
 
+from enliterator_core.canon import VERBS
+from enliterator_core.contracts.exporter import DatasetRow, draft_of
+from enliterator_core.contracts.task_type import TaskType
 from enliterator_core.dataset.write import METADATA, PROVENANCE, TRAINING_DATA
 from enliterator_core.errors import UsageError
 from enliterator_core.graph import Graph
@@ -26,13 +29,31 @@ class OpenedSpan:
 
 
 @frozen
+class Edge:
+    """A relation of an example as the graph has it now: in words, and with the spans that state it."""
+
+    subject: str
+    verb: str
+    object: str
+    words: str
+    spans: tuple[OpenedSpan, ...]
+
+
+@frozen
 class Shown:
-    """An example with what proves it: ``provenance`` is its line of provenance.jsonl, ``index`` counts from 1."""
+    """An example with what proves it: ``provenance`` is its line of provenance.jsonl, ``index`` counts from 1.
+
+    ``nodes`` are its entities as text, ``edges`` its relations, both as the graph has them now. ``verified`` is what
+    its task's verifier says now: whether it holds, and why; None when it cannot be asked.
+    """
 
     index: int
     messages: tuple[dict[str, Any], ...]
     provenance: dict[str, Any]
     spans: tuple[OpenedSpan, ...]
+    nodes: tuple[str, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    verified: tuple[bool, str] | None = None
 
 
 def metadata_of(folder: Path) -> dict[str, Any]:
@@ -61,6 +82,7 @@ def show_example(
     folder: Path,
     graph: Graph,
     *,
+    tasks: Sequence[TaskType] = (),
     id: str | None = None,
     index: int | None = None,
     task: str | None = None,
@@ -69,6 +91,7 @@ def show_example(
     """Return the first example that fits, or with ``seed`` one drawn among them; its spans opened in the graph.
 
     ``id`` is an example's id or its beginning, ``index`` its line in training_data.jsonl (from 1), ``task`` its task.
+    ``tasks`` are the task types, whose verifier is asked once more.
     Raises UsageError when there is no dataset or no such example, or when the id fits several.
     """
     chosen: tuple[int, bytes, dict[str, Any]] | None = None
@@ -86,13 +109,49 @@ def show_example(
         known = ", ".join(metadata_of(folder)["tasks"])
         raise UsageError(f"{folder} has no such example", hint=f"its tasks are {known}")
     place, line, record = chosen
-    return Shown(place, tuple(orjson.loads(line)["messages"]), record, tuple(open_spans(record, graph)))
+    row = DatasetRow(orjson.loads(line)["messages"], record)
+    spans = (Span(one["source"], one["start"], one["end"]) for one in record["spans"])
+    return Shown(
+        place,
+        tuple(dict(one) for one in row.messages),
+        record,
+        tuple(open_spans(spans, graph)),
+        tuple(_node(id, graph) for id in record["entities"]),
+        tuple(_edges(record["relations"], graph)),
+        _verified(row, tasks, graph),
+    )
 
 
-def open_spans(record: dict[str, Any], graph: Graph) -> Iterator[OpenedSpan]:
-    """Yield the spans of a line of provenance with their words; those of sources that the graph lost are left out."""
-    for span in record["spans"]:
-        source, start, end = span["source"], span["start"], span["end"]
-        if source in graph.sources:
-            before = graph.document(source).text[:start]
-            yield OpenedSpan(source, before.count("\n") + 1, graph.text(Span(source, start, end)))
+def open_spans(spans: Iterable[Span], graph: Graph) -> Iterator[OpenedSpan]:
+    """Yield spans with their words; those of sources that the graph lost are left out."""
+    for span in spans:
+        if span.source in graph.sources:
+            before = graph.document(span.source).text[: span.start]
+            yield OpenedSpan(span.source, before.count("\n") + 1, graph.text(span))
+
+
+def _node(id: str, graph: Graph) -> str:
+    entity = graph.entities.get(id)
+    return f"{entity.pool}({entity.name})" if entity else f"{id}, which is not in the graph any more"
+
+
+def _edges(keys: Iterable[Sequence[str]], graph: Graph) -> Iterator[Edge]:
+    for subject, verb, object in keys:
+        ends = [graph.entities.get(id) for id in (subject, object)]
+        names = [one.mention if one else id for one, id in zip(ends, (subject, object), strict=True)]
+        known = graph.relation(subject, verb, object)
+        words = f"{names[0]} {VERBS[verb].phrase if verb in VERBS else verb} {names[1]}"
+        words = words if known else f"{words}: not in the graph any more"
+        spans = tuple(open_spans(known.evidence if known else (), graph))
+        yield Edge(_node(subject, graph), verb, _node(object, graph), words, spans)
+
+
+def _verified(row: DatasetRow, tasks: Sequence[TaskType], graph: Graph) -> tuple[bool, str] | None:
+    task = next((one for one in tasks if one.name == row.provenance["task"]), None)
+    draft = draft_of(row, graph)
+    if task is None:
+        return None
+    if draft is None:
+        return False, "what its answer turns on is not in the graph any more"
+    verdict = task.verify(draft, graph)
+    return verdict.holds, verdict.words

@@ -1,26 +1,32 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Splits that cannot leak, and a fair share for every task.
+"""Splits that cannot leak.
 
 The rule: an example's anchor hashes to a split, whatever else there is, so nothing ever moves. Where an example of one
 split shares a piece of a source with one of another split, or nearly equals it, the one whose split can spare it is
 dropped: train gives way to validation, both to test. So adding data may drop an old example and never moves one.
 """
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from __future__ import annotations
 
-from enliterator_core.dataset.near_duplicates import Held, Numbering
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from enliterator_core.dataset.near_duplicates import Held
 from enliterator_core.dataset.settings import SPLITS, DatasetSettings, shares_of
-from enliterator_core.nouns import Example, Span
+from enliterator_core.dataset.spill import Rows
 
 if TYPE_CHECKING:
-    from enliterator_core.dataset.near_duplicates import Numbers
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
 
 #: the order in which splits are filled; each later one gives way to those before
 _PROTECTED: Final = ("test", "validation", "train")
+
+Texts = Callable[[Rows], Sequence[str]]
 
 
 def split_of(group: str, shares: Mapping[str, float]) -> str:
@@ -34,110 +40,125 @@ def split_of(group: str, shares: Mapping[str, float]) -> str:
     return used[-1][0]
 
 
-def text_of(example: Example) -> str:
-    """Return the text by which near-duplicates are measured: what the user says and what is answered."""
-    return f"{example.user}\n{example.assistant}"
+def splits_of(groups: NDArray[np.uint64], shares: Mapping[str, float]) -> NDArray[np.int8]:
+    """Return :func:`split_of` for many groups, as places in SPLITS."""
+    import numpy as np
+
+    used = [(name, share) for name, share in shares.items() if share > 0]
+    places, bound = groups.astype(np.float64) / 2**64, 0.0
+    splits = np.full(len(groups), SPLITS.index(used[-1][0]), np.int8)
+    free = np.ones(len(groups), bool)
+    for name, share in used[:-1]:
+        bound += share
+        inside = free & (places < bound)
+        splits[inside] = SPLITS.index(name)
+        free &= ~inside
+    return splits
 
 
 class Pieces:
-    """The pieces of sources that some examples rest on, merged where they overlap."""
+    """The pieces of sources that some examples rest on, merged where they overlap.
 
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self._starts: dict[str, list[int]] = {}
-        self._ends: dict[str, list[int]] = {}
-        for span in sorted(set(spans)):
-            starts, ends = self._starts.setdefault(span.source, []), self._ends.setdefault(span.source, [])
-            if ends and span.start < ends[-1]:
-                ends[-1] = max(ends[-1], span.end)
-            else:
-                starts.append(span.start)
-                ends.append(span.end)
+    ``spans`` are rows of source (a code), start and end.
+    """
 
-    def overlaps(self, span: Span) -> bool:
-        """Say whether a character of the span is in one of the pieces."""
-        starts = self._starts.get(span.source, [])
-        before = bisect_left(starts, span.end) - 1
-        return before >= 0 and self._ends[span.source][before] > span.start
+    def __init__(self, spans: NDArray[np.int64]) -> None:
+        import numpy as np
+
+        self._sources = np.unique(spans[:, 0])
+        ends = np.zeros(len(self._sources), np.int64)
+        np.maximum.at(ends, np.searchsorted(self._sources, spans[:, 0]), spans[:, 2])
+        # All sources on one line, one after the other: a span is then an interval, whatever its source.
+        self._offsets, self._lengths = np.cumsum(ends) - ends, ends
+        starts, ends = self._on_line(spans)
+        order = np.lexsort((ends, starts))
+        starts, reach = starts[order], np.maximum.accumulate(ends[order])
+        first = np.ones(len(starts), bool)
+        first[1:] = starts[1:] >= reach[:-1]
+        self._starts = starts[first]
+        self._ends = reach[np.append(np.flatnonzero(first)[1:], len(starts)) - 1] if len(starts) else reach
+
+    def _on_line(self, spans: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+        import numpy as np
+
+        at = np.searchsorted(self._sources, spans[:, 0])
+        length = self._lengths[at]
+        return self._offsets[at] + np.minimum(spans[:, 1], length), self._offsets[at] + np.minimum(spans[:, 2], length)
+
+    def overlap(self, spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say of each span whether a character of it is in one of the pieces."""
+        import numpy as np
+
+        found = np.isin(spans[:, 0], self._sources)
+        starts, ends = self._on_line(spans[found])
+        before = np.searchsorted(self._starts, ends) - 1
+        found[found] = (before >= 0) & (self._ends[np.maximum(before, 0)] > starts) & (starts < ends)
+        return found
 
 
-def without_contradictions(examples: Iterable[Example], dropped: Counter[str]) -> list[Example]:
-    """Keep one answer for each input of a task, the one with the smallest id, and return all that is left by id."""
-    answers: dict[tuple[str, str], Example] = {}
-    for example in sorted(examples, key=lambda one: one.id):
-        kept = answers.setdefault((example.task, example.user.strip()), example)
-        if kept is not example:
-            same = kept.assistant.strip() == example.assistant.strip()
-            dropped["duplicate" if same else "contradiction"] += 1
-    return list(answers.values())
+def _spans(rows: Rows) -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.stack((rows.source.astype(np.int64), rows.start, rows.end), axis=1)
 
 
-def place(examples: Sequence[Example], settings: DatasetSettings, dropped: Counter[str]) -> dict[str, list[Example]]:
-    """Return the examples of each split, none of which shares a source's text or a near-duplicate with another's."""
-    shares = shares_of(settings.split)
-    placed: dict[str, list[int]] = {name: [] for name in SPLITS}
-    for number, example in enumerate(examples):
-        placed[split_of(example.group, shares)].append(number)
-    numbering = Numbering(map(text_of, examples))
-    held: list[int] = []
-    sets: list[Numbers] = []
+def _first(*keys: NDArray[Any]) -> Numbers:
+    """Return for each row the number of the first one with the same keys."""
+    import numpy as np
+
+    count = len(keys[0])
+    order = np.lexsort((np.arange(count), *keys))
+    new = np.ones(count, bool)
+    new[1:] = np.logical_or.reduce([key[order][1:] != key[order][:-1] for key in keys])
+    first = np.empty(count, np.int64)
+    first[order] = order[np.maximum.accumulate(np.where(new, np.arange(count), 0))]
+    return first
+
+
+def one_of_each(rows: Rows, dropped: Counter[str]) -> Rows:
+    """Return the rows by id, one for each input of a task: the one with the smallest id.
+
+    Dropped are those that are the same (`duplicate`), that answer the same input differently (`contradiction`), and
+    that differ from another in case, spacing or closing marks alone (`near_duplicate`).
+    """
+    import numpy as np
+
+    rows = rows.of(np.argsort(rows.id, kind="stable"))
+    first = _first(rows.given, rows.task)
+    others = first != np.arange(len(rows))
+    same = others & (rows.said == rows.said[first])
+    dropped["duplicate"] += int(same.sum())
+    dropped["contradiction"] += int(others.sum() - same.sum())
+    rows = rows.of(np.flatnonzero(~others))
+    others = _first(rows.twin, rows.task) != np.arange(len(rows))
+    dropped["near_duplicate"] += int(others.sum())
+    return rows.of(np.flatnonzero(~others))
+
+
+def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[str]) -> NDArray[np.int8]:
+    """Return the split of each row as a place in SPLITS, -1 for those that give way to another split.
+
+    What stays shares neither a source's text nor a near-duplicate with another split. ``texts`` reads the texts of
+    rows, by which near-duplicates are measured: what the user says and what is answered.
+    """
+    import numpy as np
+
+    splits = splits_of(rows.group, shares_of(settings.split))
+    owners = np.repeat(np.arange(len(rows)), rows.spans)
+    spans = _spans(rows)
+    held = np.zeros(len(rows), bool)
     for name in _PROTECTED:
-        pieces = Pieces(span for number in held for span in examples[number].spans)
-        index = Held(sets, settings.near_duplicate)
-        kept = []
-        texts = (text_of(examples[number]) for number in placed[name])
-        for number, keys in zip(placed[name], numbering.sets(texts), strict=True):
-            if any(pieces.overlaps(span) for span in examples[number].spans):
-                dropped["shared_span"] += 1
-            elif index.twin(keys) is not None:
-                dropped["near_duplicate"] += 1
-            else:
-                kept.append(number)
-                # Nothing is compared with train, which comes last.
-                sets += [keys] if name != "train" else []
-        placed[name] = kept
-        held += kept
-    return {name: [examples[number] for number in placed[name]] for name in SPLITS}
-
-
-def balance(
-    splits: Mapping[str, list[Example]], settings: DatasetSettings, dropped: Counter[str]
-) -> dict[str, list[Example]]:
-    """Cut every task down to its share of all; which examples go is decided by their ids alone."""
-    counts = Counter(example.task for examples in splits.values() for example in examples)
-    share = max(settings.max_share, 2 / (len(counts) + 1)) if counts else 1.0
-    room = dict.fromkeys(counts, 0) | _fair(counts, share)
-    dropped["over_share"] += sum(counts.values()) - sum(room.values())
-    kept: set[str] = set()
-    for task, most in room.items():
-        ids = sorted(one.id for examples in splits.values() for one in examples if one.task == task)
-        kept.update(ids[:most])
-    return {name: [example for example in examples if example.id in kept] for name, examples in splits.items()}
-
-
-def _fair(counts: Mapping[str, int], share: float) -> dict[str, int]:
-    """Return how many of each task may stay, so that none is more than its share of what stays."""
-    if share >= 1:
-        return dict(counts)
-    room = dict(counts)
-    while True:
-        # Every task over its share is cut to what the others, as they are now, leave it; that can make others too many.
-        total = sum(room.values())
-        over = [task for task, count in room.items() if count > share * total]
-        if not over:
-            return room
-        largest = max(over, key=lambda task: (room[task], task))
-        rest = total - room[largest]
-        room[largest] = int(share * rest / (1 - share))
-
-
-def thin(
-    splits: Mapping[str, Sequence[Example]], tasks: Iterable[str], settings: DatasetSettings
-) -> dict[str, list[str]]:
-    """Return the tasks that each used split has no example of, and under `share` those that make up too little."""
-    every = sorted(tasks)
-    shares = shares_of(settings.split)
-    counts = {name: Counter(one.task for one in examples) for name, examples in splits.items()}
-    total = sum(counts.values(), Counter[str]())
-    few = {name: [task for task in every if not counts[name][task]] for name in splits if shares[name] > 0}
-    few["share"] = [task for task in every if total[task] < settings.min_share * total.total()]
-    return {name: names for name, names in few.items() if names}
+        mine = np.flatnonzero(splits == SPLITS.index(name))
+        if held.any() and len(mine):
+            inside = np.isin(owners, mine)
+            leaks = np.unique(owners[inside][Pieces(spans[held[owners]]).overlap(spans[inside])])
+            splits[leaks] = -1
+            dropped["shared_span"] += len(leaks)
+            mine = np.setdiff1d(mine, leaks)
+            index = Held(texts(rows.of(np.flatnonzero(held))), settings.near_duplicate)
+            twins = np.array([one is not None for one in index.twins(texts(rows.of(mine)))], bool)
+            splits[mine[twins]] = -1
+            dropped["near_duplicate"] += int(twins.sum())
+            mine = mine[~twins]
+        held[mine] = True
+    return splits

@@ -22,6 +22,11 @@ def count_tokens(text: str) -> int:
     return int(_vocabulary().count(text.encode("utf-8", "replace").decode()))
 
 
+def overhead(messages: int) -> int:
+    """Return what providers count for so many messages beside their contents: 3 for each and 3 at the end."""
+    return PER_EXAMPLE + PER_MESSAGE * messages
+
+
 def example_tokens(messages: Iterable[Mapping[str, str]]) -> int:
     """Return the tokens of a chat example: its contents, 3 for each message and 3 at the end."""
     return PER_EXAMPLE + sum(PER_MESSAGE + count_tokens(message["content"]) for message in messages)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 import orjson
 
+from enliterator_core.columns import EntityColumns, RelationColumns, entity_columns, relation_columns
 from enliterator_core.contracts.storage import GraphStorage, Storage
 from enliterator_core.errors import ServiceError
 from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Term
@@ -151,6 +152,14 @@ class MemoryGraph:
     def relations(self) -> Iterator[Relation]:
         """Every relation, by subject, verb and object."""
         return (self._relations[key] for key in sorted(self._relations))
+
+    def scan_entities(self, size: int) -> Iterator[EntityColumns]:
+        """Every entity, by pool, then name, in columns."""
+        return entity_columns(self.entities(), size)
+
+    def scan_relations(self, size: int) -> Iterator[RelationColumns]:
+        """Every relation, by subject, verb and object, in columns."""
+        return relation_columns(self.relations(), size)
 
     def relations_of(self, id: str) -> list[Relation]:
         """The relations that the entity is subject or object of, by subject, verb and object."""

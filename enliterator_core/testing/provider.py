@@ -56,10 +56,12 @@ def _check_models(provider: Provider) -> None:
     names = [one.name for one in models]
     assert names == sorted(set(names)), f"{provider.name}: models() is not sorted by name, each once"
     for one in models:
-        for day in (one.prices_of, one.tunable_until, one.shutdown):
+        for day in (one.prices_of, one.training_price_of, one.tunable_until, one.shutdown):
             assert day is None or date.fromisoformat(day), f"{provider.name}: {one.name}: {day} is no date"
-        priced = any(price is not None for price in (one.input_price, one.output_price, one.training_price))
-        assert not priced or one.prices_of, f"{provider.name}: {one.name} has a price without its day"
+        priced = any(price is not None for price in (one.input_price, one.output_price))
+        day = one.training_price_of or one.prices_of
+        dated = (not priced or one.prices_of) and (one.training_price is None or day)
+        assert dated, f"{provider.name}: {one.name} has a price without its day"
         assert provider.model(one.name) == one, f"{provider.name}: model({one.name!r}) tells something else"
 
 

@@ -26,6 +26,7 @@ from enliterator_core.testing.storage_events import EventsContract
 from enliterator_core.testing.storage_graph import ODD_NAMES, GraphReadsContract, GraphWritesContract, refused
 from enliterator_core.testing.storage_jobs import OperationsContract
 from enliterator_core.testing.storage_search import HOSTILE_QUERIES, GraphPublishContract, GraphSearchContract
+from enliterator_core.testing.storage_withdrawals import WithdrawalsContract
 
 __all__ = ["HOSTILE_QUERIES", "ODD_NAMES", "GraphStorageContract", "RecordsContract", "refused"]
 
@@ -34,7 +35,7 @@ class GraphStorageContract(GraphWritesContract, GraphReadsContract, GraphSearchC
     """Everything that the graph facet promises; a subclass sets `url` and returns a `storage`."""
 
 
-class RecordsContract(OperationsContract, EventsContract):
+class RecordsContract(OperationsContract, EventsContract, WithdrawalsContract):
     """Everything that the records facet promises; a subclass sets `url` and returns a `storage`."""
 
     url = "sqlite:"

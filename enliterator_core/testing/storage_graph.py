@@ -5,11 +5,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 from attrs import evolve
 
+from enliterator_core.columns import SpanColumns
 from enliterator_core.contracts.storage import GraphStorage, Storage
 from enliterator_core.errors import ServiceError
 from enliterator_core.nouns import Block, Document, Entity, Gap, Relation, Rights, Source, Span, Term, Time
@@ -51,6 +53,7 @@ def assert_same_graph(one: GraphStorage, other: GraphStorage) -> None:
     assert list(one.terms()) == list(other.terms())
     assert list(one.entities()) == list(other.entities())
     assert list(one.relations()) == list(other.relations())
+    assert scanned(one) == scanned(other)
     assert one.gaps() == other.gaps()
     assert one.counts() == other.counts()
     for source in one.sources():
@@ -58,6 +61,44 @@ def assert_same_graph(one: GraphStorage, other: GraphStorage) -> None:
     for entity in one.entities():
         assert one.entity(entity.id) == other.entity(entity.id) == entity
         assert one.relations_of(entity.id) == other.relations_of(entity.id)
+
+
+def scanned(graph: GraphStorage, size: int = 7) -> tuple[list[Entity], list[Relation]]:
+    """Return the entities and relations that a graph hands over in columns; AssertionError when a piece is too long."""
+    entities, relations = list[Entity](), list[Relation]()
+    for some in graph.scan_entities(size):
+        ids = [f"{number:016x}" for number in some.ids.tolist()]
+        times = [Time(value, basis) for value, basis in zip(some.times, some.bases, strict=True)]  # type: ignore[arg-type]
+        fields = (
+            some.pools,
+            some.names,
+            some.kinds,
+            some.descriptions,
+            some.texts,
+            times,
+            some.rights,
+            _spans(some.spans),
+        )
+        made = [Entity(*row) for row in zip(*fields, strict=True)]
+        assert 0 < len(made) <= size and [one.id for one in made] == ids, "ids are those of pool and name"
+        entities += made
+    for joins in graph.scan_relations(size):
+        ends = [[f"{number:016x}" for number in numbers.tolist()] for numbers in (joins.subjects, joins.objects)]
+        rows = zip(ends[0], joins.verbs, ends[1], _spans(joins.spans), joins.confidences, joins.predicates, strict=True)
+        related = [Relation(*row) for row in rows]
+        assert 0 < len(related) <= size
+        relations += related
+    return entities, relations
+
+
+def _spans(columns: SpanColumns) -> list[tuple[Span, ...]]:
+    rest = iter(columns.places.tolist())
+    spans = [
+        tuple(Span(columns.paths[path], start, end) for path, start, end in islice(rest, count))
+        for count in columns.counts.tolist()
+    ]
+    assert next(rest, None) is None, "counts add up to the places"
+    return spans
 
 
 class GraphFactory:
@@ -198,6 +239,19 @@ class GraphWritesContract(GraphFactory):
 
 class GraphReadsContract(GraphFactory):
     """Reads come in a defined order, and search takes any text."""
+
+    def test_columns_say_what_the_nouns_say(self, tmp_path: Path) -> None:
+        """In the same order, in pieces of any size, also while it is rebuilt; of an empty graph there are none."""
+        sample = sample_storage(2)
+        with self.rebuilding(tmp_path) as graph:
+            assert scanned(graph) == ([], [])
+            copy_graph(sample, graph)
+            whole = list(sample.entities()), list(sample.relations())
+            for size in (1, 7, len(whole[0]), 10**6):
+                assert scanned(graph, size) == whole
+            graph.publish()
+            assert scanned(graph) == whole
+            assert list(graph.entities()) == whole[0], "a scan leaves other reads as they were"
 
     def test_every_stream_has_its_order(self, tmp_path: Path) -> None:
         """By code point, not by locale, by UTF-16 or by the order of writing; and a stream is read only once."""

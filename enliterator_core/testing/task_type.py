@@ -9,7 +9,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from enliterator_core.contracts.task_type import Draft, Grade, TaskType, Verdict, json_object
-from enliterator_core.dataset.generate import Completer
+from enliterator_core.dataset.checks import Checks
 from enliterator_core.dataset.settings import DatasetSettings
 from enliterator_core.graph import Graph
 from enliterator_core.nouns import Span
@@ -59,6 +59,8 @@ def _check_declaration(task: TaskType) -> None:
     assert isinstance(task, TaskType), f"{task!r} is no TaskType"
     assert _NAME.match(task.name), f"the name {task.name!r} is not of lower-case letters, digits and underscores"
     assert task.system_prompt.strip(), f"{task.name} has no system prompt"
+    version: Any = task.prompt_version
+    assert type(version) is int and version >= 1, f"{task.name}: prompt_version {version!r} is no number from 1"
     if task.answer_schema is not None:
         from jsonschema import Draft202012Validator
         from jsonschema.exceptions import SchemaError
@@ -71,7 +73,7 @@ def _check_declaration(task: TaskType) -> None:
 
 def _generate(task: TaskType, graph: Graph) -> list[Draft]:
     drafts = []
-    for batch in task.generate(graph, Completer(graph, DatasetSettings(seed=_SEED)).sampler()):
+    for batch in task.generate(graph, Checks(graph, DatasetSettings(seed=_SEED)).sampler()):
         assert isinstance(batch, list), f"{task.name}: generate yields {type(batch).__name__}, not lists of drafts"
         drafts += batch
     return drafts
@@ -83,9 +85,9 @@ def _brief(draft: Draft) -> str:
 
 def _check_drafts(task: TaskType, graph: Graph, drafts: Sequence[Draft]) -> None:
     """Check that every draft would go into a dataset."""
-    completer = Completer(graph, DatasetSettings())
+    checks = Checks(graph, DatasetSettings())
     for draft in drafts:
-        trouble = completer.trouble(draft)
+        trouble = checks.trouble(draft)
         assert trouble is None, f"{task.name}: a draft would be dropped ({trouble}): {draft!r:.300}"
         unknown = [id for id in draft.entities if id not in graph.entities]
         unknown += [str(key) for key in draft.relations if key not in graph.relations]

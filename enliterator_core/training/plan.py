@@ -116,9 +116,9 @@ def plan_training(
     method, examples, tokens = measure(folder / FILES[0])
     epochs = trainer.epochs(examples, options.hyperparameters)
     info = workspace.provider(name).model(wanted) or ModelInfo(wanted)
-    price = info.training_price
+    price, priced = info.training_price, info.training_price_of or info.prices_of
     cost = None if price is None else round(tokens * epochs * price / 1e6, 6)
-    quote = Quote(examples, tokens, epochs, tokens * epochs, price, cost, info.currency, info.prices_of)
+    quote = Quote(examples, tokens, epochs, tokens * epochs, price, cost, info.currency, priced)
     return Plan(name, wanted, folder, dataset, method, options, quote)
 
 
@@ -139,7 +139,8 @@ def describe(workspace: Workspace, folder: Path) -> DatasetRecord:
     sources = Counter[str]()
     for row in _rows(folder / "provenance.jsonl"):
         if f"{row['split']}.jsonl" in files:
-            sources.update({span["source"] for span in row["spans"]})
+            about = {row["withheld"]} if row.get("withheld") else set()  # a refusal tells of its source, too
+            sources.update({span["source"] for span in row["spans"]} | about)
     together = sha256("".join(f"{name} {file['sha256']}\n" for name, file in files.items()).encode()).hexdigest()
     content = {"files": files, "tasks": metadata.get("tasks", {}), "sources": dict(sorted(sources.items()))}
     inside = folder.relative_to(workspace.root) if folder.is_relative_to(workspace.root) else folder

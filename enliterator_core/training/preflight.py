@@ -5,7 +5,8 @@
 from datetime import UTC, date, datetime
 
 from enliterator_core.contracts.provider import ModelInfo
-from enliterator_core.dataset.check import check_paths
+from enliterator_core.dataset.check import MOST_TOKENS, check_paths
+from enliterator_core.dataset.withdrawn import Withdrawn, said
 from enliterator_core.errors import GateError, Problem
 from enliterator_core.training.plan import FILES, Plan, trainer_of
 from enliterator_core.workspace import Workspace
@@ -21,7 +22,8 @@ def preflight(workspace: Workspace, plan: Plan, *, today: date | None = None) ->
 
     ServiceError when the provider cannot be asked: what cannot be checked is not sent.
     """
-    problems = [*_dataset(plan), *_budget(plan)]
+    limit = (workspace.provider(plan.provider).model(plan.model) or ModelInfo(plan.model)).max_example_tokens
+    problems = [*_withdrawn(workspace, plan), *_dataset(plan, limit or MOST_TOKENS), *_budget(plan)]
     known = workspace.provider(plan.provider).models()
     info = next((one for one in known if one.name == plan.model), None)
     problems += _model(plan, info, today or datetime.now(UTC).date())
@@ -38,12 +40,17 @@ def require(problems: list[Problem]) -> None:
     raise GateError("\n".join([first, *lines]), hint="nothing was uploaded and nothing was paid")
 
 
-def _dataset(plan: Plan) -> list[Problem]:
+def _withdrawn(workspace: Workspace, plan: Plan) -> list[Problem]:
+    """Name the sources that the dataset holds and that are withdrawn, with what to do about it."""
+    found = Withdrawn(workspace.records).in_dataset(plan.dataset)
+    again = "enliterator build with the same sources makes a dataset without it"
+    return [Problem(path, f"{said(withdrawal)}; {again}") for path, withdrawal in found.items()]
+
+
+def _dataset(plan: Plan, limit: int) -> list[Problem]:
     """Check the split that is trained on, and the one that is validated with, as a provider would."""
-    if plan.method == "dpo":  # pairs have no assistant's line of their own; the provider checks them
-        return []
     paths = [plan.folder / name for name in FILES if name in plan.dataset.content["files"]]
-    errors = [one for one in check_paths(paths) if one.severity == "error"]
+    errors = [one for one in check_paths(paths, limit=limit) if one.severity == "error"]
     found = []
     for one in errors[:_SHOWN]:
         name = one.path.rsplit("/", 1)[-1]

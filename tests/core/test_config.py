@@ -23,7 +23,10 @@ def test_without_any_layer_every_value_is_the_default():
     assert not problems
     assert configuration == Configuration()
     assert {origin for _, _, origin in configuration.rows()} == {"default"}
-    assert [key for key, _, _ in configuration.rows()] == ["bundled", "graph", "records", "split", "seed"]
+    assert [key for key, _, _ in configuration.rows()] == [
+        *("bundled", "graph", "records", "split", "seed"),
+        *("examples", "weights", "languages"),
+    ]
 
 
 def test_each_layer_wins_over_those_below_it(tmp_path):
@@ -39,6 +42,9 @@ def test_each_layer_wins_over_those_below_it(tmp_path):
         ("records", "user:", user.origin),
         ("split", "50/50", "ENLITERATOR_SPLIT"),
         ("seed", 4, "--seed"),
+        ("examples", 0, "default"),
+        ("weights", "", "default"),
+        ("languages", "", "default"),
     ]
 
 
@@ -64,6 +70,10 @@ def test_text_from_the_environment_is_read_strictly_as_the_keys_type():
     ("graph = 'here'", "enliterator.graph", '"here" is no URL: it starts with a scheme, like sqlite:'),
     ("split = '80/30'", "enliterator.split", '"80/30" is no split'),
     ("split = '80'", "enliterator.split", '"80" is no split'),
+    ("examples = -1", "enliterator.examples", "-1 is less than 0"),
+    ("weights = 'route=0'", "enliterator.weights", '"route=0" is no weight'),
+    ("weights = 'route'", "enliterator.weights", '"route" is no weight'),
+    ("languages = 'english'", "enliterator.languages", '"english" is no language'),
 ])  # fmt: skip
 def test_a_wrong_value_is_told_with_its_path(tmp_path, text, key, message):
     (problem,) = settle([written(tmp_path, f"[enliterator]\n{text}\n")], {}, {})[1]

@@ -7,17 +7,34 @@ import threading
 import time
 from collections import Counter
 
+import numpy as np
 import pytest
 from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from enliterator_core import MASK, Batch, Draft, Example, Grade, InterruptedBuild, Rights, Span, TaskType, Verdict
+from enliterator_core import (
+    MASK,
+    Batch,
+    Draft,
+    Example,
+    Grade,
+    InterruptedBuild,
+    Rights,
+    Span,
+    TaskType,
+    Verdict,
+    sha256_of,
+)
 from enliterator_core.dataset import DatasetSettings, build_dataset, check_paths, show_example
+from enliterator_core.dataset.plan import fair
 from enliterator_core.dataset.prove import prove
 from enliterator_core.dataset.settings import shares_of
-from enliterator_core.dataset.split import Pieces, _fair, split_of
+from enliterator_core.dataset.split import Pieces, split_of
 from enliterator_core.errors import UsageError
 from enliterator_core.testing import sample_graph
 
+SPANS = st.tuples(st.integers(0, 2), st.integers(0, 20), st.integers(1, 9)).map(lambda t: (t[0], t[1], t[1] + t[2]))
 BATCH = Batch(1, "sample", "here", "2026-01-01T00:00:00Z")
 
 
@@ -85,11 +102,17 @@ def lines(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def bytes_of(folder):
+    """Every file of a dataset."""
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
 def test_everything_is_there_and_proven(tmp_path):
     result = make(tmp_path / "batch_1")
     folder = tmp_path / "batch_1"
     names = "README.md croissant.json metadata.json provenance.jsonl test.jsonl train.jsonl training_data.jsonl"
-    assert sorted(path.name for path in folder.iterdir()) == [*names.split(), "validation.jsonl"]
+    assert sorted(path.name for path in folder.iterdir() if path.is_file()) == [*names.split(), "validation.jsonl"]
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == ["schemas"]
     assert not result.problems and result.tasks == Counter(
         record["task"] for record in lines(folder / "provenance.jsonl")
     )
@@ -111,7 +134,11 @@ def test_metadata_tells_what_it_was_made_of(tmp_path):
     assert metadata["forced"] is True and metadata["seed"] == 5 and metadata["literacy"]["score"] == 81.5
     assert metadata["settings"]["configuration"] == {"graph": "sqlite:"}
     assert metadata["prompts"]["ask"]["system_prompt"] == Ask.system_prompt
-    assert set(metadata["files"]) == {path.name for path in (tmp_path / "d").iterdir()} - {"metadata.json"}
+    written = {path.relative_to(tmp_path / "d").as_posix() for path in (tmp_path / "d").rglob("*") if path.is_file()}
+    assert set(metadata["files"]) == written - {"metadata.json"}
+    for name, file in metadata["files"].items():
+        data = (tmp_path / "d" / name).read_bytes()
+        assert file == {"sha256": sha256_of(data), "bytes": len(data)}
     card = (tmp_path / "d" / "README.md").read_text()
     assert "path: validation.jsonl" in card and "forced past the gate" in card and "LicenseRef-Members" in card
     croissant = json.loads((tmp_path / "d" / "croissant.json").read_text())
@@ -122,8 +149,7 @@ def test_metadata_tells_what_it_was_made_of(tmp_path):
 def test_the_same_graph_gives_the_same_bytes_whatever_the_order_of_the_tasks(tmp_path):
     make(tmp_path / "a" / "batch_1")
     make(tmp_path / "b" / "batch_1", tasks=(Placed(), Ask(), Describe()))
-    for path in (tmp_path / "a" / "batch_1").iterdir():
-        assert path.read_bytes() == (tmp_path / "b" / "batch_1" / path.name).read_bytes()
+    assert bytes_of(tmp_path / "a" / "batch_1") == bytes_of(tmp_path / "b" / "batch_1")
 
 
 def test_more_data_moves_no_example_to_another_split(tmp_path):
@@ -272,10 +298,10 @@ def test_no_task_is_more_than_its_share(tmp_path):
 
 
 def test_fair_shares_hold_for_all_at_once():
-    room = _fair({"a": 1000, "b": 900, "c": 10, "d": 10}, 0.4)
+    room = fair({"a": 1000, "b": 900, "c": 10, "d": 10}, dict.fromkeys("abcd", 0.4))
     assert room["c"] == room["d"] == 10
     assert all(count <= 0.4 * sum(room.values()) for count in room.values()) and sum(room.values()) >= 60
-    assert _fair({"a": 3}, 1.0) == {"a": 3}
+    assert fair({"a": 3}, {"a": 1.0}) == {"a": 3}
 
 
 def test_a_graph_of_nothing_gives_an_empty_dataset(tmp_path):
@@ -306,12 +332,18 @@ def test_splits_have_about_their_share_of_the_anchors():
 
 
 def test_pieces_overlap_by_a_single_character_and_not_by_touching():
-    pieces = Pieces([Span("a", 10, 20), Span("a", 15, 30), Span("a", 40, 41)])
-    told = {
-        span: pieces.overlaps(Span("a", *span)) for span in [(0, 10), (0, 11), (29, 35), (30, 40), (40, 41), (41, 50)]
-    }
-    assert [*told.values()] == [False, True, True, False, True, False]
-    assert not pieces.overlaps(Span("b", 10, 20)) and pieces.overlaps(Span("a", 0, 99))
+    pieces = Pieces(np.array([(0, 10, 20), (0, 15, 30), (0, 40, 41)]))
+    told = [(0, 10), (0, 11), (29, 35), (30, 40), (40, 41), (41, 50), (0, 99)]
+    assert pieces.overlap(np.array([(0, *span) for span in told])).tolist() == [0, 1, 1, 0, 1, 0, 1]
+    assert pieces.overlap(np.array([(1, 10, 20)])).tolist() == [False]
+
+
+@given(st.lists(SPANS, max_size=30), st.lists(SPANS, min_size=1, max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_pieces_overlap_where_comparing_all_finds_it(held, asked):
+    found = Pieces(np.array(held, np.int64).reshape(-1, 3)).overlap(np.array(asked, np.int64))
+    by_force = [any(s == t and a < d and c < b for t, c, d in held) for s, a, b in asked]
+    assert found.tolist() == by_force
 
 
 def write_dataset(folder, rows):

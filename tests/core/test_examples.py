@@ -68,6 +68,18 @@ def test_the_exporter_wrote_its_file_and_the_handler_its_lines(built):
     assert "word_count " in (built / ".enliterator" / "times.txt").read_text(encoding="utf-8")
 
 
+def test_the_exporter_of_datasets_writes_every_question(built):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(EXAMPLES))
+        patch.chdir(built)
+        assert run(["export", "1", "questions"]) == 0
+    written = built / "fine_tune" / "batch_1-questions"
+    metadata = json.loads((built / "fine_tune" / "batch_1" / "metadata.json").read_text(encoding="utf-8"))
+    for split, count in metadata["splits"].items():
+        lines = (written / f"{split}.txt").read_text(encoding="utf-8").splitlines() if count else []
+        assert len(lines) == count and all("\t" in line for line in lines)
+
+
 def test_the_task_has_examples_and_the_provider_was_asked(built):
     metadata = json.loads((built / "fine_tune" / "batch_1" / "metadata.json").read_text(encoding="utf-8"))
     assert metadata["tasks"]["what_kind"] > 0
@@ -87,6 +99,11 @@ def test_the_route_answers_in_the_server(built):
         client = TestClient(application(site, workspace.plugins.routes))
         assert "a concept, principle or question" in client.get("/pools").json()["Idea"]
         assert "enliterator_pools_answers_total 1\n" in client.get("/metrics").text
+
+
+def test_the_dataset_was_made_on_the_engine_that_comes_last(built):
+    with Workspace.open(built) as workspace:
+        assert [one.name for one in workspace.plugins.engines] == ["processes", "second_try"]
 
 
 def test_the_command_is_listed_and_runs(built):

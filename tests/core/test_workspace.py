@@ -219,6 +219,9 @@ def test_doctor_tells_which_layer_won_and_every_problem(folder, environment):
         "records": ("shelf:", own),
         "split": ("70/30", "--split"),
         "seed": (9, "ENLITERATOR_SEED"),
+        "examples": (0, "default"),
+        "weights": ("", "default"),
+        "languages": ("", "default"),
     }
     assert found["files"]["workspace"] == {"path": own, "found": True}
     assert not found["files"]["user"]["found"]

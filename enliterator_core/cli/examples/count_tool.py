@@ -15,10 +15,11 @@ class CountEntities(Tool):
     description = "Counts the entities of one pool."
     parameters = {
         "type": "object",
-        "properties": {"pool": {"type": "string", "enum": sorted(POOLS)}},
+        "properties": {"pool": {"type": "string", "enum": sorted(POOLS), "title": "pool", "format": "pool"}},
         "required": ["pool"],
         "additionalProperties": False,
     }
+    asked = ("what is the number of {pool} entities?", "number of entities in the {pool} pool")
 
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the count; no entity in particular is found."""

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Exports the names of all entities that may be published, one a line."""
+"""Two formats: of a graph, the names of all entities that may be published; of a dataset, its questions."""
 
 from pathlib import Path
 
-from enliterator_core import Exporter, Graph, hookimpl
+from enliterator_core import Dataset, DatasetExporter, Exporter, Graph, hookimpl
 
 
 class Names(Exporter):
@@ -20,7 +20,22 @@ class Names(Exporter):
         return len(free)
 
 
+class Questions(DatasetExporter):
+    """What is asked, with its task: a file for each split."""
+
+    name = "questions"
+
+    def export(self, dataset: Dataset, folder: Path) -> dict[str, int]:
+        """Write task and question of each example, in the order of their ids."""
+        counts = {}
+        for split in dataset.splits:
+            asked = [f"{row.provenance['task']}\t{row.said('user')!r}\n" for row in dataset.rows(split)]
+            (folder / f"{split}.txt").write_text("".join(asked), encoding="utf-8")
+            counts[f"{split}.txt"] = len(asked)
+        return counts
+
+
 @hookimpl
-def register_exporters() -> list[type[Exporter]]:
-    """Add the format."""
-    return [Names]
+def register_exporters() -> list[type[Exporter] | type[DatasetExporter]]:
+    """Add the formats."""
+    return [Names, Questions]

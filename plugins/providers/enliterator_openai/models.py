@@ -26,6 +26,7 @@ _KEYS: Final = {
     "training_price_of": date,
     "tunable_until": date,
     "shutdown": date,
+    "max_example_tokens": int,
 }
 
 
@@ -55,14 +56,15 @@ def dated(path: Path) -> Mapping[str, ModelInfo]:
                 input_price=row.get("tuned_input_price"),
                 output_price=row.get("tuned_output_price"),
                 training_price=None,
+                training_price_of=None,
                 tunable_until=None,
             )
     return found
 
 
 def _info(row: Mapping[str, Any], currency: str) -> ModelInfo:
-    """Return one row; where two prices are of different days, the older day is told."""
-    days = [row[key] for key in ("prices_of", "training_price_of") if key in row]
+    """Return one row; the price of training is of the day of the others where it has none of its own."""
+    trained_on = row.get("training_price_of", row.get("prices_of")) if "training_price" in row else None
     return ModelInfo(
         name="",
         abilities=tuple(row.get("abilities", ())),
@@ -70,9 +72,11 @@ def _info(row: Mapping[str, Any], currency: str) -> ModelInfo:
         output_price=row.get("output_price"),
         training_price=row.get("training_price"),
         currency=currency,
-        prices_of=min(days).isoformat() if days else None,
+        prices_of=_day(row.get("prices_of")),
+        training_price_of=_day(trained_on),
         tunable_until=_day(row.get("tunable_until")),
         shutdown=_day(row.get("shutdown")),
+        max_example_tokens=row.get("max_example_tokens"),
     )
 
 

@@ -104,7 +104,8 @@ class Run:
             self.beyond = 0
         if history is not None:
             for commit in history.hashes:
-                self.commits.setdefault(f"commit:{commit}", history)
+                if f"commit:{commit}" in self.found:
+                    self.commits.setdefault(f"commit:{commit}", history)
 
     def history(self, prefix: str, root: Path) -> _History | None:
         """Return the newest commits of a folder's repository, or None; what git cannot read is refused by name."""
@@ -122,18 +123,23 @@ class Run:
             # A commit's name is a hash of all that it is; reading its text only to hash it again would be slow.
             digest = sha256_of(commit.encode("ascii") + boundary)
             path = f"commit:{commit}"
+            if (withdrawn := self.context.withdrawn(path, digest)) is not None:
+                self.context.refuse(path, withdrawn)
+                continue
             self.found.setdefault(path, Source(path, digest, MEDIA_TYPE, 0, kind="commit"))
         self.histories.append(made)
         return made
 
     def file(self, prefix: str, one: Found, history: _History | None) -> None:
-        """Hash one file and find its reader, or refuse it."""
+        """Hash one file and find its reader, or refuse it: what was withdrawn is refused before anything reads it."""
         path = prefix + one.path
         if len(self.files) >= self.max_files or self.total >= self.max_total_bytes:
             self.beyond += 1
             return
         try:
             data = read_file(one.file, self.max_file_bytes)
+            if (withdrawn := self.context.withdrawn(path, digest := sha256_of(data))) is not None:
+                raise RefusedError(withdrawn)
             head = data[:_HEAD]
             matches = ((reader, reader.matches(path, head)) for reader in self.context.readers)
             reader, media_type = next(((reader, kind) for reader, kind in matches if kind is not None), (None, ""))
@@ -144,7 +150,7 @@ class Run:
             return
         self.total += len(data)
         self.files[path] = _File(one.file, reader, _blob(data, history.blobs.get(one.path, "")) if history else "")
-        self.found[path] = Source(path, sha256_of(data), media_type, len(data))
+        self.found[path] = Source(path, digest, media_type, len(data))
 
     # taking in
 

@@ -10,14 +10,12 @@ from attrs import define, field
 
 from enliterator_core import Candidate, Term, entity_id, fold
 from enliterator_lexicon.forms import unqualified, variants
-from enliterator_lexicon.statistics import stems
+from enliterator_lexicon.mistaken import mistaken
 
 # Pools whose names are code or paths, where upper and lower case differ in meaning.
 _EXACT: Final = frozenset({"Manifest", "Evidence"})
 # Names that differ on purpose in a number or a few words, and are never looked up by heart.
 _NEVER_MISTAKEN: Final = frozenset({"Evolutionary", "Rights"})
-_MOST_NEGATIVE: Final = 3
-_LARGEST_BLOCK: Final = 60
 _SHORTEST_FORM: Final = 2
 
 
@@ -73,7 +71,7 @@ def terms_of(things: list[Merged]) -> tuple[list[Term], dict[str, list[str]]]:
             one.name,
             one.description,
             tuple(forms),
-            tuple(negative.get(index, ())),
+            tuple(negative[index]),
         )
         for index, (one, forms) in enumerate(zip(things, kept, strict=True))
     ]
@@ -100,30 +98,12 @@ def _made(thing: Merged, form: str) -> list[str]:
     return [] if thing.pool in _EXACT or thing.kind == "command" else variants(form, thing.kind)
 
 
-def _negative_forms(things: list[Merged], kept: list[list[str]]) -> dict[int, list[str]]:
-    """Return, by index, up to three names or forms of other things that look much the same and mean something else."""
-    from rapidfuzz import fuzz, process
-
+def _negative_forms(things: list[Merged], kept: list[list[str]]) -> list[list[str]]:
+    """Return for each thing up to three names or forms of other things that are easily mistaken for it."""
     labels = [_label(thing, forms) for thing, forms in zip(things, kept, strict=True)]
-    stemmed = [stems(label) for label in labels]
-    blocks: dict[str, list[int]] = {}
-    for index, words in enumerate(stemmed):
-        for word in set(words) if things[index].pool not in _NEVER_MISTAKEN else ():
-            blocks.setdefault(word, []).append(index)
-    negative: dict[int, list[str]] = {}
-    folded = [fold(label) for label in labels]
-    for index, words in enumerate(stemmed):
-        if things[index].pool in _NEVER_MISTAKEN:
-            continue
-        near = {other for word in set(words) for other in blocks[word][:_LARGEST_BLOCK] if other != index}
-        choices = {other: folded[other] for other in sorted(near) if stemmed[other] != words}
-        own = {folded[index], fold(things[index].name), *(fold(form) for form in kept[index])}
-        found = process.extract(folded[index], choices, scorer=fuzz.ratio, score_cutoff=70, limit=_MOST_NEGATIVE * 2)
-        best = sorted(found, key=lambda one: (-one[1], one[0]))
-        chosen = list(dict.fromkeys(labels[other] for text, _, other in best if text not in own))
-        if chosen:
-            negative[index] = chosen[:_MOST_NEGATIVE]
-    return negative
+    found = mistaken(labels, [thing.pool for thing in things], _EXACT, _NEVER_MISTAKEN)
+    own = [{fold(thing.name), *map(fold, forms)} for thing, forms in zip(things, kept, strict=True)]
+    return [[form for form in forms if fold(form) not in own[index]] for index, forms in enumerate(found)]
 
 
 def _label(thing: Merged, forms: list[str]) -> str:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from enliterator_core import ServiceError
+from enliterator_sqlite.withdrawals import withdrawn_sources
 
 Migration = Callable[[Connection], None]
 
@@ -236,6 +237,7 @@ MIGRATIONS: Final[list[Migration]] = [
     jobs,
     deployments_and_calls,
     events,
+    withdrawn_sources,
 ]
 
 

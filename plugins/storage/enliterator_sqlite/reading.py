@@ -4,6 +4,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +13,10 @@ import orjson
 from enliterator_core import (
     Document,
     Entity,
+    EntityColumns,
     Gap,
     Relation,
+    RelationColumns,
     Rights,
     ServiceError,
     Source,
@@ -22,7 +25,7 @@ from enliterator_core import (
     Time,
     unpack_document,
 )
-from enliterator_sqlite import layout, search
+from enliterator_sqlite import columns, layout, search
 from enliterator_sqlite.files import told
 
 _NODE: Final = "pool, name, kind, description, repr_text, time, basis, rights, evidence"
@@ -57,18 +60,22 @@ class GraphReader:
         with told(self._path):
             return self._connection.execute(statement, tuple(values)).fetchall()
 
-    def _stream(self, columns: str, source: str, keys: tuple[str, ...]) -> Iterator[Row]:
-        """Yield rows in the order of their keys, which are the last of the columns selected."""
+    def _pages(self, selected: str, source: str, keys: tuple[str, ...], size: int = _PAGE) -> Iterator[list[Row]]:
+        """Yield rows, at most so many at a time, in the order of their keys, the last of the columns selected."""
         order, marks = ", ".join(keys), ", ".join("?" * len(keys))
-        select = f"SELECT {columns}, {order} FROM {source}"
-        page = self._rows(f"{select} ORDER BY {order} LIMIT {_PAGE}")
+        select = f"SELECT {selected}, {order} FROM {source}"
+        page = self._rows(f"{select} ORDER BY {order} LIMIT {size}")
         while page:
-            yield from page
-            if len(page) < _PAGE:
+            yield page
+            if len(page) < size:
                 return
             page = self._rows(
-                f"{select} WHERE ({order}) > ({marks}) ORDER BY {order} LIMIT {_PAGE}", page[-1][-len(keys) :]
+                f"{select} WHERE ({order}) > ({marks}) ORDER BY {order} LIMIT {size}", page[-1][-len(keys) :]
             )
+
+    def _stream(self, selected: str, source: str, keys: tuple[str, ...]) -> Iterator[Row]:
+        """Yield rows one by one, in the order of their keys."""
+        return chain.from_iterable(self._pages(selected, source, keys))
 
     def _spans(self, packed: bytes) -> tuple[Span, ...]:
         try:
@@ -96,10 +103,8 @@ class GraphReader:
 
     def terms(self) -> Iterator[Term]:
         """Every term, by pool, then name."""
-        columns = "description, surface_forms, negative_forms"
-        for description, surface, negative, pool, name, entity in self._stream(
-            columns, "term", ("pool", "name", "entity")
-        ):
+        rows = self._stream("description, surface_forms, negative_forms", "term", ("pool", "name", "entity"))
+        for description, surface, negative, pool, name, entity in rows:
             forms = tuple(orjson.loads(surface)), tuple(orjson.loads(negative))
             yield Term(layout.id_of(entity), self._pools[pool], name, description, *forms)
 
@@ -133,6 +138,53 @@ class GraphReader:
         rows = self._rows(f"SELECT {_EDGE} FROM edge WHERE src = ?", (number,))
         rows += self._rows(f"SELECT {_EDGE} FROM edge WHERE dst = ?1 AND src <> ?1", (number,))
         return [self._relation(row) for row in sorted(rows, key=lambda row: row[:3])]
+
+    def _path_list(self) -> list[str]:
+        rows = self._rows("SELECT id, path FROM path")
+        paths = [""] * (max((id for id, _ in rows), default=0) + 1)
+        for id, path in rows:
+            paths[id] = path
+        return paths
+
+    def _scan(self, selected: str, source: str, keys: tuple[str, ...], size: int) -> Iterator[list[Row]]:
+        """Yield pages of a whole table, not through memory mapping: what is read once should not stay resident."""
+        ((mapped,),) = self._rows("PRAGMA mmap_size") or [(0,)]
+        for page in self._pages(selected, source, keys, size):
+            self._rows("PRAGMA mmap_size=0")
+            yield page
+        self._rows(f"PRAGMA mmap_size={mapped}")
+
+    def scan_entities(self, size: int) -> Iterator[EntityColumns]:
+        """Every entity, by pool, then name, in columns, at most ``size`` at a time."""
+        paths = self._path_list()
+        for page in self._scan(f"{_NODE}, id", "node", ("pool", "name"), size):
+            pools, names, kinds, descriptions, texts, times, bases, rights, packed, ids, *_ = zip(*page, strict=True)
+            yield EntityColumns(
+                columns.ids(ids),
+                [self._pools[pool] for pool in pools],
+                names,
+                kinds,
+                descriptions,
+                texts,
+                times,
+                bases,
+                rights,
+                columns.spans(packed, paths),
+            )
+
+    def scan_relations(self, size: int) -> Iterator[RelationColumns]:
+        """Every relation, by subject, verb and object, in columns, at most ``size`` at a time."""
+        paths = self._path_list()
+        for page in self._scan("evidence, confidence, predicate", "edge", ("src", "verb", "dst"), size):
+            packed, confidences, predicates, sources, verbs, targets = zip(*page, strict=True)
+            yield RelationColumns(
+                columns.ids(sources),
+                [self._verbs[verb] for verb in verbs],
+                columns.ids(targets),
+                confidences,
+                predicates,
+                columns.spans(packed, paths),
+            )
 
     def search(self, query: str, *, pools: Iterable[str] = (), limit: int = 10) -> list[tuple[str, float]]:
         """Entity ids and scores, best first, ties by id; pools that the canon does not have hold nothing."""

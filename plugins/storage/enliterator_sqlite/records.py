@@ -17,11 +17,12 @@ from enliterator_sqlite.files import service_error
 from enliterator_sqlite.migrations import upgrade
 from enliterator_sqlite.operations import Operations, write_setting
 from enliterator_sqlite.tables import BATCH, BUILD, SETTING, SETTING_CHANGE
+from enliterator_sqlite.withdrawals import Withdrawals
 
 _WAIT = 30.0  # seconds that a writer waits for another
 
 
-class SqlRecords(Operations):
+class SqlRecords(Operations, Withdrawals):
     """The operational records of a workspace."""
 
     def upgrade(self) -> None:

@@ -178,3 +178,17 @@ Index("event_type", EVENT.c.type, EVENT.c.number)
 Index("event_state", EVENT.c.state, EVENT.c.number)
 Index("event_subject", EVENT.c.subject, EVENT.c.number)
 Index("event_total", EVENT.c.queue, EVENT.c.type, EVENT.c.state, EVENT.c.received_at)
+
+WITHDRAWAL = Table(
+    "withdrawal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("places", Text, nullable=False),
+    Column("sha256", Text),
+    Column("named", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("withdrawal.id"), unique=True),
+    sqlite_autoincrement=True,
+)

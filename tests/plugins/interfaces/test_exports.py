@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exports: only what may be published goes out, in a form that the format's own readers accept, the same every time."""
 
+import csv
+import io
 import json
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,11 +15,11 @@ import pytest
 
 from enliterator_core import Entity, Exporter, Graph, Relation, Rights, Source, Span, Term
 from enliterator_core.testing import MemoryGraph, sample_graph
-from enliterator_exports import GraphMl, JsonLd, entities_out, relations_out
+from enliterator_exports import Csv, Cypher, GraphMl, JsonLd, Turtle, entities_out, relations_out
 
 OPEN = Rights(license="MIT", holder="The Club", trainable=True, publishable=True, quarantined=False, reason=None)
 INSIDE = Rights(license="LicenseRef-inside", trainable=True, publishable=False, quarantined=False, reason=None)
-EXPORTERS = [JsonLd(), GraphMl()]
+EXPORTERS = [JsonLd(), Turtle(), GraphMl(), Cypher(), Csv()]
 
 
 def mixed() -> Graph:
@@ -64,7 +68,7 @@ def test_only_what_may_be_published_goes_out() -> None:
 def test_no_file_holds_anything_else(exporter: Exporter, tmp_path: Path) -> None:
     target = tmp_path / exporter.file_name
     assert exporter.export(mixed(), target) == 3
-    text = target.read_text(encoding="utf-8")
+    text = target.read_bytes().decode("utf-8", "replace")
     assert not any(words in text for words in ("Hidden", "hush", "inside", "LicenseRef"))
 
 
@@ -81,8 +85,14 @@ def test_an_empty_graph_is_a_valid_file(exporter: Exporter, tmp_path: Path) -> N
     assert exporter.export(Graph(MemoryGraph()), target) == 0
     if isinstance(exporter, JsonLd):
         assert nodes_of(target) == []
-    else:
+    elif isinstance(exporter, Turtle):
+        assert triples(target, "turtle") == set()
+    elif isinstance(exporter, GraphMl):
         ElementTree.parse(target)
+    elif isinstance(exporter, Cypher):
+        assert statements(target) == []
+    else:
+        assert all(not rows for rows in tables(target).values())
 
 
 def test_json_ld_says_concepts_derivations_licences_and_hashes(tmp_path: Path) -> None:
@@ -150,3 +160,75 @@ def test_graphml_declares_every_key_and_holds_any_text(tmp_path: Path) -> None:
     used = {(data.get("key"), "edge") for data in edge}
     used |= {(data.get("key"), "node") for node in nodes.values() for data in node}
     assert used <= keys
+
+
+def triples(target: Path, format: str) -> set[Any]:
+    return set(pytest.importorskip("rdflib").Graph().parse(target, format=format))
+
+
+def statements(target: Path) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What each UNWIND of a Cypher file does, and its rows."""
+    found = re.findall(r"UNWIND (\[\n.*?\n\]) AS row\n(.*?);\n", target.read_text(encoding="utf-8"), re.DOTALL)
+    return [(merge, json.loads(_as_json(rows))) for rows, merge in found]
+
+
+def _as_json(text: str) -> str:
+    parts = re.split(r'("(?:[^"\\]|\\.)*")', text)  # every second one is a string
+    return "".join(part if at % 2 else re.sub(r"(\w+): ", r'"\1": ', part) for at, part in enumerate(parts))
+
+
+def tables(target: Path) -> dict[str, list[dict[str, str]]]:
+    with zipfile.ZipFile(target) as file:
+        return {
+            name: list(csv.DictReader(io.StringIO(file.read(name).decode(), newline=""))) for name in file.namelist()
+        }
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib warns of itself
+@pytest.mark.parametrize("graph", [mixed(), sample_graph(2)], ids=["mixed", "sample"])
+def test_turtle_and_json_ld_say_the_same_triples(graph: Graph, tmp_path: Path) -> None:
+    rdflib = pytest.importorskip("rdflib")
+    read = []
+    for exporter, format in ((JsonLd(), "json-ld"), (Turtle(), "turtle")):
+        exporter.export(graph, tmp_path / exporter.file_name)
+        read.append(rdflib.Graph().parse(tmp_path / exporter.file_name, format=format))
+    assert len(read[0]) > 20
+    assert read[0].isomorphic(read[1])
+
+
+def test_cypher_makes_the_nodes_and_relationships_that_go_out(tmp_path: Path) -> None:
+    for graph in (mixed(), sample_graph(2)):
+        count = Cypher(rows=7).export(graph, tmp_path / "graph.cypher")
+        done = statements(tmp_path / "graph.cypher")
+        assert all(len(rows) <= 7 for _, rows in done)
+        nodes = {row["id"]: (merge, row) for merge, rows in done if "MERGE (n:Entity" in merge for row in rows}
+        joined = {
+            (row["subject"], re.search(r"r:`(\w+)`", merge)[1], row["object"]): row["properties"]
+            for merge, rows in done
+            if "MATCH (a:Entity" in merge
+            for row in rows
+        }
+        entities = entities_out(graph)
+        relations = {relation.key: relation for relation in relations_out(graph, entities)}
+        assert nodes.keys() == entities.keys() and joined.keys() == relations.keys()
+        assert count == len(nodes) + len(joined)
+        for id, (merge, row) in nodes.items():
+            entity = entities[id]
+            assert f"SET n:`{entity.pool}`" in merge
+            assert (row["name"], row.get("description", "")) == (entity.name, entity.description)
+            assert len(row["evidence"]) == len(entity.evidence)
+        assert all(len(joined[key]["evidence"]) == len(relation.evidence) for key, relation in relations.items())
+
+
+def test_csv_tables_hold_what_goes_out_whatever_characters_a_name_has(tmp_path: Path) -> None:
+    for graph in (mixed(), sample_graph(2)):
+        Csv().export(graph, tmp_path / "graph.csv.zip")
+        read, entities = tables(tmp_path / "graph.csv.zip"), entities_out(graph)
+        assert [(row["id"], row["pool"], row["name"]) for row in read["entities.csv"]] == [
+            (id, one.pool, one.name) for id, one in entities.items()
+        ]
+        keys = [(row["subject"], row["verb"], row["object"]) for row in read["relations.csv"]]
+        assert keys == [relation.key for relation in relations_out(graph, entities)]
+        known = {row["path"] for row in read["sources.csv"]}
+        for row in (*read["entities.csv"], *read["relations.csv"]):
+            assert {one.partition("#char=")[0] for one in row["evidence"].split("\n") if one} <= known

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The graph tools answer what they say, and their schemas allow nothing else."""
 
+import re
+
 import jsonschema
 import orjson
 import pytest
@@ -22,6 +24,12 @@ CALLS = (
     ("entities_of_source", {"path": "handbook/spring.md", "pool": "Practical"}),
     ("rights_of_source", {"path": "letters/breeder.md"}),
     ("list_gaps", {"severity": "high"}),
+    ("list_entities", {"pool": "Practical", "limit": 2}),
+    ("timeline", {"pool": "Evidence", "after": "2023", "before": "2024-06"}),
+    ("in_common", {"name": "Mira Tolland", "other": "Jonas Reed"}),
+    ("sources_of_entity", {"name": "varroa", "limit": 1}),
+    ("rights_of_entity", {"name": "Yield of 2023"}),
+    ("related_entities", {"name": "hive", "pool": "Idea"}),
 )
 
 
@@ -50,7 +58,7 @@ def test_schemas_allow_nothing_else(tool: Tool) -> None:
 
 @pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
 def test_an_empty_graph_finds_nothing(tool: Tool) -> None:
-    values = {"query": "x", "name": "x", "from": "x", "to": "y", "path": "x"}
+    values = {"query": "x", "name": "x", "other": "y", "from": "x", "to": "y", "path": "x", "pool": "Idea"}
     wanted = {name: values[name] for name in tool.parameters["required"]}
     assert tool.call(Graph(MemoryGraph()), wanted)["found"] == []
 
@@ -112,6 +120,52 @@ def test_rights_are_told_of_sources_that_are_there(graph: Graph) -> None:
     answer = TOOLS["rights_of_source"].call(graph, {"path": "log/2024.md"})
     assert (answer["source"], answer["license"], answer["holder"]) == ("log/2024.md", "CC0-1.0", "Mira Tolland")
     assert TOOLS["rights_of_source"].call(graph, {"path": "log/2099.md"})["source"] is None
+
+
+def test_what_two_have_in_common_is_what_both_are_related_to(graph: Graph) -> None:
+    answer = TOOLS["in_common"].call(graph, {"name": "Mira Tolland", "other": "Jonas Reed"})
+    assert [one["name"] for one in answer["entities"]] == ["Alder Vale Beekeeping Club"] and answer["count"] == 1
+    assert TOOLS["in_common"].call(graph, {"name": "Mira Tolland", "other": "Colony"})["entities"] == []
+
+
+def test_related_entities_of_one_pool(graph: Graph) -> None:
+    answer = TOOLS["related_entities"].call(graph, {"name": "hive", "pool": "Idea"})
+    assert [one["name"] for one in answer["relations"]] == ["Bee space"]
+
+
+def test_a_pool_is_listed_by_name_with_its_count(graph: Graph) -> None:
+    answer = TOOLS["list_entities"].call(graph, {"pool": "Practical", "limit": 2})
+    names = [entity.name for entity in graph.entities.values() if entity.pool == "Practical"]
+    assert [one["name"] for one in answer["entities"]] == names[:2] and answer["count"] == len(names) > 2
+
+
+def test_the_timeline_is_in_order_and_within_its_bounds(graph: Graph) -> None:
+    every = TOOLS["timeline"].call(graph, {"limit": 100})
+    times = [one["time"] for one in every["entities"]]
+    dated = [entity.time.value for entity in graph.entities.values() if entity.time.value]
+    assert times == sorted(dated)
+    year = times[len(times) // 2][:4]
+    some = TOOLS["timeline"].call(graph, {"after": year, "before": year, "limit": 100})
+    assert [one["time"] for one in some["entities"]] == [time for time in times if time[:4] == year]
+    assert TOOLS["timeline"].call(graph, {"after": "2999"})["found"] == []
+
+
+def test_sources_are_quoted_and_rights_are_the_strictest(graph: Graph) -> None:
+    answer = TOOLS["sources_of_entity"].call(graph, {"name": "varroa"})
+    assert answer["count"] == len(answer["passages"]) and answer["passages"][0]["source"] == "handbook/health.md"
+    rights = TOOLS["rights_of_entity"].call(graph, {"name": "Yield of 2023"})["entities"][0]
+    assert (rights["publishable"], rights["trainable"]) == (False, True)
+    assert rights["sources"] == ["survey/yields.md"]
+
+
+@pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
+def test_the_ways_to_ask_use_the_tools_own_parameters(tool: Tool) -> None:
+    keys = [set(re.findall(r"\{(\w+)(?::\w+)?\}", way)) for way in tool.asked]
+    assert all(one <= set(tool.parameters["properties"]) for one in keys)
+    assert len(set(tool.asked)) == len(tool.asked) >= 6
+    whole = [one for one in keys if set(tool.parameters["required"]) <= one]
+    assert len(whole) >= 5
+    assert not tool.parameters["required"] or len(whole) < len(keys), "no way asks for too little"
 
 
 def test_gaps_are_listed_by_kind_and_severity(graph: Graph) -> None:

@@ -30,11 +30,26 @@ def test_the_bundled_file_says_what_is_needed_of_what_can_be_tuned():
         assert model.training_price > 0
         assert model.currency == "USD"
         assert date.fromisoformat(model.prices_of) < date.fromisoformat(model.tunable_until)
+        assert date.fromisoformat(model.training_price_of) < date.fromisoformat(model.tunable_until)
+        assert known[f"{model.name}:tuned"].training_price_of is None
         assert date.fromisoformat(model.tunable_until) <= date.fromisoformat(model.shutdown)
         assert "train" not in known[f"{model.name}:tuned"].abilities
         tuned = known[f"{model.name}:tuned"].input_price
         assert tuned is None or tuned >= model.input_price
     assert all(set(model.abilities) <= {"chat", "embed", "train"} for model in known.values())
+
+
+def test_each_price_has_its_own_day(tmp_path):
+    rows = (
+        'names = ["a"]\ninput_price = 1\nprices_of = 2026-03-01\ntraining_price = 3\ntraining_price_of = 2026-11-01',
+        'names = ["b"]\ninput_price = 1.0\nprices_of = 2026-03-01\ntraining_price = 3.0\nmax_example_tokens = 9000',
+        'names = ["c"]\ninput_price = 1.0\nprices_of = 2026-03-01',
+    )
+    (tmp_path / "models.toml").write_text("".join(f"[[model]]\n{row}\n" for row in rows), encoding="utf-8")
+    known = dated(tmp_path / "models.toml")
+    days = {name: (known[name].prices_of, known[name].training_price_of) for name in "abc"}
+    assert days == {"a": ("2026-03-01", "2026-11-01"), "b": ("2026-03-01",) * 2, "c": ("2026-03-01", None)}
+    assert known["b"].max_example_tokens == 9000 and known["a"].max_example_tokens is None
 
 
 def test_without_asking_the_file_answers_and_no_key_is_needed(monkeypatch):

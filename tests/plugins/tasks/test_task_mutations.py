@@ -95,22 +95,35 @@ def route_mutants(draft: Draft, graph: Graph) -> Iterator[str]:
 
 def normalize_mutants(draft: Draft, graph: Graph) -> Iterator[str]:
     answer = json.loads(draft.assistant)
-    for name in ("Swarming", "Apiary 1", "Apiary 2", "Mill Meadow", "Queen cage", "Queen excluder"):
-        if name not in answer["terms"]:
-            yield changed(draft.assistant, terms=[name, *answer["terms"][1:]])
-            yield changed(draft.assistant, terms=[*answer["terms"], name])
+    for key in ("terms", "of"):
+        for name in ("Swarming", "Apiary 1", "Apiary 2", "Mill Meadow", "Queen cage", "Queen excluder"):
+            if name not in answer[key]:
+                yield changed(draft.assistant, **{key: [name, *answer[key][1:]]})
+                yield changed(draft.assistant, **{key: [*answer[key], name]})
+    yield changed(draft.assistant, terms=answer["of"], of=answer["terms"])
+    yield changed(draft.assistant, every=not answer["every"])
     yield changed(draft.assistant, limit=answer["limit"] + 1)
     yield changed(draft.assistant, pools=[] if answer["pools"] else ["Idea"])
     yield changed(draft.assistant, verbs=[] if answer["verbs"] else ["cites"])
     yield changed(draft.assistant, verbs=[reverse_of(verb) for verb in answer["verbs"]] or ["part_of"])
+    yield changed(draft.assistant, licenses=[] if answer["licenses"] else ["MIT"])
     yield changed(draft.assistant, rights="trainable" if answer["rights"] != "trainable" else "publishable")
     for key in ("after", "before"):
         year = answer[key]
         yield changed(draft.assistant, **{key: f"{int(year[:4]) - 1}{year[4:]}" if year else "2020"})
+        yield changed(draft.assistant, **{key: f"{int(year[:4]) + 1}{year[4:]}" if year else "2024-02"})
         if year:
             yield changed(draft.assistant, **{key: None})
-    if answer["after"]:
-        yield changed(draft.assistant, after=None, before=answer["after"])
+    if answer["after"] != answer["before"]:
+        yield changed(draft.assistant, after=answer["before"], before=answer["after"])
+    for at, one in enumerate(answer["without"]):
+        others = [*answer["without"][:at], *answer["without"][at + 1 :]]
+        yield changed(draft.assistant, without=others)
+        yield changed(draft.assistant, without=[{"pools": ["Risk"]} if one != {"pools": ["Risk"]} else {}, *others])
+        for key in set(one) & {"terms", "of", "pools", "verbs", "licenses"} if not others else ():
+            if not answer[key]:
+                yield changed(draft.assistant, **{key: one[key]}, without=[])
+    yield changed(draft.assistant, without=[*answer["without"], {"terms": ["Queen cage"]}])
 
 
 def rights_style_mutants(draft: Draft, graph: Graph) -> Iterator[str]:

@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What every draft is checked for before its own task verifies it, a batch at a time."""
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any, Final
+
+from enliterator_core.contracts.sampler import Sampler
+from enliterator_core.contracts.task_type import Draft
+from enliterator_core.dataset.secret_search import with_secrets
+from enliterator_core.dataset.settings import DatasetSettings, shares_of
+from enliterator_core.dataset.split import split_of
+from enliterator_core.graph import Graph
+from enliterator_core.nouns import Rights, Span, group_of, strictest
+from enliterator_core.redaction import MASK
+
+#: the rights of an example that reproduces nothing of any source: an absence, a refusal
+NOTHING_REPRODUCED: Final = Rights(
+    None, "reproduces nothing of a source", None, "statement", 1, True, True, None, False, None
+)
+
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_OTHER_CONTROLS: Final = (re.compile(rb"\xc2[\x80-\x84\x86-\x9f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
+_WORDY: Final = re.compile(r"[^\W_]")
+_TEXTS: Final = frozenset((str,))
+_TEXTS_OR_NONE: Final = frozenset((str, type(None)))
+_TUPLES: Final = frozenset((tuple,))
+_NUMBERS: Final = frozenset((int,))
+
+
+class Checks:
+    """Checks drafts against one graph; what is not in order is named by a word for its reason."""
+
+    def __init__(self, graph: Graph, settings: DatasetSettings) -> None:
+        self.graph = graph
+        self.settings = settings
+        self.sources = {path: number for number, path in enumerate(sorted(graph.sources))}
+        self.rights: list[Rights] = [NOTHING_REPRODUCED]
+        self._codes: dict[tuple[str, ...], int] = {(): 0}
+        self._lengths: dict[str, int] = {}
+
+    def sampler(self) -> Sampler:
+        """Return the sampler for one task, which knows the splits that anchors fall into."""
+        shares = shares_of(self.settings.split)
+        return Sampler(self.settings.seed, lambda anchor: split_of(group_of(anchor), shares))
+
+    def trouble(self, draft: Any) -> str | None:
+        """Return why a draft cannot become an example, before its task verifies it; None when it can."""
+        return self.troubles([draft])[0]
+
+    def troubles(self, batch: Sequence[Any]) -> list[str | None]:
+        """Return :meth:`trouble` for each draft of a batch."""
+        found: list[str | None] = [None] * len(batch)
+        if not _are_drafts(batch):
+            found = [None if _are_drafts([one]) else "malformed" for one in batch]
+        for number, draft in enumerate(batch):
+            if found[number] is None:
+                found[number] = self._source_trouble(draft)
+        left = [number for number, trouble in enumerate(found) if trouble is None]
+        drafts = [batch[number] for number in left]
+        for number, trouble in self._text_troubles(drafts):
+            found[left[number]] = found[left[number]] or trouble
+        return found
+
+    def rights_code(self, draft: Draft) -> int:
+        """Return the place in ``rights`` of the strictest rights among the sources that the draft reproduces."""
+        spans = draft.spans
+        key = (spans[0].source,) if len(spans) == 1 else tuple(sorted({span.source for span in spans}))
+        code = self._codes.get(key)
+        if code is None:
+            code = self._codes[key] = len(self.rights)
+            self.rights.append(strictest(self.graph.rights_of(path) for path in key))
+        return code
+
+    def _source_trouble(self, draft: Draft) -> str | None:
+        if not draft.spans and draft.absence is None and draft.withheld is None:
+            return "unsourced"
+        for span in draft.spans:
+            if not 0 <= span.start < span.end <= self._length(span.source):
+                return "span_does_not_open"
+        if draft.withheld is not None and draft.withheld not in self.graph.sources:
+            return "unsourced"
+        return None if self.rights[self.rights_code(draft)].trainable else "not_trainable"
+
+    def _length(self, path: str) -> int:
+        """Return how many characters a source has; one that is not there has none."""
+        length = self._lengths.get(path)
+        if length is None:
+            length = len(self.graph.document(path).text) if path in self.sources else 0
+            self._lengths[path] = length
+        return length
+
+    def _text_troubles(self, drafts: Sequence[Draft]) -> list[tuple[int, str]]:
+        """Return what is wrong with texts, the graver first where a text has several troubles."""
+        texts = [
+            f"{one.user}\n{one.assistant}"
+            if one.anchor in one.entities
+            else f"{one.user}\n{one.assistant}\n{one.anchor}"
+            for one in drafts
+        ]
+        found = [(number, "unprintable") for number in _unprintable(texts)]
+        found += [(number, "trivial") for number, draft in enumerate(drafts) if _is_trivial(draft)]
+        if MASK in "\n".join(texts):
+            found += [(number, "secret") for number, text in enumerate(texts) if MASK in text]
+        found += [(number, "secret") for number, _ in with_secrets(texts)]
+        leaking = (number for number, draft in enumerate(drafts) if self._leaks(draft, texts[number]))
+        return found + [(number, "withheld_text") for number in leaking]
+
+    def _leaks(self, draft: Draft, text: str) -> bool:
+        withheld = () if draft.withheld is None else (draft.withheld,)
+        if self.graph.leaks(text, *withheld) is None:
+            return False
+        # A refusal may say the path, holder and licence; what the example's own sources say may be said as well.
+        allowed = [self.graph.text(span) for span in draft.spans]
+        # An attribution names its own source's holder, who may hold a withheld one as well.
+        for path in {*withheld, *(span.source for span in draft.spans)}:
+            rights = self.graph.rights_of(path)
+            stated = (rights.license, rights.holder, rights.statement, rights.reason)
+            allowed += [path, *(part for part in stated if part)]
+        return self.graph.leaks(text, *withheld, besides=allowed) is not None
+
+
+def _are_drafts(batch: Sequence[Any]) -> bool:
+    """Say whether all are drafts whose every part has its type; plugins may yield anything."""
+    if not all(isinstance(one, Draft) for one in batch):
+        return False
+    drafts: Sequence[Draft] = batch
+    texts = (part for one in drafts for part in (one.user, one.assistant, one.anchor))
+    if not set(map(type, texts)) <= _TEXTS:
+        return False
+    if not set(map(type, (part for one in drafts for part in (one.absence, one.withheld)))) <= _TEXTS_OR_NONE:
+        return False
+    if not set(map(type, (part for one in drafts for part in (one.entities, one.relations, one.spans)))) <= _TUPLES:
+        return False
+    relations = [key for one in drafts for key in one.relations]
+    if not set(map(type, relations)) <= _TUPLES or not set(map(len, relations)) <= {3}:
+        return False
+    if not set(map(type, chain(chain.from_iterable(one.entities for one in drafts), *relations))) <= _TEXTS:
+        return False
+    spans = [span for one in drafts for span in one.spans]
+    return (
+        all(isinstance(span, Span) for span in spans)
+        and set(map(type, (span.source for span in spans))) <= _TEXTS
+        and set(map(type, (end for span in spans for end in (span.start, span.end)))) <= _NUMBERS
+        and all(one.anchor for one in drafts)
+    )
+
+
+def _unprintable(texts: Sequence[str]) -> list[int]:
+    """Return which texts hold a control character or half a surrogate pair: one pass over all, then one by one."""
+    try:
+        blob = "\n".join(texts).encode()
+    except UnicodeEncodeError:
+        blob = _CONTROLS
+    clean = len(blob.translate(None, _CONTROLS)) == len(blob)
+    if clean and not any(pattern.search(blob) for pattern in _OTHER_CONTROLS):
+        return []
+    return [number for number, text in enumerate(texts) if _UNPRINTABLE.search(text)]
+
+
+def _is_trivial(draft: Draft) -> bool:
+    answer = draft.assistant
+    # Most answers show two letters or digits at their very beginning, JSON after its first brace and quote.
+    wordy = (len(answer) > 4 and (answer[:2].isalnum() or answer[2:4].isalnum())) or len(
+        _WORDY.findall(answer[:200])
+    ) >= 2
+    return not wordy or not draft.user.strip() or answer == draft.user

@@ -1,0 +1,300 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""A graph in arrays: an entity is its number, its place in the order of pool and name; a relation is its row.
+
+What repeats (pools, kinds, verbs, rights, paths) is a code into a list of its own. Texts stand in one piece of UTF-8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from enliterator_core.canon import VERBS, reverse_of
+from enliterator_core.nouns import Entity, Relation, Span, Time
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from enliterator_core.columns import SpanColumns
+    from enliterator_core.contracts.storage import GraphStorage
+    from enliterator_core.graph.steps import Steps
+
+SIZE: Final = 20_000  # rows read at a time
+
+VERB_NAMES: Final = tuple(sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)}))
+"""Every verb and reverse verb, in alphabetical order, which is that of their codes."""
+
+VERB_CODES: Final = {name: code for code, name in enumerate(VERB_NAMES)}
+
+REVERSE: Final = np.array([VERB_CODES[reverse_of(name)] for name in VERB_NAMES], np.int8)
+"""The code of each verb read the other way round."""
+
+FORWARDS: Final = np.array([name in VERBS for name in VERB_NAMES])
+"""Whether a relation is stored by this verb, not by its reverse."""
+
+
+def joined(parts: Sequence[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+    """Return arrays as one of the given type; of none an empty one."""
+    return np.concatenate(parts).astype(dtype, copy=False) if parts else np.zeros(0, dtype)
+
+
+def one_by_one(array: Any) -> memoryview[Any]:
+    """Return an array's numbers for reading one at a time: as Python's own, and faster than from the array."""
+    contiguous: Any = np.ascontiguousarray(array)
+    return memoryview(contiguous)
+
+
+class Codes:
+    """Texts that repeat, each numbered when it is first met: ``values`` lists them, ``rows`` holds the codes."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str | None, int] = {}
+        self._parts: list[NDArray[np.int32]] = []
+        self.values: list[Any] = []
+
+    def add(self, texts: Sequence[str | None]) -> None:
+        """Append a column."""
+        codes = self._codes
+        for text in dict.fromkeys(texts):
+            codes.setdefault(text, len(codes))
+        self._parts.append(np.fromiter((codes[text] for text in texts), np.int32, len(texts)))
+
+    def finish(self) -> NDArray[np.int32]:
+        """Return the codes of all that was added."""
+        self.values = list(self._codes)
+        rows: NDArray[np.int32] = joined(self._parts, np.int32)
+        self._parts.clear()
+        return rows
+
+
+class Texts(Sequence[str]):
+    """Texts in one piece of UTF-8, decoded one by one as they are asked for."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._lengths: list[NDArray[np.int64]] = []
+        self._offsets: memoryview[Any] = one_by_one(np.zeros(1, np.int64))
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Append texts."""
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        self._bytes += b"".join(encoded)
+        self._lengths.append(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+
+    def finish(self) -> Texts:
+        """Make what was added readable."""
+        self._offsets = one_by_one(np.concatenate(([0], np.cumsum(joined(self._lengths, np.int64)))))
+        self._lengths.clear()
+        return self
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._bytes[self._offsets[at] : self._offsets[at + 1]].decode("utf-8", "surrogatepass")
+
+
+class Spans:
+    """The evidence of every row: ``offsets[row]`` up to ``offsets[row + 1]`` in ``places`` (path code, start, end)."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        self._counts: list[NDArray[np.int64]] = []
+        self._places: list[NDArray[np.uint32]] = []
+        self._known: tuple[Sequence[str], NDArray[np.uint32]] | None = None
+        self.paths: list[str] = []
+        self.offsets: NDArray[np.int64] = np.zeros(1, np.int64)
+        self.places: NDArray[np.uint32] = np.zeros((0, 3), np.uint32)
+
+    def add(self, spans: SpanColumns) -> None:
+        """Append the spans of some rows."""
+        if self._known is None or self._known[0] is not spans.paths:
+            codes = (self._codes.setdefault(path, len(self._codes)) for path in spans.paths)
+            self._known = spans.paths, np.fromiter(codes, np.uint32, len(spans.paths))
+        places = spans.places.copy()
+        if len(places):
+            places[:, 0] = self._known[1][places[:, 0]]
+        self._counts.append(spans.counts)
+        self._places.append(places)
+
+    def finish(self) -> Spans:
+        """Make what was added readable."""
+        self.offsets = np.concatenate(([0], np.cumsum(joined(self._counts, np.int64))))
+        self.places = np.concatenate(self._places) if self._places else self.places
+        self.paths = list(self._codes)
+        self._counts.clear()
+        self._places.clear()
+        self._known = None
+        return self
+
+    @cached_property
+    def _fast(self) -> tuple[memoryview[Any], memoryview[Any]]:
+        return one_by_one(self.offsets), one_by_one(self.places.reshape(-1))
+
+    def of(self, row: int) -> tuple[Span, ...]:
+        """Return the spans of a row."""
+        offsets, flat = self._fast
+        paths = self.paths
+        return tuple(
+            Span(paths[flat[at]], flat[at + 1], flat[at + 2]) for at in range(3 * offsets[row], 3 * offsets[row + 1], 3)
+        )
+
+    def first(self, row: int) -> Span | None:
+        """Return the first span of a row, None when it has none."""
+        offsets, flat = self._fast
+        at = offsets[row]
+        if at == offsets[row + 1]:
+            return None
+        return Span(self.paths[flat[3 * at]], flat[3 * at + 1], flat[3 * at + 2])
+
+    def sources(self, row: int) -> list[str]:
+        """Return the paths that a row's spans are in, each once, in their order."""
+        offsets, flat = self._fast
+        return list(dict.fromkeys(self.paths[flat[3 * at]] for at in range(offsets[row], offsets[row + 1])))
+
+
+class EntityArrays:
+    """Every entity by its number.
+
+    ``ids`` and ``names`` are lists; ``pool``, ``kind``, ``time``, ``basis`` and ``rights`` are arrays of codes into
+    ``pools``, ``kinds``, ``times``, ``bases`` and ``rights_ids``; ``keys`` are the ids as unsigned 64-bit numbers.
+    """
+
+    def __init__(self, storage: GraphStorage) -> None:
+        keys: list[NDArray[np.uint64]] = []
+        pool, kind, time, basis, rights = (Codes() for _ in range(5))
+        self.names: list[str] = []
+        self.descriptions, self.texts, self.spans = Texts(), Texts(), Spans()
+        for columns in storage.scan_entities(SIZE):
+            keys.append(columns.ids)
+            self.names += columns.names
+            pairs = (pool, columns.pools), (kind, columns.kinds), (time, columns.times), (basis, columns.bases)
+            for codes, texts in (*pairs, (rights, columns.rights)):
+                codes.add(texts)
+            self.descriptions.add(columns.descriptions)
+            self.texts.add(columns.texts)
+            self.spans.add(columns.spans)
+        self.descriptions.finish(), self.texts.finish(), self.spans.finish()
+        self.keys: NDArray[np.uint64] = joined(keys, np.uint64)
+        self.ids = [f"{key:016x}" for key in self.keys.tolist()]
+        self.numbers = {id: number for number, id in enumerate(self.ids)}
+        self.pool, self.kind, self.time = pool.finish().astype(np.int8), kind.finish(), time.finish()
+        self.basis, self.rights = basis.finish().astype(np.int8), rights.finish()
+        self.pools, self.kinds, self.times = pool.values, kind.values, time.values
+        self.bases, self.rights_ids = basis.values, rights.values
+        columns_ = (self.pool, self.kind, self.time, self.basis, self.rights)
+        self._codes: tuple[memoryview[Any], ...] = tuple(one_by_one(one) for one in columns_)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def pool_of(self, number: int) -> str:
+        """Return an entity's pool."""
+        pool: str = self.pools[self._codes[0][number]]
+        return pool
+
+    def kind_of(self, number: int) -> str:
+        """Return an entity's kind."""
+        kind: str = self.kinds[self._codes[1][number]]
+        return kind
+
+    def time_of(self, number: int) -> str | None:
+        """Return the value of an entity's time."""
+        time: str | None = self.times[self._codes[2][number]]
+        return time
+
+    def make(self, number: int) -> Entity:
+        """Return the entity of that number."""
+        pool, kind, time, basis, rights = (codes[number] for codes in self._codes)
+        return Entity(
+            self.pools[pool],
+            self.names[number],
+            self.kinds[kind],
+            self.descriptions[number],
+            self.texts[number],
+            Time(self.times[time], self.bases[basis]),
+            self.rights_ids[rights],
+            self.spans.of(number),
+        )
+
+
+class RelationArrays:
+    """Every relation by its row, in the order of subject, verb and object (as ids).
+
+    ``subject`` and ``object`` are numbers of entities, ``verb`` codes into :data:`VERB_NAMES`.
+    """
+
+    def __init__(self, storage: GraphStorage, entities: EntityArrays) -> None:
+        order = np.argsort(entities.keys)
+        keys = entities.keys[order]
+        order = order.astype(np.int32)
+        subjects, verbs, objects = list[Any](), list[Any](), list[Any]()
+        confidences = list[Any]()
+        predicate = Codes()
+        self.spans = Spans()
+        for columns in storage.scan_relations(SIZE):
+            subjects.append(order[np.searchsorted(keys, columns.subjects)])
+            objects.append(order[np.searchsorted(keys, columns.objects)])
+            verbs.append(np.fromiter((VERB_CODES[verb] for verb in columns.verbs), np.int8, len(columns.verbs)))
+            confidences.append(np.array(columns.confidences, np.float64))
+            predicate.add(columns.predicates)
+            self.spans.add(columns.spans)
+        self.spans.finish()
+        self.subject: NDArray[np.int32] = joined(subjects, np.int32)
+        self.object: NDArray[np.int32] = joined(objects, np.int32)
+        self.verb: NDArray[np.int8] = joined(verbs, np.int8)
+        self.confidence: NDArray[np.float64] = joined(confidences, np.float64)
+        self.predicate = predicate.finish()
+        self.predicates: list[str | None] = predicate.values
+        self._ids = entities.ids
+        columns_ = (self.subject, self.verb, self.object, self.confidence, self.predicate)
+        self._codes: tuple[memoryview[Any], ...] = tuple(one_by_one(one) for one in columns_)
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+    def key(self, row: int) -> tuple[str, str, str]:
+        """Return a relation's key: subject, verb, object."""
+        subject, verb, object, _, _ = self._codes
+        return self._ids[subject[row]], VERB_NAMES[verb[row]], self._ids[object[row]]
+
+    def make(self, row: int) -> Relation:
+        """Return the relation of that row."""
+        confidence, predicate = self._codes[3][row], self.predicates[self._codes[4][row]]
+        return Relation(*self.key(row), self.spans.of(row), confidence, predicate)
+
+
+class Arrays:
+    """A graph's arrays, each part read at its first use: ``entities``, ``relations``, ``steps``.
+
+    ``verbs`` names the verb of each code, ``reverse`` is the code that reads it the other way round, ``forwards`` says
+    whether relations are stored by it.
+    """
+
+    verbs: Final = VERB_NAMES
+    reverse: Final = REVERSE
+    forwards: Final = FORWARDS
+
+    def __init__(self, storage: GraphStorage) -> None:
+        self._storage = storage
+
+    @cached_property
+    def entities(self) -> EntityArrays:
+        """Every entity by its number."""
+        return EntityArrays(self._storage)
+
+    @cached_property
+    def relations(self) -> RelationArrays:
+        """Every relation by its row."""
+        return RelationArrays(self._storage, self.entities)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Every relation from both of its ends."""
+        from enliterator_core.graph.steps import Steps
+
+        return Steps(len(self.entities), self.relations)

@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Mappings over a graph's arrays that make their nouns when asked and keep the last few thousand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import numpy as np
+import orjson
+
+from enliterator_core.graph.arrays import Arrays, Texts, one_by_one
+from enliterator_core.nouns import Entity, Relation, Term
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+_KEPT: Final = 1 << 14
+
+
+class _Kept(dict[int, T]):
+    """What was made lately, by number: all is let go of when it grows beyond its bound."""
+
+    def __init__(self, make: Callable[[int], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, number: int) -> T:
+        if len(self) >= _KEPT:
+            self.clear()
+        made = self[number] = self._make(number)
+        return made
+
+
+class Entities(Mapping[str, Entity]):
+    """Every entity by id, in the order of pool and name."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._numbers, self._size = arrays.entities.numbers, len(arrays.entities)
+        self._make = arrays.entities.make
+        self.kept: Mapping[int, Entity] = _Kept(self._make)
+
+    def __getitem__(self, id: str) -> Entity:
+        return self.kept[self._numbers[id]]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return self._size
+
+
+class Relations(Mapping[tuple[str, str, str], Relation]):
+    """Every relation by its key (subject, verb, object), in that order."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
+        self._relations, self._numbers = arrays.relations, arrays.entities.numbers
+        self.kept: Mapping[int, Relation] = _Kept(self._relations.make)
+
+    def row(self, key: Any) -> int:
+        """Return the row of the relation with that key; -1 for none."""
+        try:
+            subject, verb, object = key
+            subject, object = self._numbers.get(subject), self._numbers.get(object)
+        except (TypeError, ValueError):
+            return -1
+        if subject is None or object is None or not isinstance(verb, str):
+            return -1
+        row = self._arrays.steps.find(subject, verb, object)
+        return row if row >= 0 and self._relations.key(row) == key else -1
+
+    def __getitem__(self, key: tuple[str, str, str]) -> Relation:
+        row = self.row(key)
+        if row < 0:
+            raise KeyError(key)
+        return self.kept[row]
+
+    def __contains__(self, key: object) -> bool:
+        return self.row(key) >= 0
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        key = self._relations.key
+        return (key(row) for row in range(len(self._relations)))
+
+    def __len__(self) -> int:
+        return len(self._relations)
+
+
+class Terms(Mapping[str, Term]):
+    """Every term by its entity's id, in the order of pool and name; read once and kept as JSON."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._rows: dict[str, int] = {}
+        self._fields = Texts()
+        for term in terms:
+            self._rows[term.entity] = len(self._rows)
+            fields = term.entity, term.pool, term.name, term.description, term.surface_forms, term.negative_forms
+            self._fields.add((orjson.dumps(fields).decode(),))
+        self._fields.finish()
+        self._kept: Mapping[int, Term] = _Kept(self._made)
+
+    def _made(self, row: int) -> Term:
+        entity, pool, name, description, surface, negative = orjson.loads(self._fields[row])
+        return Term(entity, pool, name, description, tuple(surface), tuple(negative))
+
+    def __getitem__(self, id: str) -> Term:
+        return self._kept[self._rows[id]]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class BySource(Mapping[str, list[Entity]]):
+    """The entities that each source gives evidence for, under its path, in the order of pool and name."""
+
+    def __init__(self, arrays: Arrays, entities: Entities) -> None:
+        spans = arrays.entities.spans
+        path = spans.places[:, 0].astype(np.int64)
+        number = np.repeat(np.arange(len(arrays.entities)), np.diff(spans.offsets))
+        pairs = np.unique(path * max(len(arrays.entities), 1) + number)
+        self._numbers: NDArray[np.int32] = (pairs % max(len(arrays.entities), 1)).astype(np.int32)
+        self._bounds = np.searchsorted(pairs // max(len(arrays.entities), 1), np.arange(len(spans.paths) + 1))
+        codes, first = np.unique(path, return_index=True)
+        self._codes = {spans.paths[code]: code for code in codes[np.argsort(first)].tolist()}
+        self._entities = entities
+
+    def numbers(self, path: str) -> list[int]:
+        """Return the numbers of the entities under a path."""
+        code = self._codes[path]
+        numbers: list[int] = self._numbers[self._bounds[code] : self._bounds[code + 1]].tolist()
+        return numbers
+
+    def __getitem__(self, path: str) -> list[Entity]:
+        return [self._entities.kept[number] for number in self.numbers(path)]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._codes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
+class Forms:
+    """Which entities a folded name or surface form may stand for, by its hash; whoever asks compares the texts.
+
+    Rows are sorted by hash, names before surface forms, then by the order of entities or terms.
+    """
+
+    def __init__(self, names: Iterable[tuple[int, int]], forms: Iterable[tuple[int, int]]) -> None:
+        """Take pairs of a form's hash and the number that it stands for."""
+        parts = [np.array(list(pairs), np.int64).reshape(-1, 2) for pairs in (names, forms)]
+        every = np.concatenate(parts)
+        # The sort is stable: what came first stays first among equals.
+        order = np.argsort(every[:, 0], kind="stable")
+        self._hashes = one_by_one(every[order, 0])
+        self._numbers = one_by_one(every[order, 1].astype(np.int32))
+
+    def find(self, hash: int) -> list[int]:
+        """Return the numbers under a hash, each once."""
+        at = bisect_left(self._hashes, hash)
+        if at == len(self._hashes) or self._hashes[at] != hash:
+            return []
+        return list(dict.fromkeys(self._numbers[at : bisect_right(self._hashes, hash, at)]))

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every relation from both of its ends, in compressed sparse rows keyed by (entity, verb), and walks along them.
+
+Each choice of a walk is a hash of what it is for (seed, start, walker, step: splitmix64 of Steele, Lea and Flood, 2014)
+looked up on a ring of the entity's neighbours, so that paths do not depend on how many are drawn at once, and one more
+neighbour changes few of them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from enliterator_core.graph.arrays import REVERSE, VERB_CODES, VERB_NAMES, one_by_one
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from enliterator_core.graph.arrays import RelationArrays
+
+Array = Any
+NEVER: Final = 3
+"""The cost of a verb that must not be taken; 0 to 2 are taken in their order."""
+
+_VERBS: Final = len(VERB_NAMES)
+_PIECE: Final = 1 << 18  # steps that are sorted at a time
+
+
+def mixed(values: NDArray[Any]) -> NDArray[np.uint64]:
+    """Return 64 bits for each unsigned 64-bit number, as splitmix64 does."""
+    z = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    z ^= z >> np.uint64(30)
+    z *= np.uint64(0xBF58476D1CE4E5B9)
+    z ^= z >> np.uint64(27)
+    z *= np.uint64(0x94D049BB133111EB)
+    z ^= z >> np.uint64(31)
+    return z
+
+
+class Steps:
+    """A step is a relation as read from one of its entities.
+
+    The steps of entity ``e`` are ``offsets[e]`` up to ``offsets[e + 1]``, by ``verb`` (code), then by ``other`` (the
+    number of the entity that it leads to); ``row`` is the relation. Steps of one entity and one verb are a group:
+    ``groups[e]`` up to ``groups[e + 1]`` are the entity's, ``group_verb`` says the verb, and ``group_start[g]`` up to
+    ``group_start[g + 1]`` are the group's steps.
+    """
+
+    def __init__(self, entities: int, relations: RelationArrays) -> None:
+        self._size = max(entities, 1)
+        count = len(relations)
+        node = np.concatenate((relations.subject, relations.object)).astype(np.int64)
+        verb = np.concatenate((relations.verb, REVERSE[relations.verb]))
+        other = np.concatenate((relations.object, relations.subject))
+        keys = (node * _VERBS + verb) * self._size + other
+        # Of two steps that read the same, the one whose relation is stored so comes first.
+        order = np.argsort(keys, kind="stable")
+        self.keys: NDArray[np.int64] = keys[order]
+        self.verb: NDArray[np.int8] = verb[order]
+        self.other: NDArray[np.int32] = other[order]
+        self.row: NDArray[np.int32] = np.where(order < count, order, order - count).astype(np.int32)
+        self.offsets: NDArray[np.int64] = np.searchsorted(self.keys, np.arange(entities + 1) * _VERBS * self._size)
+        pairs = self.keys // self._size
+        starts = np.flatnonzero(np.diff(pairs, prepend=-1))
+        self.group_start: NDArray[np.int32] = np.append(starts, len(pairs)).astype(np.int32)
+        self.group_verb: NDArray[np.int8] = self.verb[starts]
+        self.groups: NDArray[np.int64] = np.searchsorted(pairs[starts], np.arange(entities + 1) * _VERBS)
+        self._by_verb: dict[str, Array] = {}
+        columns = (self.offsets, self.keys, self.verb, self.other, self.row)
+        self._fast: tuple[memoryview[Any], ...] = tuple(one_by_one(one) for one in columns)
+
+    def around(self, entity: int) -> list[tuple[str, int]]:
+        """Return (verb or reverse verb, number of the neighbour) for every step of an entity."""
+        offsets, _, verb, other, _ = self._fast
+        return [(VERB_NAMES[verb[at]], other[at]) for at in range(offsets[entity], offsets[entity + 1])]
+
+    def degree(self, entity: int) -> int:
+        """Return how many steps an entity has."""
+        offsets = self._fast[0]
+        return int(offsets[entity + 1] - offsets[entity])
+
+    def find(self, entity: int, verb: str, other: int) -> int:
+        """Return the row of the relation that a step stands for, the verb read in either direction; -1 for none."""
+        code = VERB_CODES.get(verb)
+        if code is None:
+            return -1
+        offsets, keys, _, _, row = self._fast
+        key = (entity * _VERBS + code) * self._size + other
+        end = offsets[entity + 1]
+        at = bisect_left(keys, key, offsets[entity], end)
+        return row[at] if at < end and keys[at] == key else -1
+
+    @cached_property
+    def ring(self) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+        """Where each step stands on the ring of its group, in order, and which step that is."""
+        places = (mixed(self.other) >> np.uint64(32)).astype(np.uint32)
+        order = np.empty(len(places), np.int32)
+        bounds = np.searchsorted(self.group_start, np.arange(0, len(places), _PIECE))
+        # Piece by piece, whole groups in each, so that sorting takes little memory.
+        for first, last in pairwise([*np.unique(bounds).tolist(), len(self.group_verb)]):
+            start, end = self.group_start[first], self.group_start[last]
+            group = np.repeat(np.arange(last - first), np.diff(self.group_start[first : last + 1]))
+            order[start:end] = np.lexsort((places[start:end], group)) + start
+        return places[order], order
+
+    def follow(self, group: Array, points: Array) -> Array:
+        """Return for each group the first of its steps at or after a point (64 bits) on its ring."""
+        places, order = self.ring
+        start, low, high = self.group_start[group], self.group_start[group], self.group_start[group + 1]
+        end = high
+        point = (points >> np.uint64(32)).astype(np.uint32)
+        left = np.flatnonzero(high > low)
+        low, high = low.copy(), high.copy()
+        while len(left):
+            middle = (low[left] + high[left]) >> 1
+            less = places[middle] < point[left]
+            low[left] = np.where(less, middle + 1, low[left])
+            high[left] = np.where(less, high[left], middle)
+            left = left[low[left] < high[left]]
+        return order[np.where(low < end, low, start)]
+
+    def groups_by(self, verb: str) -> Array:
+        """Return for each entity its group of that verb or reverse verb, -1 where it has none."""
+        if verb not in self._by_verb:
+            found = np.full(len(self.offsets) - 1, -1, np.int32)
+            these = np.flatnonzero(self.group_verb == VERB_CODES.get(verb, -1))
+            found[np.searchsorted(self.groups, these, side="right") - 1] = these
+            self._by_verb[verb] = found
+        return self._by_verb[verb]
+
+    def choose(self, entities: Array, hashes: Array, cost: Callable[[Array, Array], Array] | None = None) -> Array:
+        """Return for each entity one of its groups, the one whose verb's hash is least; -1 where there is none.
+
+        ``cost`` is called with rows and a group for each, and returns 0 to 2, of which the least goes first, or
+        :data:`NEVER`.
+        """
+        first = self.groups[entities]
+        count = self.groups[entities + 1] - first
+        best = np.full(len(entities), np.iinfo(np.uint64).max, np.uint64)
+        chosen = np.full(len(entities), -1, np.int64)
+        rows, place = np.flatnonzero(count > 0), 0
+        while len(rows):
+            group = first[rows] + place
+            score = mixed(hashes[rows] ^ mixed(self.group_verb[group])) >> np.uint64(2)
+            free = np.ones(len(rows), bool)
+            if cost is not None:
+                costs = cost(rows, group).astype(np.uint64)
+                score |= costs << np.uint64(62)
+                free = costs < NEVER
+            better = free & (score < best[rows])
+            best[rows[better]] = score[better]
+            chosen[rows[better]] = group[better]
+            place += 1
+            rows = rows[count[rows] > place]
+        return chosen

@@ -1,0 +1,252 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""The graph as tasks, tools and exporters see it: read only, from any storage, in arrays in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
+
+from attrs import frozen
+
+from enliterator_core.canon import textize
+from enliterator_core.contracts.storage import GraphStorage
+from enliterator_core.graph.query import Finder, Query
+from enliterator_core.graph.withheld import Withheld
+from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Span, entity_id
+
+if TYPE_CHECKING:
+    from enliterator_core.graph.arrays import Arrays
+    from enliterator_core.graph.mappings import BySource, Entities, Forms, Relations, Terms
+
+T = TypeVar("T")
+
+_UNKNOWN: Final = Rights()
+
+
+@frozen
+class Path:
+    """Entities (ids) and the verbs (or reverse verbs) between them, in turn."""
+
+    entities: tuple[str, ...]
+    verbs: tuple[str, ...]
+
+
+def fold(form: str) -> str:
+    """Return the form under which names and surface forms are looked up: case folded, spaces single."""
+    return " ".join(form.casefold().split())
+
+
+class AnyTool(Protocol):
+    """What a graph's user may call: see :class:`enliterator_core.Tool`."""
+
+    name: ClassVar[str]
+    description: ClassVar[str]
+    parameters: ClassVar[dict[str, Any]]
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with JSON values."""
+
+
+class Graph:
+    """One batch's graph, and the ``tools`` that questions about it can be routed to, by name.
+
+    Sources and rights are loaded at once; entities, terms and relations on first use, as arrays (``arrays``), and
+    are made into nouns one by one when asked for. Everything iterates in the storage's order, so that the same graph
+    gives the same sequence everywhere. An entity's number is its place in that order.
+    """
+
+    def __init__(self, storage: GraphStorage, tools: Iterable[AnyTool] = ()) -> None:
+        self.storage = storage
+        self.tools: Mapping[str, AnyTool] = {tool.name: tool for tool in tools}
+        self.rights: Mapping[str, Rights] = {rights.id: rights for rights in storage.rights()}
+        self.sources: Mapping[str, Source] = {source.path: source for source in storage.sources()}
+        self._documents: dict[str, Document] = {}
+        self._made: dict[Callable[[Graph], Any], Any] = {}
+
+    def once(self, make: Callable[[Graph], T]) -> T:
+        """Return what `make` (a plain function) makes of this graph, made at the first call and then kept."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    # numbers and arrays
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """Entities, relations and steps as arrays: see :mod:`enliterator_core.graph.arrays`."""
+        from enliterator_core.graph.arrays import Arrays
+
+        return Arrays(self.storage)
+
+    def number(self, id: str) -> int:
+        """Return an entity's number; KeyError when it is not in the graph."""
+        return self.arrays.entities.numbers[id]
+
+    def id(self, number: int) -> str:
+        """Return the id of the entity with that number."""
+        return self.arrays.entities.ids[number]
+
+    def name(self, id: str) -> str:
+        """Return an entity's canonical name, without making the entity; KeyError when it is not in the graph."""
+        entities = self.arrays.entities
+        return entities.names[entities.numbers[id]]
+
+    def pool(self, id: str) -> str:
+        """Return an entity's pool, without making the entity; KeyError when it is not in the graph."""
+        entities = self.arrays.entities
+        return entities.pool_of(entities.numbers[id])
+
+    # entities and terms
+
+    @cached_property
+    def entities(self) -> Entities:
+        """Every entity by id, in the order of pool and name."""
+        from enliterator_core.graph.mappings import Entities
+
+        return Entities(self.arrays)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """Every term by its entity's id, in the order of pool and name."""
+        from enliterator_core.graph.mappings import Terms
+
+        return Terms(self.storage.terms())
+
+    @cached_property
+    def _forms(self) -> Forms:
+        from enliterator_core.graph.mappings import Forms
+
+        numbers = self.arrays.entities.numbers
+        names = ((hash(fold(name)), number) for number, name in enumerate(self.arrays.entities.names))
+        forms = (
+            (hash(fold(form)), numbers[id])
+            for id, term in self.terms.items()
+            if id in numbers
+            for form in term.surface_forms
+        )
+        return Forms(names, forms)
+
+    def _is_called(self, number: int, folded: str) -> bool:
+        if fold(self.arrays.entities.names[number]) == folded:
+            return True
+        term = self.terms.get(self.id(number))
+        return term is not None and any(fold(form) == folded for form in term.surface_forms)
+
+    def named(self, pool: str, name: str) -> Entity | None:
+        """Return the entity of that pool with exactly that canonical name."""
+        return self.entities.get(entity_id(pool, name))
+
+    def called(self, form: str) -> list[Entity]:
+        """Return every entity whose canonical name or surface form this is (case and spacing aside)."""
+        folded = fold(form)
+        found = self._forms.find(hash(folded))
+        return [self.entities.kept[number] for number in found if self._is_called(number, folded)]
+
+    def batches(self, size: int = 1000) -> Iterator[list[Entity]]:
+        """Yield all entities in lists of at most `size`."""
+        rest = iter(self.entities.values())
+        while batch := list(islice(rest, size)):
+            yield batch
+
+    # relations
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Every relation by its key (subject, verb, object), in that order."""
+        from enliterator_core.graph.mappings import Relations
+
+        return Relations(self.arrays)
+
+    def around(self, id: str) -> list[tuple[str, str]]:
+        """Return (verb or reverse verb, neighbour's id) for every relation of the entity, as read from it.
+
+        They come by verb, then in the order of entities.
+        """
+        entities = self.arrays.entities
+        number = entities.numbers.get(id)
+        if number is None:
+            return []
+        return [(verb, entities.ids[other]) for verb, other in self.arrays.steps.around(number)]
+
+    def relation(self, subject: str, verb: str, object: str) -> Relation | None:
+        """Return the stored relation that says this, the verb read in either direction; None when there is none."""
+        numbers = self.arrays.entities.numbers
+        start, end = numbers.get(subject), numbers.get(object)
+        row = -1 if start is None or end is None else self.arrays.steps.find(start, verb, end)
+        return self.relations.kept[row] if row >= 0 else None
+
+    def relations_along(self, path: Path) -> list[Relation] | None:
+        """Return the relation behind each hop of a path, or None when a hop does not exist."""
+        hops = [
+            self.relation(a, verb, b) for a, verb, b in zip(path.entities, path.verbs, path.entities[1:], strict=False)
+        ]
+        found = [hop for hop in hops if hop is not None]
+        return found if len(found) == len(path.verbs) else None
+
+    def textize(self, path: Path) -> str:
+        """Write a path of this graph as text; KeyError when an entity is not in it."""
+        return textize([(self.pool(id), self.name(id)) for id in path.entities], path.verbs)
+
+    # sources
+
+    def document(self, path: str) -> Document:
+        """Return the text and blocks of a source; KeyError when it is not in the graph."""
+        if path not in self._documents:
+            document = self.storage.document(path)
+            if document is None:
+                raise KeyError(path)
+            if len(self._documents) >= 256:
+                self._documents.clear()
+            self._documents[path] = document
+        return self._documents[path]
+
+    def text(self, span: Span) -> str:
+        """Return the characters of a span; KeyError when its source is not in the graph."""
+        return self.document(span.source).text[span.start : span.end]
+
+    def rights_of(self, path: str) -> Rights:
+        """Return the rights of a source, quarantined when nothing is known of it."""
+        source = self.sources.get(path)
+        return self.rights.get(source.rights, _UNKNOWN) if source else _UNKNOWN
+
+    @cached_property
+    def by_source(self) -> BySource:
+        """The entities under the path of each source that gives evidence for them."""
+        from enliterator_core.graph.mappings import BySource
+
+        return BySource(self.arrays, self.entities)
+
+    @cached_property
+    def _withheld(self) -> Withheld:
+        paths = [path for path in self.sources if not self.rights_of(path).trainable]
+        return Withheld(paths, lambda path: self.document(path).text)
+
+    def leaks(self, text: str, *paths: str, besides: Iterable[str] = ()) -> str | None:
+        """Return the first five words in a row of a text that also stand so in a source whose content is withheld.
+
+        Case, spacing and punctuation do not count. Withheld are the sources that are not trainable, and those named;
+        what the texts `besides` say may be said.
+        """
+        return self._withheld.first(text, [path for path in paths if path in self.sources], tuple(besides))
+
+    def gaps(self) -> list[Gap]:
+        """Return what the literacy stage found absent."""
+        return self.storage.gaps()
+
+    # finding
+
+    def search(self, query: str, *, pools: Iterable[str] = (), limit: int = 10) -> list[Entity]:
+        """Return the entities that the full-text index finds, best first."""
+        return [self.entities[id] for id, _ in self.storage.search(query, pools=pools, limit=limit)]
+
+    def found(self, query: Query) -> Iterator[Entity]:
+        """Yield what fits a structured query, its limit aside, best first, as far as somebody wants to know."""
+        return (self.entities.kept[number] for number in self.once(Finder).found(query))
+
+    def run(self, query: Query) -> list[Entity]:
+        """Return what a structured query finds: entities called by a term first, then those that a search finds."""
+        return list(islice(self.found(query), query.limit))

@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tools that find and tell entities: search, describe, list, and what comes when."""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, ClassVar
+
+from enliterator_core import Entity, Graph, Tool
+from enliterator_graph_tools.parameters import (
+    DATE,
+    LIMIT,
+    NAME,
+    POOL,
+    WORDS,
+    Schema,
+    brief,
+    called,
+    parameters,
+    sources_of,
+)
+
+
+class SearchEntities(Tool):
+    """Full-text search."""
+
+    name: ClassVar[str] = "search_entities"
+    description: ClassVar[str] = "Find entities whose names, forms or descriptions have the words of the query."
+    parameters: ClassVar[Schema] = parameters("query", query=WORDS, pool=POOL, limit=LIMIT)
+    asked: ClassVar[tuple[str, ...]] = (
+        "search for {query}",
+        "is there anything on {query}?",
+        "find me something about {query}",
+        "keywords: {query}",
+        "anything that mentions {query}?",
+        "i vaguely remember something with {query}, can you find it?",
+        "full text search, words: {query}",
+        "do a search on {query}",
+        "search the {pool} pool for {query}",
+        "any {pool} entries about {query}?",
+        "search: {query} (only {pool})",
+        "the {limit} best hits for {query}",
+        "top {limit} results on {query}",
+        "search {query} and give me {limit} results at most",
+        "run a search",
+        "i want to search for something",
+        "search the {pool} pool",
+        "give me the top {limit} hits",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `entities`, best first."""
+        pools = (parameters["pool"],) if "pool" in parameters else ()
+        found = graph.search(parameters["query"], pools=pools, limit=parameters.get("limit", 10))
+        return {"found": [entity.id for entity in found], "entities": [brief(entity) for entity in found]}
+
+
+class DescribeEntity(Tool):
+    """One entity, looked up by any of its names."""
+
+    name: ClassVar[str] = "describe_entity"
+    description: ClassVar[str] = "Tell what an entity is, what else it is called, when it dates from and its sources."
+    parameters: ClassVar[Schema] = parameters("name", name=NAME, pool=POOL)
+    asked: ClassVar[tuple[str, ...]] = (
+        "what is {name}?",
+        "what's {name}?",
+        "tell me about {name}",
+        "describe {name}",
+        "{name}??",
+        "i don't know {name}, what is that?",
+        "explain {name} to me",
+        "what do we know about {name}?",
+        "someone mentioned {name}. what is it?",
+        "give me a short description of {name}",
+        "what else is {name} called?",
+        "when does {name} date from?",
+        "what is {name} in the {pool} pool?",
+        "describe {name} ({pool})",
+        "{name}, the one in the {pool} pool: what is it?",
+        "can you explain what that is?",
+        "describe it for me",
+        "what does that term mean?",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `entities`: more than one where the name is shared."""
+        known = called(graph, parameters["name"], parameters.get("pool"))
+
+        def told(entity: Entity) -> dict[str, Any]:
+            term = graph.terms.get(entity.id)
+            return brief(entity) | {
+                "forms": list(term.surface_forms) if term else [],
+                "time": entity.time.value,
+                "relations": len(graph.around(entity.id)),
+                "sources": sources_of(entity),
+            }
+
+        return {"found": [entity.id for entity in known], "entities": [told(entity) for entity in known]}
+
+
+def _by_pool(graph: Graph) -> dict[str, list[Entity]]:
+    pools: dict[str, list[Entity]] = {}
+    for entity in graph.entities.values():
+        pools.setdefault(entity.pool, []).append(entity)
+    return pools
+
+
+class ListEntities(Tool):
+    """What a pool holds."""
+
+    name: ClassVar[str] = "list_entities"
+    description: ClassVar[str] = "List the entities of a pool by name, and tell how many there are."
+    parameters: ClassVar[Schema] = parameters("pool", pool=POOL, limit=LIMIT)
+    asked: ClassVar[tuple[str, ...]] = (
+        "list the {pool} pool",
+        "what is in the {pool} pool?",
+        "how many {pool} entries are there?",
+        "show me what we have under {pool}",
+        "count the {pool} pool",
+        "browse {pool}",
+        "the first {limit} entries of the {pool} pool",
+        "list {limit} of the {pool} pool",
+        "list one of the pools for me",
+        "how many are there in that pool?",
+        "show me {limit} entries of a pool",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `entities` in the order of their names, and the `count` of all."""
+        every = graph.once(_by_pool).get(parameters["pool"], [])
+        shown = every[: parameters.get("limit", 20)]
+        return {"found": [one.id for one in shown], "count": len(every), "entities": [brief(one) for one in shown]}
+
+
+def _dated(graph: Graph) -> list[tuple[str, Entity]]:
+    """Return what has a time, in its order; what is of one time by pool and name."""
+    dated = [(entity.time.value, entity) for entity in graph.entities.values() if entity.time.value]
+    return sorted(dated, key=lambda one: one[0])
+
+
+class Timeline(Tool):
+    """What came when."""
+
+    name: ClassVar[str] = "timeline"
+    description: ClassVar[str] = "List entities in the order of their times: all, or those of a pool or a span of time."
+    parameters: ClassVar[Schema] = parameters(pool=POOL, after=DATE, before=DATE, limit=LIMIT)
+    asked: ClassVar[tuple[str, ...]] = (
+        "show me the timeline",
+        "what came when?",
+        "what is there from {after} on, in order of time?",
+        "timeline since {after}",
+        "what has come in since {after}?",
+        "what was there up to {before}?",
+        "timeline until {before}",
+        "timeline from {after} to {before}",
+        "what happened between {after} and {before}?",
+        "timeline of the {pool} pool since {after}",
+        "put the {pool} entries in order of time, starting with {after}",
+        "chronology of the {pool} pool until {before}",
+        "the first {limit} things since {after}, oldest first",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `entities`, the oldest first, each with its `time`."""
+        from bisect import bisect_left
+
+        after, before, pool = (parameters.get(key, "") for key in ("after", "before", "pool"))
+        dated = graph.once(_dated)
+        within = (
+            (time, entity)
+            for time, entity in islice(dated, bisect_left(dated, after, key=lambda one: one[0]), None)
+            if pool in ("", entity.pool)
+        )
+        shown: list[tuple[str, Entity]] = []
+        for time, entity in within:
+            if len(shown) == parameters.get("limit", 20) or (before and time[: len(before)] > before):
+                break
+            shown.append((time, entity))
+        return {
+            "found": [entity.id for _, entity in shown],
+            "entities": [brief(entity) | {"time": time} for time, entity in shown],
+        }

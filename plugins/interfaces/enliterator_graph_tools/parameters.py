@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the graph tools share: the schemas of their parameters, and how an entity is looked up and told."""
+
+from typing import Any, Final
+
+from enliterator_core import POOLS, VERBS, Entity, Graph
+
+Schema = dict[str, Any]
+
+_NAMED: Final = "a canonical name or any other form of it"
+NAME: Final[Schema] = {
+    "type": "string",
+    "minLength": 1,
+    "title": "entity",
+    "format": "entity-name",
+    "description": _NAMED,
+}
+OTHER: Final[Schema] = NAME | {"title": "other entity"}
+NEIGHBOUR: Final[Schema] = OTHER | {"format": "related-entity-name"}
+POOL: Final[Schema] = {
+    "type": "string",
+    "enum": list(POOLS),
+    "title": "pool",
+    "format": "pool",
+    "description": "only this pool",
+}
+RELATED_POOL: Final[Schema] = POOL | {"format": "related-pool", "description": "only related entities of this pool"}
+LIMIT: Final[Schema] = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100,
+    "title": "number",
+    "description": "how many at most",
+}
+VERB: Final[Schema] = {
+    "type": "string",
+    "enum": list(dict.fromkeys(name for verb in VERBS.values() for name in (verb.name, verb.reverse))),
+    "title": "verb",
+    "format": "verb",
+    "description": "only relations with this verb, read from the entity named first",
+}
+PATH: Final[Schema] = {
+    "type": "string",
+    "minLength": 1,
+    "title": "source",
+    "format": "source-path",
+    "description": "a source's path",
+}
+WORDS: Final[Schema] = {
+    "type": "string",
+    "minLength": 1,
+    "title": "search words",
+    "format": "search-words",
+    "description": "words to look for",
+}
+DATE: Final[Schema] = {
+    "type": "string",
+    "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$",
+    "title": "date",
+    "format": "date",
+    "description": "a year, month or day in ISO 8601, inclusive",
+}
+
+
+def parameters(*required: str, **properties: Schema) -> Schema:
+    """Return the JSON Schema of an object with these properties and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def called(graph: Graph, name: str, pool: str | None = None) -> list[Entity]:
+    """Return what has exactly that canonical name; when nothing has, what any form of it names."""
+    known = [entity for entity in graph.called(name) if pool in (None, entity.pool)]
+    return [entity for entity in known if entity.name == name] or known
+
+
+def brief(entity: Entity) -> dict[str, Any]:
+    """Return what an entity is, in short."""
+    return {"pool": entity.pool, "name": entity.name, "kind": entity.kind, "description": entity.description}
+
+
+def sources_of(entity: Entity) -> list[str]:
+    """Return the paths of the sources that give evidence for an entity, each once, in order."""
+    return list(dict.fromkeys(span.source for span in entity.evidence))

@@ -1,0 +1,217 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tools that lead back to the sources: what states what, whose it is, and what is lacking."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from enliterator_core import Gap, Graph, Rights, Tool
+from enliterator_graph_tools.parameters import (
+    LIMIT,
+    NAME,
+    NEIGHBOUR,
+    PATH,
+    POOL,
+    VERB,
+    Schema,
+    brief,
+    called,
+    parameters,
+    sources_of,
+)
+
+
+class StatedWhere(Tool):
+    """The evidence of one relation."""
+
+    name: ClassVar[str] = "stated_where"
+    description: ClassVar[str] = "Show where the sources state a relation between two entities, word for word."
+    parameters: ClassVar[Schema] = parameters("from", "to", **{"from": NAME, "to": NEIGHBOUR, "verb": VERB})
+    asked: ClassVar[tuple[str, ...]] = (
+        "where does it say that {from} {verb:phrase} {to}?",
+        "who says that {from} {verb:phrase} {to}?",
+        "show me the evidence that {from} {verb:phrase} {to}",
+        "really? {from} {verb:phrase} {to}? quote me the passage",
+        "i was told that {from} {verb:phrase} {to}. where is that from?",
+        "which passage mentions {from} and {to}?",
+        "quote the place where {from} and {to} are related",
+        "where are {from} and {to} spoken of together?",
+        "where does it say that?",
+        "where is the relation of {from} stated?",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `statements`: the verb, the source's path, and its words."""
+        ends = {entity.id for entity in called(graph, parameters["to"])}
+        verb = parameters.get("verb")
+        hops = [
+            (entity.id, name, other)
+            for entity in called(graph, parameters["from"])
+            for name, other in graph.around(entity.id)
+            if other in ends and verb in (None, name)
+        ]
+        relations = [(name, relation) for a, name, b in hops if (relation := graph.relation(a, name, b)) is not None]
+        return {
+            "found": list(dict.fromkeys(id for start, _, end in hops for id in (start, end))),
+            "statements": [
+                {"verb": name, "source": span.source, "words": graph.text(span)}
+                for name, relation in relations
+                for span in relation.evidence
+            ],
+        }
+
+
+class SourcesOfEntity(Tool):
+    """Where an entity is from."""
+
+    name: ClassVar[str] = "sources_of_entity"
+    description: ClassVar[str] = "List the sources that speak of an entity, with the words that each says of it."
+    parameters: ClassVar[Schema] = parameters("name", name=NAME, limit=LIMIT)
+    asked: ClassVar[tuple[str, ...]] = (
+        "which sources speak of {name}?",
+        "where does {name} come from?",
+        "in which files is {name} mentioned?",
+        "sources for {name}",
+        "where can i read about {name}?",
+        "what is your source for {name}?",
+        "quote what the sources say about {name}",
+        "show me {limit} passages on {name}",
+        "which files is it mentioned in?",
+        "what are the sources for that?",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `passages`: a source's path and its words; and the `count` of all."""
+        known = called(graph, parameters["name"])
+        spans = known[0].evidence if len(known) == 1 else [span for entity in known for span in entity.evidence]
+        shown = spans[: parameters.get("limit", 20)]
+        return {
+            "found": [entity.id for entity in known],
+            "count": len(spans),
+            "passages": [{"source": span.source, "words": graph.text(span)} for span in shown],
+        }
+
+
+class EntitiesOfSource(Tool):
+    """What one source speaks of."""
+
+    name: ClassVar[str] = "entities_of_source"
+    description: ClassVar[str] = "List the entities that a source, named by its path, gives evidence for."
+    parameters: ClassVar[Schema] = parameters("path", path=PATH, pool=POOL, limit=LIMIT)
+    asked: ClassVar[tuple[str, ...]] = (
+        "what does {path} speak of?",
+        "list what comes from {path}",
+        "what is in {path}?",
+        "contents of {path}",
+        "i can't open {path}, what is it about?",
+        "which {pool} entries come from {path}?",
+        "{path}: only the {pool} pool",
+        "{limit} things that {path} speaks of",
+        "what is in that file?",
+        "which {pool} entries come from this file?",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `entities` and their `count`, in the order of pool and name."""
+        pool = parameters.get("pool")
+        every = [one for one in graph.by_source.get(parameters["path"], ()) if pool in (None, one.pool)]
+        shown = every[: parameters.get("limit", 20)]
+        return {"found": [one.id for one in shown], "count": len(every), "entities": [brief(one) for one in shown]}
+
+
+def _told(rights: Rights) -> dict[str, Any]:
+    keys = ("license", "holder", "publishable", "trainable", "embargo", "reason")
+    return {key: getattr(rights, key) for key in keys}
+
+
+class RightsOfSource(Tool):
+    """What may be done with one source."""
+
+    name: ClassVar[str] = "rights_of_source"
+    description: ClassVar[str] = "Tell a source's licence and holder, and whether it may be published or trained on."
+    parameters: ClassVar[Schema] = parameters("path", path=PATH)
+    asked: ClassVar[tuple[str, ...]] = (
+        "what licence is {path} under?",
+        "who holds the rights to {path}?",
+        "may {path} be published?",
+        "can i train a model on {path}?",
+        "am i allowed to share {path}?",
+        "{path} license?",
+        "check the rights of {path}",
+        "we want to print {path}. is that ok?",
+        "what licence is that file under?",
+        "may i publish this?",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with the `source`'s path, None when there is none, and its rights."""
+        path = parameters["path"]
+        told = _told(graph.rights_of(path))
+        return {"found": [], "source": path, **told} if path in graph.sources else {"found": [], "source": None}
+
+
+class RightsOfEntity(Tool):
+    """What may be done with what is known of one entity."""
+
+    name: ClassVar[str] = "rights_of_entity"
+    description: ClassVar[str] = "Tell under which licence and whose what is known of an entity is, by its sources."
+    parameters: ClassVar[Schema] = parameters("name", name=NAME)
+    asked: ClassVar[tuple[str, ...]] = (
+        "what licence covers what we know about {name}?",
+        "may i publish what it says about {name}?",
+        "whose is the text on {name}?",
+        "can the passages on {name} be used for training?",
+        "i'd like to reprint the part on {name}, is that allowed?",
+        "rights for {name}?",
+        "may i reprint that part?",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `entities`: the strictest rights among the sources of each, and their paths."""
+        known = called(graph, parameters["name"])
+        return {
+            "found": [entity.id for entity in known],
+            "entities": [
+                {"pool": one.pool, "name": one.name, "sources": sources_of(one)}
+                | _told(graph.rights.get(one.rights, Rights()))
+                for one in known
+            ],
+        }
+
+
+def _gaps(graph: Graph) -> list[Gap]:
+    return graph.gaps()
+
+
+class ListGaps(Tool):
+    """What the collection lacks."""
+
+    name: ClassVar[str] = "list_gaps"
+    description: ClassVar[str] = "List what the collection lacks, and what intake would close each gap."
+    parameters: ClassVar[Schema] = parameters(
+        kind={"type": "string", "minLength": 1, "title": "kind of gap"},
+        severity={"enum": ["high", "medium", "low"], "title": "severity"},
+        limit=LIMIT,
+    )
+    asked: ClassVar[tuple[str, ...]] = (
+        "what is missing?",
+        "where are the gaps?",
+        "what does the collection lack?",
+        "what should i take in next?",
+        "list the gaps of {severity} severity",
+        "any gaps with severity {severity}?",
+        "{limit} gaps of {severity} severity, please",
+        "the {limit} gravest gaps",
+    )
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `gaps` and their `count`."""
+        kind, severity = parameters.get("kind"), parameters.get("severity")
+        every = [gap for gap in graph.once(_gaps) if kind in (None, gap.kind) and severity in (None, gap.severity)]
+        shown = every[: parameters.get("limit", 20)]
+        keys = ("kind", "severity", "subject", "message", "close", "count")
+        return {
+            "found": [],
+            "count": len(every),
+            "gaps": [{key: getattr(gap, key) for key in keys} for gap in shown],
+        }

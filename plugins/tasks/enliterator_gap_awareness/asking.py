@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""How people ask what is known: about a name, a source, a kind of thing, or what no collection of this sort holds."""
+
+import re
+from functools import cache
+from typing import Final
+
+from attrs import frozen
+
+from enliterator_core import POOLS, Entity
+
+_HEADINGS: Final = frozenset({"topic", "question", "procedure", "step", "test"})
+_PAPERS: Final = frozenset({"document", "file"})
+_CODE: Final = re.compile(r"_|\w[./]\w|::|\(\)|^[-.]")
+
+NAME: Final = (
+    "what do we know about {name}, and what not?",
+    "How well is {name} covered?",
+    "is there enough here on {name}?",
+    "{name}: what is known, what is missing?",
+    "What would you still need to know about {name}?",
+    "tell me what the sources have on {name} and where they stop",
+    "I have to write about {name}. Can I rely on what is here?",
+    "anything on {name}?",
+    "What can you tell me about {name}, and how sure is it?",
+    "before I ask around: what is on file about {name}",
+    "Where does our material on {name} end?",
+)
+#: asked only of what more than one source speaks of
+AGREE: Final = ("do the sources agree on {name}?", "Is there any disagreement about {name}?")
+SOURCE: Final = (
+    "What do we have from {name}?",
+    "does {name} close any gap here?",
+    "can you use what is in {name}?",
+    "What can I take from {name}?",
+    "is {name} part of this, and what does it give us?",
+)
+KIND: Final = (
+    "how complete is this collection on {name}?",
+    "Where are the holes in what we have on {name}?",
+)
+
+
+@frozen
+class Beyond:
+    """A sort of question that the sources on a thing may have nothing to say to at all.
+
+    It is asked of things of these ``pools``, of names of code only with ``code``, of documents with ``papers``.
+    ``words`` are what a source that could answer would hold one of; ``lacks`` names what is asked for, ``close`` the
+    intake that would answer it.
+    """
+
+    ways: tuple[str, ...]
+    words: tuple[str, ...]
+    lacks: str
+    close: str
+    pools: frozenset[str]
+    code: bool = False
+    papers: bool = False
+
+
+_THINGS: Final = frozenset({"Manifest", "Method", "Practical"})
+_ALL: Final = frozenset(POOLS) - {"Rights", "Actor", "Lexicon"}
+
+BEYOND: Final = (
+    Beyond(
+        ("What does {name} cost?", "how much would {name} set us back"),
+        ("cost", "price", "fee", "$", "€", "£"),
+        "what it costs",
+        "a price list or an invoice that names {name}",
+        _THINGS,
+    ),
+    Beyond(
+        ("what do people think of {name}?", "Is {name} popular?"),
+        ("opinion", "popular", "complain", "survey", "feedback"),
+        "what people think of it",
+        "a survey, reviews or letters that speak of {name}",
+        _ALL,
+    ),
+    Beyond(
+        ("What will become of {name} in the next five years?", "will {name} still be around in ten years?"),
+        ("roadmap", "future", "plan", "deprecate", "retire"),
+        "what is to come",
+        "a roadmap or a plan with dates that names {name}",
+        _ALL,
+    ),
+    Beyond(
+        ("how fast is {name} in practice?", "Does {name} slow things down?"),
+        ("fast", "slow", "speed", "performance", "benchmark", "latency", "millisecond"),
+        "how fast it is",
+        "measurements that name {name}",
+        frozenset({"Manifest", "Method"}),
+        code=True,
+    ),
+    Beyond(
+        ("Who outside uses {name}?", "which companies rely on {name}"),
+        ("customer", "adopt", "company", "companies", "used by", "user"),
+        "who else uses it",
+        "a list of users, or their letters, that names {name}",
+        _THINGS,
+        code=True,
+    ),
+    Beyond(
+        ("Why is {name} made the way it is?", "who decided on {name}, and for what reason?"),
+        ("because", "decide", "decision", "reason", "rationale", "why", "so that"),
+        "why it is as it is",
+        "a note of the decision, or a discussion, that names {name}",
+        _ALL,
+        code=True,
+        papers=True,
+    ),
+    Beyond(
+        ("Who can I phone about {name} tonight?", "whom do I call when {name} gives trouble?"),
+        ("phone", "on call", "on-call", "hotline", "contact"),
+        "whom to call",
+        "a list of contacts that names {name}",
+        _ALL,
+    ),
+    Beyond(
+        ("is {name} better than what others have?", "Which rivals does {name} have?"),
+        ("better than", "alternative", "compare", "rival", "competitor", "instead of"),
+        "how it compares with what is not in here",
+        "a comparison in which {name} is one side",
+        _THINGS,
+    ),
+)
+
+
+def is_asked_of(scope: Beyond, entity: Entity) -> bool:
+    """Say whether people would ask such a question of a thing at all; of a heading nobody does."""
+    if entity.pool not in scope.pools or entity.kind in _HEADINGS:
+        return False
+    if entity.kind in _PAPERS:
+        return scope.papers
+    return scope.code or (entity.kind != "interface" and not _CODE.search(entity.name))
+
+
+@cache
+def _parts(ways: tuple[str, ...]) -> list[tuple[str, str, int]]:
+    """Return what stands before and after the name in each way to ask, and how long both are together."""
+    parts = (way.partition("{name}") for way in ways)
+    return [(before, after, len(before) + len(after)) for before, _, after in parts]
+
+
+def names_in(user: str, ways: tuple[str, ...]) -> list[str]:
+    """Return every name that a request can be about, read by any of the ways to ask."""
+    return [
+        user[len(before) : len(user) - len(after)]
+        for before, after, length in _parts(ways)
+        if user.startswith(before) and user.endswith(after) and len(user) > length
+    ]
+
+
+def ask(way: str, name: str) -> str:
+    """Return the request that asks so about a name, whatever characters that has."""
+    before, _, after = way.partition("{name}")
+    return f"{before}{name}{after}"

@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""normalize: from a messy question to the structured query that it means.
+
+A question has a head (names, what is related to a name, or kinds of things), limits and exclusions, each said in a way
+that can be read back; relative dates are counted from the day that the question states. The verifier reads the question
+by itself, resolves its names by the lexicon, compares, and runs the query.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from attrs import field, frozen
+from attrs.validators import ge, le
+
+from enliterator_core import (
+    Draft,
+    Grade,
+    Graph,
+    Query,
+    Sampler,
+    TaskType,
+    Verdict,
+    fold,
+    hookimpl,
+    in_batches,
+    json_object,
+    read_prompt,
+    trouble_with,
+)
+from enliterator_normalize.answers import SCHEMA, written
+from enliterator_normalize.dice import Dice
+from enliterator_normalize.making import Maker
+from enliterator_normalize.reading import Reading, read
+from enliterator_normalize.slips import Near
+
+_PROMPT: Final = read_prompt(__package__)
+_PARTS: Final = {
+    "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
+    "without": 3, "limit": 1,
+}  # fmt: skip
+_NOTHING: Final[dict[str, Any]] = {
+    "terms": [], "of": [], "every": False, "verbs": [], "pools": [], "licenses": [], "after": None, "before": None,
+    "rights": None, "without": [], "limit": 10,
+}  # fmt: skip
+
+
+@frozen
+class Normalize(TaskType):
+    """Turn a messy question into a structured query.
+
+    ``questions_per_entity`` is how many are asked about each entity; ``slip_share`` is the share of names that are
+    misspelt, ``pair_share`` that of questions for two things, ``related_share`` that of questions for what is related
+    to something, and ``filter_share`` that of questions that name nothing.
+    """
+
+    name = "normalize"
+    system_prompt = _PROMPT.text
+    prompt_version = _PROMPT.version
+    answer_schema = SCHEMA
+
+    questions_per_entity: int = field(default=2, validator=ge(1))
+    slip_share: float = field(default=0.3, validator=[ge(0), le(1)])
+    pair_share: float = field(default=0.15, validator=[ge(0), le(1)])
+    related_share: float = field(default=0.4, validator=[ge(0), le(1)])
+    filter_share: float = field(default=0.1, validator=[ge(0), le(1)])
+
+    def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
+        """Yield drafts for every entity that a name stands for alone, and for what only limits describe."""
+        yield from in_batches(self._drafts(graph, sampler))
+
+    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
+        maker = Maker(graph, sampler, self.slip_share)
+        for entity in graph.entities.values():
+            for number in range(self.questions_per_entity):
+                dice = Dice(sampler, entity.id, str(number))
+                share = dice.under(1000) / 1000
+                if share < self.filter_share:
+                    question = maker.about_limits(entity, dice)
+                elif share < self.filter_share + self.related_share:
+                    question = maker.about_related(entity, dice) or maker.about_names(entity, dice, self.pair_share)
+                else:
+                    question = maker.about_names(entity, dice, self.pair_share)
+                draft = maker.draft(question, dice) if question else None
+                if draft is not None:
+                    yield draft
+
+    def verify(self, draft: Draft, graph: Graph) -> Verdict:
+        """Accept the query that the question says, no more and no less, when running it finds what it should."""
+        if trouble := trouble_with(draft, graph, strict=True):
+            return Verdict(False, trouble)
+        reading = read(draft.user)
+        if reading is None:
+            return Verdict(False, "the question cannot be read")
+        ids = list[str]()
+        query = _meant(reading, graph, ids)
+        if query is None:
+            return Verdict(False, "the question names what is not known, or more than one thing by one name")
+        if draft.assistant != written(query):
+            return Verdict(False, "the query is not what the question says")
+        if trouble := _rests_elsewhere(draft, ids, graph):
+            return Verdict(False, trouble)
+        wanted = set(ids[: len(query.terms)]) or set(draft.entities[-1:])
+        for entity in islice(graph.found(query), query.limit):
+            wanted.discard(entity.id)
+            if not wanted:
+                return Verdict(True, f"the query was run and found {graph.name(draft.entities[-1])}")
+        return Verdict(False, "running the query does not find what is asked about")
+
+    def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
+        """Score each part of the query; what neither the right answer nor the given one says weighs nothing."""
+        gold, given = json_object(draft.assistant), json_object(answer)
+        if not gold or not given or "terms" not in given:
+            return Grade(0.0, dict.fromkeys(_PARTS, 0.0))
+        parts, total, weight = {}, 0.0, 0
+        for name, nothing in _NOTHING.items():
+            one, other = gold.get(name, nothing), given.get(name, nothing)
+            parts[name] = _likeness(one, other)
+            if not (_same(one, nothing) and _same(other, nothing)):
+                total, weight = total + _PARTS[name] * parts[name], weight + _PARTS[name]
+        return Grade(total / weight if weight else 0.0, parts)
+
+
+def _meant(reading: Reading, graph: Graph, ids: list[str]) -> Query | None:
+    """Return the query that a question means, and add to ``ids`` what it names; None where a name is none."""
+
+    near = graph.once(Near)
+
+    def names(said: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+        found = []
+        for one in said:
+            meant = near.meant(one)
+            if len(meant) != 1:
+                raise LookupError(one)
+            ids.extend(meant)
+            found.append(graph.name(ids[-1]))
+        return tuple(found)
+
+    try:
+        return Query(
+            names(reading.terms),
+            names(reading.of),
+            reading.every,
+            reading.verbs,
+            reading.pools,
+            reading.licenses,
+            reading.after,
+            reading.before,
+            reading.rights,
+            ()
+            if not reading.without
+            else tuple(
+                Query(
+                    names(one.get("terms", ())),
+                    names(one.get("of", ())),
+                    verbs=one.get("verbs", ()),
+                    pools=one.get("pools", ()),
+                    licenses=one.get("licenses", ()),
+                )
+                for one in reading.without
+            ),
+            reading.limit,
+        )
+    except LookupError:
+        return None
+
+
+def _rests_elsewhere(draft: Draft, ids: list[str], graph: Graph) -> str | None:
+    """Say what a draft rests on that its question does not name; None where it rests on that and what is found."""
+    if draft.absence is not None or draft.withheld is not None or not draft.entities:
+        return "a query rests on what it finds"
+    named = list(dict.fromkeys(ids))
+    if list(draft.entities[: len(named)]) != named or len(draft.entities) > len(named) + 1:
+        return "the entities are not those that the question names, and one that is found"
+    if draft.anchor != draft.entities[0]:
+        return "the anchor is not what the question names first"
+    if any({key[0], key[2]} != {draft.entities[0], draft.entities[-1]} for key in draft.relations):
+        return "a relation is not between what is named and what is found"
+    for id in draft.entities:
+        evidence = graph.entities[id].evidence
+        if not any(span in evidence for span in draft.spans):
+            return "what is named is without its span"
+    return None
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)
+
+
+def _likeness(gold: Any, given: Any) -> float:
+    """Return 1 for equal values, and for lists the share of what both have; texts in any case."""
+    if isinstance(gold, list) and isinstance(given, list):
+        rest = [_plain(one) for one in given]
+        both = 0
+        for one in map(_plain, gold):
+            if one in rest:
+                rest.remove(one)
+                both += 1
+        return both / max(len(gold), len(given)) if gold or given else 1.0
+    return float(_same(_plain(gold), _plain(given)))
+
+
+def _plain(value: Any) -> Any:
+    return fold(value) if isinstance(value, str) else value
+
+
+@hookimpl
+def register_task_types() -> list[type[TaskType]]:
+    """Add normalize."""
+    return [Normalize]

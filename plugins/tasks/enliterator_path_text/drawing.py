@@ -1,0 +1,209 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which pieces of the graph are told: drawn from every entity, all at once, along whatever verbs there are."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+from attrs import frozen
+
+from enliterator_core import MASK, Graph, Sampler, fold
+
+SHAPES: Final = (
+    *((0,),) * 3,
+    *((0, 1),) * 5,
+    *((0, 1, 2),) * 4,
+    *((0, 1, 2, 3),) * 3,
+    *((0, 0),) * 3,
+    *((0, 0, 0),) * 2,
+    *((0, 1, 1),) * 2,
+    *((0, 0, 2),) * 2,
+    *((0, 1, 2, 2), (0, 0, 2, 3)),
+)
+"""The shapes of pieces, each as often as it is tried: the node that each edge starts from."""
+
+_MOST: Final = 4
+_PARENTS: Final = np.array([(*shape, *(0,) * (_MOST - len(shape))) for shape in SHAPES], np.int8)
+_LENGTHS: Final = np.array([len(shape) for shape in SHAPES], np.int8)
+_TRIES: Final = 6
+_LOOSE: Final = ("co_occurs_with", "connects_to", "is_connected_from")
+
+Array = Any
+
+
+class Ground:
+    """What is known of a graph before anything is drawn from it.
+
+    ``told`` says which entities can be told, ``words`` holds a number for each folded name, ``proved`` says which
+    relations have evidence and do not contradict times, ``crowded`` which entities a large part of all relations
+    leads to, ``loose`` which groups of steps say little, ``home`` the entity whose words
+    each relation is stated in.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.arrays = graph.arrays
+        entities, relations, steps = self.arrays.entities, self.arrays.relations, self.arrays.steps
+        self.told = np.fromiter((bool(name) and MASK not in name for name in entities.names), bool, len(entities))
+        self.words = np.fromiter((hash(fold(name)) for name in entities.names), np.int64, len(entities))
+        self.proved = np.diff(relations.spans.offsets) > 0
+        self.proved[list(out_of_order(graph))] = False
+        many = max(20, len(relations) // 50)
+        self.crowded = np.diff(steps.offsets) > many
+        verbs = np.isin(steps.group_verb, [self.arrays.verbs.index(verb) for verb in _LOOSE])
+        starts = steps.group_start[:-1]
+        self.loose = verbs | np.logical_and.reduceat(self.crowded[steps.other], starts) if len(starts) else verbs
+        self.home = homes(graph)
+
+
+def homes(graph: Graph) -> Array:
+    """Return for each relation the first entity whose first evidence is that of the relation, else its subject."""
+    entities, relations = graph.arrays.entities, graph.arrays.relations
+    codes = {path: code for code, path in enumerate(entities.spans.paths)}
+    paths = np.array([codes.get(path, len(codes)) for path in relations.spans.paths], np.int64)
+    owned, numbers = np.unique(_places(entities.spans, np.arange(len(codes))), return_index=True)
+    stated = _places(relations.spans, paths)
+    if not len(owned):
+        return relations.subject
+    at = np.minimum(np.searchsorted(owned, stated), len(owned) - 1)
+    return np.where((owned[at] == stated) & (stated > 0), numbers[at], relations.subject)
+
+
+def _places(spans: Any, paths: Array) -> Array:
+    """Return one number for the place of each row's first span, 0 for a row without any."""
+    has = np.diff(spans.offsets) > 0
+    found = np.zeros(len(has), np.uint64)
+    first = spans.places[spans.offsets[:-1][has]].astype(np.uint64)
+    numbers = paths[first[:, 0].astype(np.int64)].astype(np.uint64)
+    # A product of odd numbers spreads the three over 64 bits; another place with the same number costs a draft.
+    found[has] = numbers * np.uint64(0x9E3779B97F4A7C15) + first[:, 1] * np.uint64(0xBF58476D1CE4E5B9) + first[:, 2] + 1
+    return found
+
+
+def out_of_order(graph: Graph) -> Iterator[int]:
+    """Yield the rows of relations by which something precedes what was, by their known times, before it."""
+    entities, relations = graph.arrays.entities, graph.arrays.relations
+    rows = np.flatnonzero(relations.verb == graph.arrays.verbs.index("precedes"))
+    first, then = entities.time[relations.subject[rows]], entities.time[relations.object[rows]]
+    for row, one, other in zip(rows.tolist(), first.tolist(), then.tolist(), strict=True):
+        if not in_order(entities.times[one], entities.times[other]):
+            yield row
+
+
+def in_order(one: str | None, other: str | None) -> bool:
+    """Say whether a time is not after another, as far as both are known and precise."""
+    if one is None or other is None:
+        return True
+    shared = min(len(one), len(other))
+    return one[:shared] <= other[:shared]
+
+
+@frozen(eq=False)
+class Pieces:
+    """Drawn pieces, a row each: numbers of entities and steps (-1 from ``sizes`` on), and the nodes they start from."""
+
+    nodes: Array
+    steps: Array
+    parents: Array
+    sizes: Array
+
+
+def draw(graph: Graph, sampler: Sampler, walkers: int, loose_share: float) -> Pieces:
+    """Return the pieces of all walkers from every entity, by entity, then walker, none of the same relations twice."""
+    ground = graph.once(Ground)
+    entities = ground.arrays.entities
+    sides = sampler.sides(graph)
+    degrees = np.diff(ground.arrays.steps.offsets)
+    starts = np.flatnonzero(ground.told & (degrees > 0))
+    parts = []
+    for walker in range(walkers):
+
+        def points(rows: Array, *context: str, walker: str = str(walker)) -> Array:
+            return sampler.points(entities.keys[starts[rows]], "path_text", walker, *context)
+
+        parts.append(_walk(ground, starts, sides, points, loose_share))
+    if not parts or not len(starts):
+        nothing = np.zeros((0, _MOST), np.int32)
+        return Pieces(nothing, nothing, nothing, nothing[:, 0])
+    nodes, steps, parents, sizes = (np.concatenate([part[at] for part in parts]) for at in range(4))
+    order = np.lexsort((np.repeat(np.arange(walkers), len(starts)), nodes[:, 0]))
+    order = order[sizes[order] > 0]
+    rows = np.where(steps[order] >= 0, ground.arrays.steps.row[steps[order]], -1)
+    rows.sort(axis=1)
+    _, first = np.unique(rows, axis=0, return_index=True)
+    order = order[np.sort(first)]
+    return Pieces(nodes[order], steps[order], parents[order], sizes[order])
+
+
+def _walk(
+    ground: Ground, starts: Array, sides: Array, points: Callable[..., Array], loose_share: float
+) -> tuple[Array, Array, Array, Array]:
+    """Return nodes, steps, parents and the number of edges of a piece from each start."""
+    steps = ground.arrays.steps
+    every = np.arange(len(starts))
+    shape = (points(every, "shape") % np.uint64(len(SHAPES))).astype(np.int64)
+    parents, wanted = _PARENTS[shape], _LENGTHS[shape]
+    # Where there is one way to go, what would branch at once branches after it.
+    alone = np.diff(steps.offsets)[starts] == 1
+    parents[:, 1:] = np.where(alone[:, None] & (parents[:, 1:] == 0), 1, parents[:, 1:])
+    # In half of the branches the verb stays the same, so that there is a list to be told.
+    same = (points(every, "same") & np.uint64(1)).astype(bool)
+    nodes = np.full((len(starts), _MOST + 1), -1, np.int32)
+    taken = np.full((len(starts), _MOST), -1, np.int32)
+    nodes[:, 0] = starts
+    sizes = np.zeros(len(starts), np.int8)
+    for at in range(_MOST):
+        rows = np.flatnonzero((wanted > at) & (sizes == at))
+        free = _part(points(rows, "loose", str(at))) < loose_share
+        here = nodes[rows, parents[rows, at]]
+        cost = _costs(ground, taken[rows, :at], parents[rows, : at + 1], same[rows], free)
+        group = steps.choose(here, points(rows, "verb", str(at)), cost)
+        there = group >= 0
+        rows, group, here, free = rows[there], group[there], here[there], free[there]
+        for attempt in range(_TRIES):
+            step = steps.follow(group, points(rows, "step", str(at), str(attempt)))
+            other = steps.other[step]
+            good = _may(ground, step, here, other, nodes[rows, : at + 1], sides, sides[starts[rows]])
+            good &= ~ground.crowded[other] | free | (attempt >= _TRIES // 2) | ground.loose[group]
+            taken[rows[good], at], nodes[rows[good], at + 1], sizes[rows[good]] = step[good], other[good], at + 1
+            rows, group, here, free = rows[~good], group[~good], here[~good], free[~good]
+    return nodes, taken, parents, sizes
+
+
+def _part(points: Array) -> Array:
+    return (points >> np.uint64(11)).astype(np.float64) / 2**53
+
+
+def _costs(ground: Ground, taken: Array, parents: Array, same: Array, free: Array) -> Callable[[Array, Array], Array]:
+    """Return what choosing a verb costs: never back the way that led here; new verbs first, what says little last."""
+    steps, at = ground.arrays.steps, taken.shape[1]
+    reverse = ground.arrays.reverse
+    verbs = steps.verb[taken] if at else np.zeros((len(taken), 0), np.int8)
+    branch = np.zeros(len(taken), bool)
+    for before in range(at):
+        branch |= parents[:, before] == parents[:, at]
+
+    def cost(rows: Array, group: Array) -> Array:
+        verb = steps.group_verb[group]
+        used, back, again = (np.zeros(len(rows), bool) for _ in range(3))
+        for before in range(at):
+            one = verbs[rows, before]
+            used |= (verb == one) | (verb == reverse[one])
+            back |= (parents[rows, at] == before + 1) & (verb == reverse[one])
+            again |= (parents[rows, at] == parents[rows, before]) & (verb == one)
+        listed = branch[rows] & same[rows]
+        costs = np.where(listed, np.where(again, 0, 1), np.where(used, 1, 0))
+        costs = np.where(ground.loose[group] & ~free[rows] & ~(listed & again), 2, costs)
+        return np.where(back, 3, costs)
+
+    return cost
+
+
+def _may(ground: Ground, step: Array, here: Array, other: Array, so_far: Array, sides: Array, side: Array) -> Array:
+    """Say which steps lead to something new that can be told, with evidence in the split of the start."""
+    steps = ground.arrays.steps
+    row = steps.row[step]
+    good = ground.told[other] & ground.proved[row] & (sides[ground.home[row]] == side)
+    for before in range(so_far.shape[1]):
+        good &= ground.words[so_far[:, before]] != ground.words[other]
+    return good

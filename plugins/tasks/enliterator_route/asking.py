@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""How people ask: the ways that tools know of, what is said around them, and how a request is read back.
+
+A request is an opening, one way with its parameters said, and a closing. A way that two tools have is nobody's.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from enliterator_core import Graph, phrase_of, reverse_of
+
+#: before anything; before what is no question
+OPENINGS: Final = (
+    "", "", "", "hi, ", "hello! ", "hey, ", "quick question: ", "ok so ", "sorry to bother you again. ",
+    "good morning, ", "one more thing: ", "for a talk tomorrow: ", "me again. ", "um, ",
+)  # fmt: skip
+ORDERS: Final = (
+    "", "", "please ", "can you ", "could you please ", "pls ", "i need you to ", "would you mind: ", "hi, can you ",
+    "hello, please ", "next: ", "hey, ",
+)  # fmt: skip
+CLOSINGS: Final = (
+    "", "", "", "", "", " thanks", " thx!", ", please", " asap", " - no hurry", " (asking for a colleague)", " ta",
+)  # fmt: skip
+#: these begin an order; after any other beginning, only an opening that goes with everything is used
+_DEEDS: Final = re.compile(
+    "(?:search|find|do|run|give|tell|describe|explain|list|count|browse|show|put|quote|check|trace|compare|delete|"
+    "rename|merge|translate|send|email|draw|remind|write|set|book|buy|call|post|upload|add|correct|convert|rate|play)\\b"
+)
+_SLOT: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_OPENED: Final = re.compile(
+    "|".join(re.escape(one) for one in sorted({*OPENINGS, *ORDERS}, key=len, reverse=True) if one), re.IGNORECASE
+)
+_CLOSED: Final = re.compile(
+    "(?:" + "|".join(re.escape(one) for one in sorted({*CLOSINGS}, key=len, reverse=True) if one) + r")\Z"
+)
+_STOPS: Final = " ?.!"
+_ODD: Final = re.compile(rf"(?:{_OPENED.pattern})|.*(?:{_CLOSED.pattern}|[{_STOPS}]\Z)", re.IGNORECASE | re.DOTALL)
+
+
+@frozen(slots=False)
+class Way:
+    """One way to ask: texts and slots in turn; a slot is a parameter's key and how it is said."""
+
+    tool: str
+    keys: tuple[str, ...]
+    texts: tuple[str, ...]
+    slots: tuple[tuple[str, str], ...]
+    order: bool = field(default=False)
+
+    @cached_property
+    def whos(self) -> tuple[str, ...]:
+        """What a verb's subject is asked for as, where the way asks for it."""
+        return ("what", "who") if any(how == "who" for _, how in self.slots) else ("what",)
+
+    @cached_property
+    def mark(self) -> str:
+        """The longest of its texts, as :func:`read` has it: a request in which it is not is not in this way."""
+        return max((text.strip(_STOPS).casefold() for text in self.texts), key=len)
+
+    def said(self, params: Mapping[str, Any], who: str = "what") -> str:
+        """Return the way with its parameters said; KeyError where a verb is none."""
+        parts = [self.texts[0]]
+        for (key, how), text in zip(self.slots, self.texts[1:], strict=True):
+            value = params[key]
+            if how == "phrase":
+                value = phrase_of(value)
+            elif how == "back":
+                value = phrase_of(reverse_of(value))
+            elif how == "who":
+                value = who
+            parts.append(str(value))
+            parts.append(text)
+        return "".join(parts)
+
+
+def way_of(tool: str, text: str, properties: Iterable[str] = ()) -> Way:
+    """Read a way with its slots in braces; its keys stand in the order of the tool's properties."""
+    pieces = _SLOT.split(text)
+    slots = tuple((key, how or "") for key, how in zip(pieces[1::3], pieces[2::3], strict=True))
+    said = {key for key, _ in slots}
+    keys = tuple(key for key in properties if key in said) or tuple(dict.fromkeys(key for key, _ in slots))
+    return Way(tool, keys, tuple(pieces[::3]), slots, _DEEDS.match(text) is not None)
+
+
+def _described(description: str, parameters: Mapping[str, Any]) -> list[str]:
+    """Return ways to ask for a tool that has none of its own: what it says that it does, and what is given."""
+    deed = description.split(". ")[0].rstrip(".")
+    deed = deed[:1].lower() + deed[1:]
+    required = parameters.get("required", [])
+    optional = [key for key in parameters.get("properties", {}) if key not in required]
+    ways = [deed]
+    for keys in (required, *([*required, key] for key in optional)):
+        given = ", ".join(f"{parameters['properties'][key].get('title', key)} {{{key}}}" for key in keys)
+        ways += [f"{deed}: {given}", f"i want this: {deed}, with {given}", f"{deed} ({given})"] if given else []
+    return list(dict.fromkeys(ways))
+
+
+def ways(graph: Graph) -> dict[tuple[str, tuple[str, ...]], list[Way]]:
+    """Return the ways of the graph's tools by tool and parameters, without those that more than one tool has."""
+    every: dict[str, list[Way]] = {}
+    for name, tool in graph.tools.items():
+        properties = tool.parameters.get("properties", {})
+        for text in getattr(tool, "asked", ()) or _described(tool.description, tool.parameters):
+            way = way_of(name, text, properties)
+            if set(way.keys) <= set(properties):
+                every.setdefault(_SLOT.sub("{}", text).strip(_STOPS).casefold(), []).append(way)
+    found: dict[tuple[str, tuple[str, ...]], list[Way]] = {}
+    for same in every.values():
+        if len({(way.tool, way.keys) for way in same}) == 1:
+            found.setdefault((same[0].tool, same[0].keys), []).append(same[0])
+    return found
+
+
+def request(said: str, order: bool, chance: float, named: bool = False) -> str:
+    """Return what is said as somebody writes it: an opening, a closing, capitals and stops, all by one chance.
+
+    ``named`` says that it begins with a name, whose first letter stays as it is.
+    """
+    openings = (*ORDERS, *OPENINGS) if order else OPENINGS
+    rest = chance * len(openings)
+    opening, rest = openings[int(rest)], rest % 1 * len(CLOSINGS)
+    closing, rest = CLOSINGS[int(rest)], rest % 1
+    if opening and "please" in closing:
+        closing = ""
+    if said.endswith("?") and (rest < 0.4 or closing.startswith(",")):
+        said = said.rstrip("?")
+    elif opening.endswith("you ") and "need" not in opening and rest < 0.4:
+        said += "?"
+    if rest * 4 % 1 > 0.6 and (opening or not named):
+        said = opening + said
+        return said[:1].upper() + said[1:] + closing
+    return opening + said + closing
+
+
+def is_odd(value: Any) -> bool:
+    """Say whether what is said may be taken for a part of what is said around it."""
+    return isinstance(value, str) and _ODD.match(value) is not None
+
+
+def _bare(text: str) -> str:
+    return text.rstrip(_STOPS).casefold()
+
+
+def read(user: str) -> set[str]:
+    """Return what a request may say, case folded, without openings, closings and stops."""
+    closed = _CLOSED.search(user)
+    found = set()
+    for text in (user, user[: closed.start()] if closed else user):
+        found.add(_bare(text))
+        if opened := _OPENED.match(text):
+            found.add(_bare(text[opened.end() :]))
+    return found
+
+
+def says(user: str, tool: str, params: Mapping[str, Any], graph: Graph) -> Way | None:
+    """Return the way in which a request asks for exactly this call; None when it does not.
+
+    Texts must stand in the request as they are given; case counts for nothing in the words around them.
+    """
+    known = graph.once(ways).get((tool, tuple(params)))
+    if known is None:
+        return None
+    texts, folded = read(user), user.casefold()
+    for way in known:
+        if way.mark not in folded or not all(how or str(params[key]) in user for key, how in way.slots):
+            continue
+        try:
+            if any(_bare(way.said(params, who)) in texts for who in way.whos):
+                return way
+        except (KeyError, TypeError):
+            return None
+    return None

@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What an answer must look like, and what it must rest on: used to write answers, and apart from that to prove them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from enliterator_core import Draft, Graph, Verdict, entity_id
+from enliterator_route.beyond import asked_beyond
+from enliterator_route.calls import NAMED, answered
+
+ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def written(tool: str, params: Mapping[str, Any], properties: Mapping[str, Any], lacking: Sequence[str]) -> str:
+    """Write a call, or, where it lacks parameters, what asks for them by their titles."""
+    answer: dict[str, Any] = {"tool": tool, "params": params}
+    if lacking:
+        titles = [properties.get(key, {}).get("title", key.replace("_", " ")) for key in lacking]
+        answer |= {"missing": list(lacking), "question": f"Which {' and which '.join(titles)} do you mean?"}
+    return ENCODE(answer)
+
+
+def written_beyond(reason: str) -> str:
+    """Write that no tool fits, and why."""
+    return ENCODE({"tool": None, "params": {}, "reason": reason})
+
+
+def unnamed(user: str) -> str:
+    """Return the query that finds nothing where a request names no entity and no source."""
+    return f"entities named in: {user}"
+
+
+def key_of(tool: str | None, params: Mapping[str, Any]) -> str:
+    """Return the anchor of an answer that turns on nothing in the graph."""
+    return f"route {tool} {ENCODE(params)}"
+
+
+def rests_elsewhere(
+    draft: Draft, tool: str, params: Mapping[str, Any], formats: Sequence[str], graph: Graph
+) -> str | None:
+    """Say what a draft rests on that its parameters do not name; None where it rests on what they name."""
+    named: list[str] = []
+    for value, kind in zip(params.values(), formats, strict=True):
+        if kind in NAMED:
+            known = graph.called(value)
+            if len(known) != 1:
+                return "a name stands for nothing, or for more than one thing"
+            named.append(known[0].id)
+    if list(draft.entities[: len(named)]) != named:
+        return "the entities are not those that are named"
+    if draft.relations and any({key[0], key[2]} != set(draft.entities[:2]) for key in draft.relations):
+        return "a relation is not between the entities"
+    path = next((value for value, kind in zip(params.values(), formats, strict=True) if kind == "source-path"), None)
+    if path is not None and path not in graph.sources:
+        return f"there is no source {path!r}"
+    if not draft.entities:
+        return _rests_on_nothing(draft, tool, params, path, graph)
+    if draft.anchor != draft.entities[0] or draft.absence is not None or draft.withheld is not None:
+        return "the anchor is not what is asked about"
+    own = graph.entities[draft.anchor].evidence
+    if any(span in own for span in draft.spans if path in (None, span.source)):
+        return None
+    return "what is asked about is without its span"
+
+
+def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: str | None, graph: Graph) -> str | None:
+    """Say what is wrong with a draft without entities: it is about a source that is withheld, or names nothing."""
+    if path is None:
+        right: tuple[str, str | None, str | None] = (key_of(tool, params), unnamed(draft.user), None)
+    else:
+        right = (entity_id("Manifest", path), None, None if graph.rights_of(path).trainable else path)
+    if (draft.anchor, draft.absence, draft.withheld) != right or draft.spans:
+        return "it rests on nothing that the request names"
+    return None
+
+
+def finds_nothing(
+    draft: Draft, tool: str, params: Mapping[str, Any], formats: Sequence[str], graph: Graph
+) -> str | None:
+    """Call the tool; say what is wrong with its answer, None where it finds what the draft is about."""
+    answer = answered(graph, tool, params)
+    if isinstance(answer, str):
+        return answer
+    found, says = answer
+    if not says:
+        return f"{tool} has no answer"
+    named = sum(kind in NAMED for kind in formats)
+    in_source = "source-path" in formats
+    if not set(draft.entities[named + in_source :]) <= found:
+        return f"{tool} does not find what is asked about"
+    if not draft.entities or len(draft.entities) > named + in_source or (in_source and not found):
+        return None
+    # Of what was named itself, a tool finds it, or what is around it.
+    ends = draft.entities[:1]
+    around = (id for end in ends for _, id in graph.around(end))
+    if found.intersection(ends) or (not in_source and any(id in found for id in around)):
+        return None
+    return f"{tool} does not find what is asked about"
+
+
+def beyond(draft: Draft, graph: Graph) -> Verdict:
+    """Accept that no tool fits where the request is for something that no tool does."""
+    for deed, name in asked_beyond(draft.user, graph):
+        known = graph.called(name) if name else []
+        if draft.assistant != written_beyond(deed.reason) or draft.withheld is not None or draft.relations:
+            continue
+        if not deed.way.slots:
+            right = (draft.anchor, draft.absence) == (key_of(None, {"for": deed.reason}), unnamed(draft.user))
+        else:
+            right = (
+                len(known) == 1
+                and (draft.anchor, draft.absence) == (known[0].id, None)
+                and bool(set(known[0].evidence) & set(draft.spans))
+            )
+        if right and draft.entities == tuple(entity.id for entity in known):
+            return Verdict(True, "no tool does what is asked")
+    return Verdict(False, "it is not known that no tool fits")

@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Parameters checked against a tool's JSON Schema, many thousand times a second.
+
+Where a schema says nothing but what is understood here, a few comparisons stand for it; anything else is checked by
+jsonschema, whose validator is made once.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from enliterator_core import Graph
+
+Check = Callable[[Any], bool]
+_TELLS: Final = {"title", "description", "default", "examples", "format", "$comment", "deprecated"}
+_OBJECT: Final = _TELLS | {"type", "properties", "required", "additionalProperties"}
+_STRING: Final = _TELLS | {"type", "enum", "minLength", "maxLength", "pattern"}
+_WHOLE: Final = _TELLS | {"type", "minimum", "maximum"}
+
+
+def check_of(schema: Mapping[str, Any]) -> Check:
+    """Return what says whether a value fits a schema, as JSON Schema 2020-12 has it; formats are not checked."""
+    if set(schema) <= _OBJECT and schema.get("type") == "object" and schema.get("additionalProperties") is False:
+        return _object(schema)
+    if set(schema) <= _STRING and schema.get("type") == "string":
+        return _string(schema)
+    if set(schema) <= _WHOLE and schema.get("type") == "integer":
+        return _whole(schema)
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator(dict(schema))
+    return lambda value: bool(validator.is_valid(value))
+
+
+def _object(schema: Mapping[str, Any]) -> Check:
+    checks = {key: check_of(one) for key, one in schema.get("properties", {}).items()}
+    required = tuple(schema.get("required", ()))
+
+    def fits(value: Any) -> bool:
+        return (
+            isinstance(value, dict)
+            and all(key in value for key in required)
+            and all(key in checks and checks[key](one) for key, one in value.items())
+        )
+
+    return fits
+
+
+def _string(schema: Mapping[str, Any]) -> Check:
+    least, most, options = schema.get("minLength", 0), schema.get("maxLength"), schema.get("enum")
+    pattern = re.compile(schema["pattern"]) if "pattern" in schema else None
+
+    def fits(value: Any) -> bool:
+        return (
+            isinstance(value, str)
+            and len(value) >= least
+            and (most is None or len(value) <= most)
+            and (options is None or value in options)
+            and (pattern is None or pattern.search(value) is not None)
+        )
+
+    return fits
+
+
+def _whole(schema: Mapping[str, Any]) -> Check:
+    least, most = schema.get("minimum"), schema.get("maximum")
+
+    def fits(value: Any) -> bool:
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        return whole and value is not True and value is not False and _within(value, least, most)
+
+    return fits
+
+
+def _within(value: float, least: float | None, most: float | None) -> bool:
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def checks(graph: Graph) -> dict[str, Check]:
+    """Return the check of each tool's parameters."""
+    return {name: check_of(tool.parameters) for name, tool in graph.tools.items()}
+
+
+def partial_checks(graph: Graph) -> dict[str, Check]:
+    """Return the check of what is given of each tool's parameters while some of the required ones are missing."""
+    return {name: check_of({**tool.parameters, "required": []}) for name, tool in graph.tools.items()}

@@ -1,0 +1,283 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""path_text: what is drawn exists, what is told reads back, and what is changed is refused."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enliterator_core import (
+    POOLS,
+    VERBS,
+    Draft,
+    Entity,
+    Graph,
+    Relation,
+    Sampler,
+    Span,
+    Time,
+    parse,
+    phrase_of,
+    reverse_of,
+    textize,
+    write_node,
+)
+from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
+from enliterator_path_text import PathText, telling
+from enliterator_path_text.drawing import SHAPES, Pieces, draw, in_order
+from enliterator_path_text.telling import DIRECT, PHRASES, Tree
+
+WRITTEN_OTHERWISE = ("a space at the end", "a line twice", "an empty line before", "a path in two lines")
+PROSE = ("a phrase turned round", "prose that says more")
+NAMES = st.text(min_size=1, max_size=12)
+DIRECTED = sorted(PHRASES)
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return sample_graph(8)
+
+
+@pytest.fixture(scope="module")
+def drafts(graph: Graph) -> list[Draft]:
+    return [draft for batch in PathText(paths_per_entity=3).generate(graph, Sampler()) for draft in batch]
+
+
+def is_turned(draft: Draft) -> bool:
+    return not draft.user.startswith('{"nodes"')
+
+
+@st.composite
+def trees(draw_one: st.DrawFn) -> tuple[list[tuple[str, str]], list[str], tuple[int, ...]]:
+    """Nodes of different names, verbs and parents of one of the shapes."""
+    parents = draw_one(st.sampled_from(sorted(set(SHAPES))))
+    names = draw_one(st.lists(NAMES, min_size=len(parents) + 1, max_size=len(parents) + 1, unique=True))
+    pools = [draw_one(st.sampled_from(sorted(POOLS))) for _ in names]
+    verbs = [draw_one(st.sampled_from(DIRECTED)) for _ in parents]
+    return list(zip(pools, names, strict=True)), verbs, parents
+
+
+def test_it_keeps_the_contract(graph: Graph) -> None:
+    check_task_type(PathText, graph)
+
+
+@given(trees(), st.text(max_size=20))
+def test_a_tree_as_text_reads_back(tree: tuple[list[tuple[str, str]], list[str], tuple[int, ...]], prose: str) -> None:
+    nodes, verbs, parents = tree
+    lines = telling.lines_of([write_node(*node) for node in nodes], verbs, parents)
+    read = telling.read(f"{prose}.\n{lines}")
+    assert read is not None
+    assert (read.prose, read.nodes, read.verbs, read.parents) == (f"{prose}.", nodes, verbs, parents)
+    alone = telling.read(lines)
+    assert alone is not None and alone.prose == ""
+    assert (alone.nodes, alone.verbs, alone.parents) == (nodes, verbs, parents)
+    assert list(alone.hops()) == [
+        (nodes[a], verb, nodes[b]) for b, (a, verb) in enumerate(zip(parents, verbs, strict=True), 1)
+    ]
+    said = json.loads(telling.question(nodes, verbs, parents))
+    assert [(one["pool"], one["name"]) for one in said["nodes"]] == nodes
+    assert all(edge["verb"] in VERBS for edge in said["edges"])
+
+
+@given(trees())
+def test_every_way_says_every_name_and_every_verb(
+    tree: tuple[list[tuple[str, str]], list[str], tuple[int, ...]],
+) -> None:
+    nodes, verbs, parents = tree
+    words = Tree([f"the thing {name}" for _, name in nodes], ["thing"] * len(nodes), verbs, parents)
+    ways = telling.ways(words, direct=False)
+    for way in ways:
+        prose = telling.tell(words, way)
+        assert prose[0].isupper() and prose.endswith(".") and telling.is_told(words, prose, direct=way in DIRECT)
+        assert all(name in prose for _, name in nodes)
+        for verb in verbs:
+            said = {phrase_of(verb), phrase_of(reverse_of(verb)), telling.plural(phrase_of(reverse_of(verb)))}
+            assert any(phrase in prose for phrase in said)
+    direct = telling.ways(words, direct=True)
+    assert set(direct) <= set(DIRECT) and set(direct) <= set(ways)
+    for way in direct:
+        assert all(phrase_of(verb) in telling.tell(words, way) for verb in verbs)
+
+
+def test_several_say_a_phrase_in_the_plural() -> None:
+    assert {telling.plural(phrase).split()[0] for phrase in PHRASES.values()} == {
+        *("are", "have", "were", "ask", "belong", "call", "carry", "check", "cite", "come", "constrain"),
+        *("contain", "depend", "elicit", "feed", "gave", "hold", "host", "influence", "inspire", "lie", "mitigate"),
+        *("pass", "produce", "refine", "refute", "report", "spread", "standardize", "support", "tell", "validate"),
+        "wrote",
+    }
+
+
+def test_a_list_says_its_kind_once() -> None:
+    """Where its plural is plain, and the kind is the same for all."""
+
+    def told(*kinds: str) -> str:
+        mentions = [f"the {kind} {name}" for kind, name in zip(kinds, "ABCD", strict=False)]
+        return telling.tell(
+            Tree(mentions, kinds, ["has_part"] * (len(kinds) - 1), (0,) * (len(kinds) - 1)), "sentences"
+        )
+
+    assert told("module", "class", "class") == "The module A contains the classes B and C."
+    assert told("module", "entry", "entry", "entry") == "The module A contains the entries B, C and D."
+    assert told("module", "class", "function") == "The module A contains the class B and the function C."
+    assert told("module", "series", "series") == "The module A contains the series B and the series C."
+
+
+def test_pieces_of_every_shape_cover_the_graph(graph: Graph, drafts: list[Draft]) -> None:
+    assert {id for draft in drafts for id in draft.entities} == {id for id in graph.entities if graph.around(id)}
+    reads = [telling.read(draft.assistant) for draft in drafts]
+    shapes = Counter(read.parents for read in reads if read is not None)
+    assert set(shapes) >= {(0,), (0, 1), (0, 1, 2), (0, 1, 2, 3), (0, 0), (0, 0, 0), (0, 1, 1), (0, 0, 2)}
+    verbs = {verb for draft in drafts for _, verb, _ in draft.relations}
+    assert verbs == {verb for _, verb, _ in graph.relations}, "all verbs that are there"
+    turned = sum(map(is_turned, drafts))
+    assert 0.1 * len(drafts) < turned < 0.5 * len(drafts)
+
+
+def test_drawn_pieces_exist_and_are_simple(graph: Graph) -> None:
+    pieces = draw(graph, Sampler(), 3, 0.1)
+    arrays, seen = graph.arrays, set()
+    for nodes, steps, parents, size in zip(*(column.tolist() for column in astuple(pieces)), strict=True):
+        assert 1 <= size <= 4 and len(set(nodes[: size + 1])) == size + 1
+        for at in range(size):
+            step, start = steps[at], nodes[parents[at]]
+            assert arrays.steps.offsets[start] <= step < arrays.steps.offsets[start + 1]
+            assert arrays.steps.other[step] == nodes[at + 1]
+        rows = frozenset(arrays.steps.row[steps[:size]].tolist())
+        assert len(rows) == size and rows not in seen
+        seen.add(rows)
+
+
+def astuple(pieces: Pieces) -> list[Any]:
+    return [getattr(pieces, name) for name in ("nodes", "steps", "parents", "sizes")]
+
+
+def test_every_hop_of_a_draft_is_stated_in_the_anchors_split(graph: Graph) -> None:
+    side = {id: ("a", "b")[int(id, 16) % 2] for id in graph.entities}
+    first = {entity.evidence[0]: id for id, entity in reversed(list(graph.entities.items()))}
+    task, sampler = PathText(), Sampler(0, side.__getitem__)
+    every = [draft for batch in task.generate(graph, sampler) for draft in batch]
+    assert len(every) > len(graph.entities) / 2
+    for draft in every:
+        for key in draft.relations:
+            home = first.get(graph.relations[key].evidence[0], key[0])
+            assert side[home] == side[draft.anchor]
+
+
+def mutants(draft: Draft, graph: Graph) -> Iterator[tuple[str, str]]:
+    """Yield what was done to an answer, and the answer: made from its lines without a look at the verifier."""
+    *before, line = draft.assistant.split("\n")
+    start = "".join(f"{one}\n" for one in before)
+    nodes, verbs = parse(line)
+    for at, (pool, name) in enumerate(nodes):
+        others = [one.name for one in graph.entities.values() if one.pool == pool and one.name != name][:4]
+        for other in others:
+            swapped = [*nodes[:at], (pool, other), *nodes[at + 1 :]]
+            yield "another entity of the pool", f"{start}{textize(swapped, verbs)}"
+            yield "another entity everywhere", f"{start}{textize(nodes, verbs)}".replace(name, other)
+    for at, verb in enumerate(verbs):
+        if reverse_of(verb) != verb:
+            yield "a reversed verb", f"{start}{textize(nodes, [*verbs[:at], reverse_of(verb), *verbs[at + 1 :]])}"
+        wrong = next(one for one in ("cites", "part_of") if one != verb)
+        yield "another verb", f"{start}{textize(nodes, [*verbs[:at], wrong, *verbs[at + 1 :]])}"
+    if len(verbs) > 1:
+        yield "a dropped hop", f"{start}{textize(nodes[:-1], verbs[:-1])}"
+        yield "a dropped first hop", f"{start}{textize(nodes[1:], verbs[1:])}"
+        yield "a hop left out", f"{start}{textize([*nodes[:1], *nodes[2:]], verbs[1:])}"
+        split = f"{textize(nodes[:2], verbs[:1])}\n{textize(nodes[1:], verbs[1:])}"
+        yield "a path in two lines", f"{start}{split}"
+    yield "the way back", f"{start}{textize(nodes[::-1], [reverse_of(verb) for verb in verbs[::-1]])}"
+    yield "a line twice", f"{draft.assistant}\n{line}"
+    yield "an empty line before", f"\n{draft.assistant}"
+    yield "a space at the end", f"{draft.assistant} "
+    if before:
+        yield "the lines without the first", "\n".join([*before[1:], line])
+        yield "without the last line", "\n".join(before)
+    if not is_turned(draft):
+        prose = before[0]
+        for verb in {verb for _, verb, _ in draft.relations}:
+            for one in (verb, reverse_of(verb)):
+                changed = prose.replace(phrase_of(one), phrase_of(reverse_of(one)), 1)
+                yield "a phrase turned round", draft.assistant.replace(prose, changed, 1)
+        yield "prose that says more", draft.assistant.replace(prose, f"{prose} It is well known.", 1)
+        yield "prose that says less", draft.assistant.replace(prose, prose.split(",")[0], 1)
+
+
+def test_changed_answers_are_refused(graph: Graph, drafts: list[Draft]) -> None:
+    task, tried, taken = PathText(), 0, 0
+    for draft in drafts:
+        for what, answer in mutants(draft, graph):
+            if answer != draft.assistant:
+                tried += 1
+                changed = evolve(draft, assistant=answer)
+                assert not task.verify(changed, graph).holds, (what, answer, draft)
+                score = task.grade(draft, answer, graph).score
+                # Free prose is scored by the names around a phrase, which a list of names can satisfy by chance.
+                taken += score == 1 and what in PROSE
+                assert score < 1 or what in (*WRITTEN_OTHERWISE, *PROSE), (what, answer, draft)
+    assert tried > 5000 and taken < 0.05 * tried
+
+
+def test_changed_questions_and_proofs_are_refused(graph: Graph, drafts: list[Draft]) -> None:
+    task = PathText()
+    for draft, other in pairwise(drafts):
+        if draft.user != other.user:
+            assert not task.verify(evolve(draft, user=other.user), graph).holds
+        for wrong in (
+            evolve(draft, anchor=draft.entities[1]),
+            evolve(draft, entities=draft.entities[::-1]),
+            evolve(draft, relations=draft.relations[1:]),
+            evolve(draft, spans=draft.spans[1:]),
+            evolve(draft, spans=(*draft.spans, Span("a.md", 0, 1))),
+            evolve(draft, absence="nothing"),
+            evolve(draft, withheld=draft.spans[0].source),
+            evolve(draft, user=f"{draft.user} "),
+        ):
+            assert not task.verify(wrong, graph).holds
+
+
+def test_a_free_answer_is_scored_by_its_hops(graph: Graph, drafts: list[Draft]) -> None:
+    task = PathText()
+    told = next(one for one in drafts if not is_turned(one) and len(one.relations) == 2)
+    read = telling.read(told.assistant)
+    assert read is not None
+    lines = telling.lines_of([write_node(*node) for node in read.nodes], read.verbs, read.parents)
+    whole, bare, chatty = (
+        task.grade(told, answer, graph)
+        for answer in (told.assistant, lines, f"Sure!\n\n{told.assistant}\n\nShall I go on?")
+    )
+    assert whole.score == pytest.approx(1) and chatty.score == pytest.approx(1)
+    assert bare.score == pytest.approx(0.6) and bare.parts["names"] == 0
+    back = [(other, reverse_of(verb), one) for one, verb, other in read.hops()]
+    turned = "\n".join(textize([one, other], [verb]) for one, verb, other in back)
+    grade = task.grade(told, f"{read.prose}\n{turned}", graph)
+    assert grade.parts["hops"] == 1 and grade.parts["order"] == 0 and grade.score == pytest.approx(0.8)
+
+
+def test_what_precedes_is_not_later() -> None:
+    """By times as precise as both are; an unknown time contradicts nothing."""
+    assert in_order("2020", "2020-05") and in_order("2020-05", "2020") and in_order(None, "2020") and in_order("1", "2")
+    assert not in_order("2021", "2020-05") and not in_order("2020-06-01", "2020-05")
+    storage = MemoryGraph()
+    span = (Span("a.md", 0, 4),)
+    times = {"first": "2020", "second": "2021-02", "third": "2019", "never": None}
+    made = {name: Entity("Evolutionary", name, "release", time=Time(time)) for name, time in times.items()}
+    storage.write_entities(made.values())
+    for one, other in (("first", "second"), ("second", "third"), ("third", "never")):
+        storage.write_relations([Relation(made[one].id, "precedes", made[other].id, span)])
+    graph, task = Graph(storage), PathText()
+    drafts = [draft for batch in task.generate(graph, Sampler()) for draft in batch]
+    wrong = (made["second"].id, "precedes", made["third"].id)
+    assert drafts and all(wrong not in draft.relations and task.verify(draft, graph).holds for draft in drafts)
+    ends = [("Evolutionary", "second"), ("Evolutionary", "third")]
+    user = telling.question(ends, ["precedes"], [0])
+    answer = f"The release second comes before the release third.\n{textize(ends, ['precedes'])}"
+    draft = Draft(user, answer, wrong[0], (wrong[0], wrong[2]), (wrong,), span)
+    assert "times" in task.verify(draft, graph).words
