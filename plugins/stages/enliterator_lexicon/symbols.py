@@ -93,7 +93,7 @@ def _summary(text: str, docstring: Block) -> tuple[str, tuple[int, int]] | None:
     start, end = docstring.start, docstring.end
     found = first_sentence(text, start, end)
     first = next(iter(sentences(text, start, end)), None)
-    if first is None or (found and found[1] == first):
+    if first is None or (found and found[1] == first) or text.startswith(".. ", start):
         return found
     words = plain(text[slice(*first)])
     if MASK in words or len(words) > 300 or len(words.split()) < 2 or words.endswith((":", "?")):

@@ -91,6 +91,12 @@ GENERIC: Final = _phrases(
     deliver, why, workflow"""
 )
 
+# Headings under which a document says what it is about itself: its own words, no thing beside it.
+INTRODUCTORY: Final = _phrases(
+    """about, abstract, description, intro, introduction, overview, purpose, summary, what is it, what is this,
+    what it is"""
+)
+
 # Headings under which nothing is described: never a thing of their own.
 EMPTY: Final = _phrases(
     """acknowledgements, acknowledgments, added, appendix, args, arguments, attributes, authors, bibliography,

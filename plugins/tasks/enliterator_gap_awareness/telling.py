@@ -52,6 +52,12 @@ def described(graph: Graph, entity: Entity) -> str:
     return f"{_capital(who)}: {words[:-1]} ({source}){words[-1]}"
 
 
+def any_dated(graph: Graph) -> bool:
+    """Say whether any source has a date: where none has, that is a hole in the collection, told in its overviews, and
+    none in what is known of a single thing."""
+    return any(source.time.value for source in graph.sources.values())
+
+
 def dated(entity: Entity) -> list[str]:
     """Return a sentence on the day of an entity and what states it; none where it is not known."""
     return [f"It is dated {entity.time.value[:10]} ({entity.time.basis})."] if entity.time.value else []
@@ -108,7 +114,7 @@ def lacks_of(graph: Graph, entity: Entity, around: Around) -> tuple[bool, list[t
     elif len(around) < _THIN:
         found.append(("more than that one relation", f"a source that says what else {name} has to do with"))
     thin = bool(found)
-    if entity.time.value is None:
+    if entity.time.value is None and graph.once(any_dated):
         found.append(("its date", f"a date for {source}, such as its git history"))
     for verb, share in graph.once(usual_verbs)[entity.pool, entity.kind]:
         if verb not in verbs:
