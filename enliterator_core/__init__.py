@@ -5,7 +5,18 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from enliterator_core.canon import POOLS, VERBS, Pool, Verb, parse, phrase_of, reverse_of, textize, write_node
+from enliterator_core.canon import (
+    POOLS,
+    PREDICATES,
+    VERBS,
+    Pool,
+    Verb,
+    parse,
+    phrase_of,
+    reverse_of,
+    textize,
+    write_node,
+)
 from enliterator_core.columns import EntityColumns, RelationColumns, SpanColumns, entity_columns, relation_columns
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.engine import Engine
@@ -130,6 +141,7 @@ __all__ = [
     "MASK",
     "OURS",
     "POOLS",
+    "PREDICATES",
     "PROVIDER_EVENTS",
     "SKIPPED",
     "UNKNOWN_TIME",

@@ -107,7 +107,7 @@ _VERBS: Final = (
     _verb("part_of", "has_part", "Manifest>Manifest", "is part of", "contains"),
     _verb("depends_on", "required_by", "Manifest>Manifest", "depends on", "is required by"),
     _verb("requests", "is_requested_by", "Intent>Relational", "asks", "is asked by"),
-    _verb("selects_template", "is_selected_by", "Intent>Practical", "is done with", "is used to"),
+    _verb("selects_template", "is_selected_by", "Intent>Practical", "is done with", "is used for"),
     _verb("traverses_pattern", "is_traversed_by", "Intent>any", "passes through", "is passed by"),
     _verb("targets", "is_targeted_by", "Intent>Manifest", "is about", "is the subject of"),
 )
@@ -130,10 +130,25 @@ def reverse_of(name: str) -> str:
     return verb.reverse if forwards else verb.name
 
 
-def phrase_of(name: str) -> str:
-    """Return the English phrase of a verb or of a reverse verb; raise KeyError for a name not in the glossary."""
+PREDICATES: Final = {
+    "is described in": ("is described in", "describes"),
+    "describes": ("describes", "is described in"),
+    "is defined in": ("is defined in", "defines"),
+    "license": ("is under", "covers"),
+}
+"""What our own rules find that no verb says, under `connects_to`: how it is said, and read the other way round."""
+
+
+def phrase_of(name: str, predicate: str | None = None) -> str:
+    """Return the English phrase of a verb or of a reverse verb; raise KeyError for a name not in the glossary.
+
+    Of `connects_to`, a relation's own ``predicate`` says more where it is one of :data:`PREDICATES`.
+    """
     verb, forwards = verb_and_direction(name)
-    return verb.phrase if forwards else verb.reverse_phrase
+    one, other = verb.phrase, verb.reverse_phrase
+    if verb.name == "connects_to" and predicate in PREDICATES:
+        one, other = PREDICATES[predicate]
+    return one if forwards else other
 
 
 _ARROW: Final = " → "

@@ -78,7 +78,7 @@ def related(graph: Graph, entity: Entity, around: Around) -> tuple[str, Relation
     if not around:
         return f"No relation joins it to anything; {sources} {'names' if count == 1 else 'name'} it.", None
     verb, other, relation = _telling(graph, entity, around)
-    told = f"{phrase_of(verb)} {graph.entities[other].mention}"
+    told = f"{phrase_of(verb, relation.predicate if relation else None)} {graph.entities[other].mention}"
     if relation and relation.evidence and relation.evidence[0].source != entity.evidence[0].source:
         told += f" ({relation.evidence[0].source})"
     if len(around) == 1:

@@ -14,6 +14,7 @@ from attrs.validators import ge, le
 
 from enliterator_core import (
     MASK,
+    PREDICATES,
     Draft,
     Grade,
     Graph,
@@ -39,10 +40,16 @@ _ASKS: Final = (
     ("Write this as paths: ", "Which paths does this tell? "),
 )
 """What is asked of prose: for one path, for several."""
+_SAYINGS: Final = {
+    name: [said[one] for one in PHRASES if one.partition("/")[0] == name for said in (PHRASES, PLURALS)]
+    for name in PHRASES
+    if "/" not in name
+}
+"""Every phrase by which prose may say a verb."""
 
 
 _Word = tuple[tuple[str, str], str, str, str, str]
-_Fact = tuple[tuple[str, str, str], Span | None]
+_Fact = tuple[tuple[str, str, str], Span | None, str]
 
 
 @frozen
@@ -137,13 +144,17 @@ class _Told:
         return word
 
     def _fact(self, row: int) -> _Fact:
-        """Return a relation's key and first evidence, None where it has none or its times contradict it."""
-        key, span = self._relations.key(row), self._relations.spans.first(row)
+        """Return a relation's key, its first evidence (None where it has none or its times contradict it), and what is
+        added to its verb where its predicate says more."""
+        key, span, said = self._relations.key(row), self._relations.spans.first(row), ""
+        if key[1] == "connects_to":
+            predicate = self._relations.predicates[self._relations.predicate[row]]
+            said = f"/{predicate}" if predicate in PREDICATES else ""
         if key[1] == "precedes" and not self._in_order(key):
             span = None
         if len(self._facts) >= _KEPT:
             self._facts.clear()
-        fact = self._facts[row] = key, span
+        fact = self._facts[row] = key, span, said
         return fact
 
     def _in_order(self, key: tuple[str, str, str]) -> bool:
@@ -157,6 +168,8 @@ class _Told:
     ) -> Draft:
         """Return the example of a piece; ``way`` and ``turn`` say how it is told and whether prose is the question."""
         words = [self._words.get(number) or self._word(number) for number in nodes]
+        facts = [self._facts.get(row) or self._fact(row) for row in rows]
+        verbs = [verb + fact[2] for verb, fact in zip(verbs, facts, strict=True)]
         named = [word[0] for word in words]
         tree = Tree([word[2] for word in words], [word[1] for word in words], verbs, parents)
         turn = turn and AMBIGUOUS.isdisjoint(verbs)
@@ -169,7 +182,6 @@ class _Told:
         else:
             user, assistant = telling.question(named, verbs, parents), f"{prose}\n{lines}"
         ids = tuple([self._entities.ids[number] for number in nodes])
-        facts = [self._facts.get(row) or self._fact(row) for row in rows]
         return Draft(user, assistant, ids[0], ids, tuple([fact[0] for fact in facts]), _evidence(facts))
 
     def trouble(self, read: Read, draft: Draft) -> str | None:
@@ -199,19 +211,20 @@ class _Told:
             return "the hops are not those that the draft names"
         if draft.spans != _evidence(facts):
             return "its spans are not the evidence of its hops"
-        tree = Tree([word[2] for word in words], [word[1] for word in words], read.verbs, read.parents)
+        verbs = [verb + fact[2] for verb, fact in zip(read.verbs, facts, strict=True)]
+        tree = Tree([word[2] for word in words], [word[1] for word in words], verbs, read.parents)
         return self._wording(read, draft, tree)
 
     def _wording(self, read: Read, draft: Draft, tree: Tree) -> str | None:
         """Say what is wrong with the words of a draft whose hops are right; None when nothing is."""
         if read.prose:
-            if draft.user != telling.question(read.nodes, read.verbs, read.parents):
+            if draft.user != telling.question(read.nodes, tree.verbs, read.parents):
                 return "the path is not the one that is asked for"
             prose = read.prose
         else:
             asks = _ASKS["\n" in draft.assistant]
             ask = next((ask for ask in asks if draft.user.startswith(ask)), None)
-            if ask is None or not AMBIGUOUS.isdisjoint(read.verbs):
+            if ask is None or not AMBIGUOUS.isdisjoint(tree.verbs):
                 return "the question does not tell a path"
             prose = draft.user.removeprefix(ask)
         if not telling.is_told(tree, prose, direct=not read.prose):
@@ -227,7 +240,7 @@ def _evidence(facts: list[_Fact]) -> tuple[Span, ...]:
     """Return the spans of some relations, each once."""
     if len(facts) == 1:
         return () if facts[0][1] is None else (facts[0][1],)
-    return tuple(dict.fromkeys([span for _, span in facts if span is not None]))
+    return tuple(dict.fromkeys([span for _, span, _ in facts if span is not None]))
 
 
 def _found(answer: str) -> list[tuple[Any, str, Any]]:
@@ -245,7 +258,7 @@ def _says(prose: str, hop: tuple[Any, str, Any]) -> bool:
     """Say whether a prose says a verb's phrase between the two names, or that of its reverse the other way round."""
     (_, one), verb, (_, other) = hop
     for name, first, last in ((verb, one, other), (REVERSED[verb], other, one)):
-        for phrase in (PHRASES[name], PLURALS[name]):
+        for phrase in _SAYINGS[name]:
             at = prose.find(phrase, prose.find(first) + len(first)) if first in prose else -1
             while at >= 0:
                 if last in prose[at + len(phrase) :]:

@@ -14,7 +14,7 @@ from typing import Final
 import orjson
 from attrs import define
 
-from enliterator_core import VERBS, parse, phrase_of, reverse_of
+from enliterator_core import PREDICATES, VERBS, parse, phrase_of, reverse_of
 
 DIRECT: Final = ("sentences", "relative", "in turn", "inserted")
 """Ways that tell the edges in their order, each in its direction."""
@@ -30,8 +30,12 @@ _IRREGULAR: Final = {"person": "people", "child": "children", "woman": "women", 
 _NUMBER: Final = {"is": "are", "has": "have", "was": "were"}
 
 _NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
-PHRASES: Final = {name: phrase_of(name) for name in _NAMES}
-REVERSED: Final = {name: reverse_of(name) for name in _NAMES}
+#: how a verb whose relation says more by its predicate is written here: `connects_to/is described in`
+_SAID: Final = {f"{verb}/{said}": (verb, said) for verb in ("connects_to", "is_connected_from") for said in PREDICATES}
+PHRASES: Final = {name: phrase_of(name) for name in _NAMES} | {name: phrase_of(*said) for name, said in _SAID.items()}
+REVERSED: Final = {name: reverse_of(name) for name in _NAMES} | {
+    name: f"{reverse_of(verb)}/{said}" for name, (verb, said) in _SAID.items()
+}
 
 
 def plural(phrase: str) -> str:
@@ -211,14 +215,16 @@ def kinds_of(kind: str) -> str:
 
 
 def question(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int]) -> str:
-    """Return nodes (pool, name) in their order and edges as the graph stores them, as JSON."""
+    """Return nodes (pool, name) in their order and edges as the graph stores them, as JSON; `as` is a predicate."""
     edges = []
     for edge, (parent, verb) in enumerate(zip(parents, verbs, strict=True)):
         one, other = nodes[parent][1], nodes[edge + 1][1]
-        if verb in VERBS:
-            edges.append({"from": one, "verb": verb, "to": other})
+        name, _, predicate = verb.partition("/")
+        said = {"as": predicate} if predicate else {}
+        if name in VERBS:
+            edges.append({"from": one, "verb": name, **said, "to": other})
         else:
-            edges.append({"from": other, "verb": REVERSED[verb], "to": one})
+            edges.append({"from": other, "verb": REVERSED[name], **said, "to": one})
     return orjson.dumps({"nodes": [{"pool": pool, "name": name} for pool, name in nodes], "edges": edges}).decode()
 
 
@@ -230,7 +236,7 @@ def lines_of(written: Sequence[str], verbs: Sequence[str], parents: Sequence[int
     text = written[0]
     for edge, parent in enumerate(parents):
         before = "" if parent == edge else f".\n{written[parent]}"
-        text += f"{before} → {verbs[edge]} → {written[edge + 1]}"
+        text += f"{before} → {verbs[edge].partition('/')[0]} → {written[edge + 1]}"
     return f"{text}."
 
 

@@ -26,6 +26,7 @@ from enliterator_core import (
 )
 from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
 from enliterator_gap_awareness import GapAwareness
+from enliterator_gap_awareness.asking import BEYOND, is_asked_of
 from enliterator_gap_awareness.states import PARTS, VERDICTS
 
 TASK = GapAwareness()
@@ -263,3 +264,17 @@ def test_a_path_may_be_said_even_where_the_withheld_text_says_it_too() -> None:
     graph = Graph(storage)
     drafts = drafts_of(graph)
     assert len(drafts) == 3 and all(TASK.verify(draft, graph).holds for draft in drafts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "sorts"),
+    [
+        ("interface", "--depth", {"since when it is there", "whether it is safe from attacks"}),
+        ("function", "hive.feed", {"how fast it is", "whether it may run in several threads at once"}),
+        ("document", "hive.md", {"why it is as it is"}),
+    ],
+)
+def test_nobody_asks_of_a_thing_what_things_of_its_kind_do_not_have(kind: str, name: str, sorts: set[str]) -> None:
+    asked = {scope.lacks for scope in BEYOND if is_asked_of(scope, Entity("Manifest", name, kind))}
+    assert sorts <= asked and ("how fast it is" in asked) == (kind == "function")
+    assert kind != "document" or asked == sorts
