@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import orjson
 
-from enliterator_core.dataset.buckets import alike
+from enliterator_core.dataset.buckets import Index
 
 SPLIT_NAMES: Final = ("train", "validation", "test")
 LIMIT: Final = 0.9
@@ -135,4 +135,8 @@ def _shared(spans: "array[int]") -> int:
 def _near_duplicates(texts: dict[str, _Lines]) -> int:
     """Count texts of one split that nearly equal a text of a split after it (train, validation, test)."""
     train, validation, test = (texts[name] for name in SPLIT_NAMES)
-    return len(alike(train, _Both(validation, test), LIMIT)) + len(alike(validation, test, LIMIT))
+    held = _Both(validation, test)
+    if not len(held):
+        return 0
+    index = Index(held, LIMIT)
+    return len(index.alike(train)) + len(index.alike(validation, first=len(validation)))
