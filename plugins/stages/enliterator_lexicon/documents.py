@@ -119,7 +119,7 @@ def _opening(document: Document, kind: str, title: str) -> tuple[str, tuple[int,
             own = words == title or is_introductory(words)
             if not own and not is_empty(words) and not is_generic(words):
                 break
-        elif own and block.kind in {"paragraph", "quote"}:
+        elif own and block.kind in {"paragraph", "quote"} and not block.info:
             blocks.append(block)
     return description_of(document.text, blocks)
 

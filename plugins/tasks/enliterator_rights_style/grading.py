@@ -14,8 +14,11 @@ _NO: Final = re.compile(
     r"\s*(?:no\b|i (?:cannot|can't|can not|must not|may not|am not able)|sorry\b|unfortunately)", re.I
 )
 _QUOTED: Final = re.compile(r'^(?:"(?P<prose>.*)"|```\n(?P<code>.*)\n```)$', re.DOTALL)
+_STATES: Final = re.compile(r"\w[^!?:]*\.(?:\s|$)")
 _WEIGHTS: Final = {"decision": 0.25, "content": 0.45, "attribution": 0.3}
 _LEAST: Final = 0.2
+#: what is said in other words, in another order or case, or with more beside it, is not quite the right answer
+_NEARLY: Final = 0.9
 
 
 def grade(draft: Draft, answer: str, graph: Graph) -> Grade:
@@ -40,22 +43,29 @@ def grade(draft: Draft, answer: str, graph: Graph) -> Grade:
     parts["content"] = content
     parts["decision"] = float(bool(_NO.match(draft.assistant)) == bool(_NO.match(answer)))
     parts["attribution"] = sum(one in answer.casefold() for one in wanted) / len(wanted) if wanted else 1.0
+    if body != draft.assistant and credit(path, rights) not in answer:
+        parts["attribution"] *= _NEARLY
     return Grade(sum(weight * parts[name] for name, weight in _WEIGHTS.items()), parts)
 
 
 def _content(gold: str, given: str) -> float:
     """Return how much of the right answer's words are given, and of the given ones are right (F1), 0 to 1.
 
-    Of a quotation, what matters is that it stands there word for word.
+    Of a quotation, what matters is that it stands there word for word, between its marks, with nothing stated beside.
     """
+    if given.strip() == gold.strip():
+        return 1.0
     quotation = _QUOTED.match(gold)
     if quotation is not None:
         words = " ".join((quotation["prose"] or quotation["code"] or "").split())
+        before, found_there, after = " ".join(given.split()).partition(" ".join(gold.split()))
+        if found_there:
+            return _NEARLY if _STATES.search(f"{before.strip()} {after.strip()}") else 1.0
         if words and words in " ".join(given.split()):
-            return 1.0
+            return _NEARLY
     right, found = Counter(_words(gold)), Counter(_words(given))
     common = (right & found).total()
-    score = 2 * common / (right.total() + found.total()) if common else 0.0
+    score = min(_NEARLY, 2 * common / (right.total() + found.total())) if common else 0.0
     return 0.5 * score if quotation is not None else score
 
 
