@@ -6,6 +6,7 @@ The edges of a question stand as the graph stores them; the text goes through th
 are read backwards. See `telling` for how a piece is told and `drawing` for which are.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -46,6 +47,7 @@ _SAYINGS: Final = {
     if "/" not in name
 }
 """Every phrase by which prose may say a verb."""
+_DENIES: Final = re.compile(r"\b(?:not|never|no longer|hardly|probably|perhaps|maybe)\b|n't\b", re.IGNORECASE)
 
 
 _Word = tuple[tuple[str, str], str, str, str, str]
@@ -108,18 +110,25 @@ class PathText(TaskType):
         return Verdict(True, f"{len(read.nodes)} nodes and {len(read.verbs)} relations exist, the text reads back")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
-        """Score the hops, whichever way they are read, and whether they are read as asked for; and what prose says."""
+        """Score the hops, whichever way they are read, and whether they are read as asked for; and what prose says.
+
+        Phrases count half in prose that is not ours, not at all where it denies them; `Sure!` and the like do no harm.
+        """
         gold, given = telling.read(draft.assistant), _found(answer)
         if gold is None:
             return Grade(0.0, {"hops": 0.0, "order": 0.0})
         most = max(len(gold.verbs), len(set(given)), 1)
         hops = len({_stored(hop) for hop in gold.hops()} & {_stored(hop) for hop in given}) / most
         order = len(set(gold.hops()) & set(given)) / most
+        said = _stated(answer)
         if not gold.prose:
-            return Grade(0.8 * hops + 0.2 * order, {"hops": hops, "order": order})
-        prose = "\n".join(line for line in answer.split("\n") if telling.read(line) is None)
+            score = 0.8 * hops + 0.2 * order
+            return Grade(0.9 * score if said else score, {"hops": hops, "order": order})
+        prose = "\n".join(said)
         names = sum(name in prose for _, name in gold.nodes) / len(gold.nodes)
         phrases = names * sum(_says(prose, hop) for hop in gold.hops()) / len(gold.verbs)
+        if prose != gold.prose and not graph.once(_Told).is_told(gold, draft, prose):
+            phrases *= 0.5 if len(_DENIES.findall(prose)) <= len(_DENIES.findall(gold.prose)) else 0.0
         parts = {"hops": hops, "order": order, "names": names, "phrases": phrases}
         return Grade(0.4 * hops + 0.2 * order + 0.2 * names + 0.2 * phrases, parts)
 
@@ -215,6 +224,18 @@ class _Told:
         tree = Tree([word[2] for word in words], [word[1] for word in words], verbs, read.parents)
         return self._wording(read, draft, tree)
 
+    def is_told(self, read: Read, draft: Draft, prose: str) -> bool:
+        """Say whether a prose tells, in one of our ways, the piece that a draft is about and that was read from it."""
+        numbers = [self._entities.numbers.get(id, -1) for id in draft.entities]
+        if -1 in numbers or len(numbers) != len(read.nodes):
+            return False
+        rows = [self._find(numbers[one], read.verbs[at], numbers[at + 1]) for at, one in enumerate(read.parents)]
+        words = [self._words.get(number) or self._word(number) for number in numbers]
+        said = [self._fact(row)[2] if row >= 0 else "" for row in rows]
+        verbs = [verb + more for verb, more in zip(read.verbs, said, strict=True)]
+        tree = Tree([one[2] for one in words], [one[1] for one in words], verbs, read.parents)
+        return telling.is_told(tree, prose, direct=False)
+
     def _wording(self, read: Read, draft: Draft, tree: Tree) -> str | None:
         """Say what is wrong with the words of a draft whose hops are right; None when nothing is."""
         if read.prose:
@@ -246,6 +267,12 @@ def _evidence(facts: list[_Fact]) -> tuple[Span, ...]:
 def _found(answer: str) -> list[tuple[Any, str, Any]]:
     """Return the hops of every line of an answer that is a path."""
     return [hop for line in answer.split("\n") if (read := telling.read(line.strip())) for hop in read.hops()]
+
+
+def _stated(answer: str) -> list[str]:
+    """Return the lines of an answer that are no path and state something, each once."""
+    lines = dict.fromkeys(line.strip() for line in answer.split("\n"))
+    return [line for line in lines if line and not line.endswith(("!", "?", ":")) and telling.read(line) is None]
 
 
 def _stored(hop: tuple[Any, str, Any]) -> tuple[Any, str, Any]:
