@@ -121,13 +121,18 @@ class GapAwareness(TaskType):
         return Verdict(True, f"counted again: {verdict[:1].lower()}{verdict[1:]}")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
-        """Score the state by its words, and the three lines by the words that they share with what the graph says."""
+        """Score the state by its words, and the three lines by the words that they share with what the graph says.
+
+        What is stated beside the three lines costs a tenth, and withheld words cost all.
+        """
         gold, given = _lines(draft.assistant), _lines(answer)
         parts = {"state": float(bool(given["Known"]) and _verdict_in(gold["Known"]) == _verdict_in(given["Known"]))}
         parts |= {part.lower().replace(" ", "_"): _overlap(gold[part], given[part]) for part in PARTS}
-        if draft.withheld is not None and graph.leaks(answer, draft.withheld, besides=(draft.assistant,)):
+        withheld_here = () if draft.withheld is None else (draft.withheld,)
+        if graph.leaks(answer, *withheld_here, besides=(draft.user, draft.assistant)):
             parts = dict.fromkeys(parts, 0.0)
-        return Grade(min(1.0, sum(_WEIGHTS[part] * value for part, value in parts.items())), parts)
+        score = min(1.0, sum(_WEIGHTS[part] * value for part, value in parts.items()))
+        return Grade(0.9 * score if _says_more(answer, draft.assistant) else score, parts)
 
 
 def _is_called(graph: Graph, form: str, entity: Entity) -> bool:
@@ -178,18 +183,28 @@ def _lines(answer: str) -> dict[str, str]:
     return found
 
 
+def _says_more(answer: str, gold: str) -> bool:
+    """Say whether an answer states something beside its three lines; words that state nothing (`Sure!`) do no harm."""
+    right = {line.strip() for line in gold.splitlines()}
+    more = [line for line in map(str.strip, answer.splitlines()) if line and line not in right]
+    return any(line.partition(":")[0] not in PARTS and not line.endswith(("!", "?", ":")) for line in more)
+
+
 def _verdict_in(known: str) -> str:
     """Return the words of a line that say the state; empty where they do not."""
     return next((verdict for verdict in VERDICTS if known.startswith(verdict)), "")
 
 
 def _overlap(gold: str, given: str) -> float:
-    """Return the harmonic mean of how many words of one text are in the other, both ways (F1 of words)."""
+    """Return the harmonic mean of how many words of one text are in the other, both ways (F1 of words).
+
+    The same words in another order may say something else, so that they are not quite the same text.
+    """
     if gold == given:
         return 1.0
     one, other = Counter(gold.split()), Counter(given.split())
     both = (one & other).total()
-    return 2 * both / (one.total() + other.total()) if both else 0.0
+    return min(0.95, 2 * both / (one.total() + other.total())) if both else 0.0
 
 
 @hookimpl
