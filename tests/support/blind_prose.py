@@ -224,11 +224,17 @@ def half_an_answer(world: World, draft: Draft) -> Iterator[Draft]:
     if rest:
         yield evolve(draft, assistant=head)
         yield evolve(draft, assistant=rest)
-        yield evolve(draft, assistant=f"{rest}\n{head}")
     lines = _lines(draft)
     yield evolve(draft, assistant=draft.assistant.replace(" → ", " ← "))
     if len(lines) > 1:
         yield evolve(draft, assistant="\n".join((head, *lines[::-1])))
+
+
+def in_another_order(world: World, draft: Draft) -> Iterator[Draft]:
+    """The lines of an answer in another order than they should have."""
+    lines = draft.assistant.splitlines()
+    yield evolve(draft, assistant="\n".join(lines[::-1]))
+    yield evolve(draft, assistant="\n".join((*lines[1:], lines[0])))
 
 
 def request_of_another(world: World, draft: Draft) -> Iterator[Draft]:
@@ -267,6 +273,7 @@ PATH_TEXT: tuple[Mutator, ...] = (
     pool_or_kind_wrong,
     hop_denied,
     half_an_answer,
+    in_another_order,
     request_of_another,
 )
 
@@ -660,7 +667,6 @@ def line_dropped(world: World, draft: Draft) -> Iterator[Draft]:
     lines = draft.assistant.splitlines()
     for at in range(len(lines)):
         yield evolve(draft, assistant="\n".join(lines[:at] + lines[at + 1 :]))
-    yield evolve(draft, assistant="\n".join(lines[::-1]))
     known = lines[0].split(". ")
     for at in range(1, len(known) - 1):
         yield evolve(draft, assistant="\n".join((". ".join(known[:at] + known[at + 1 :]), *lines[1:])))
@@ -736,6 +742,7 @@ GAP_AWARENESS: tuple[Mutator, ...] = (
     missing_changed,
     close_changed,
     line_dropped,
+    in_another_order,
     lines_of_two,
     rights_changed,
     withheld_text_told,

@@ -37,6 +37,8 @@ MUTATORS: dict[str, tuple[Mutator, ...]] = {
     "rights_style": (*CLAIMS, *TEXTS, *RIGHTS_STYLE),
     "gap_awareness": (*CLAIMS, *TEXTS, *GAP_AWARENESS),
 }
+#: What these make of an answer is no answer of the task's form, but says nothing untrue; names are found in any case.
+FORM_ALONE = ("chatter_around", "said_twice", "in_another_order", "case_of_a_name")
 HOOKS = (canon_map, path_text, route, normalize, rights_style, gap_awareness)
 TASKS: dict[str, TaskType] = {task.name: task for hook in HOOKS for task in (kind() for kind in hook())}
 
@@ -116,7 +118,11 @@ def accepted(task: TaskType, graph: Graph, mutants: Sequence[Mutant]) -> list[Mu
 def overrated(task: TaskType, graph: Graph, mutants: Sequence[Mutant]) -> tuple[int, list[Mutant]]:
     """Return how many mutants answer the same request otherwise, and those that are graded as if that were right."""
     answers = [
-        one for one in mutants if one.draft.user == one.origin.user and one.draft.assistant != one.origin.assistant
+        one
+        for one in mutants
+        if one.draft.user == one.origin.user
+        and one.draft.assistant != one.origin.assistant
+        and one.what not in FORM_ALONE
     ]
     return len(answers), [one for one in answers if task.grade(one.origin, one.draft.assistant, graph).score >= 1]
 
