@@ -353,6 +353,17 @@ def question_about_another(world: World, draft: Draft) -> Iterator[Draft]:
                 break
 
 
+def question_off_by_one(world: World, draft: Draft) -> Iterator[Draft]:
+    """Another number asked for within a name, so that the name is that of nothing."""
+    for id in draft.entities[:1]:
+        for form in world.forms(world.graph.entities[id]):
+            for match in re.finditer(r"\d+", form):
+                other = f"{form[: match.start()]}{int(match[0]) + 7}{form[match.end() :]}"
+                user = exchanged(draft.user, form, other)
+                if user != draft.user and not world.graph.called(other):
+                    yield evolve(draft, user=user)
+
+
 #: claims are checked by the core and by the task; texts by the task alone
 CLAIMS: tuple[Mutator, ...] = (
     claim_other_anchor,
@@ -385,4 +396,5 @@ TEXTS: tuple[Mutator, ...] = (
     chatter_around,
     json_of_another_form,
     question_about_another,
+    question_off_by_one,
 )

@@ -224,10 +224,7 @@ def half_an_answer(world: World, draft: Draft) -> Iterator[Draft]:
     if rest:
         yield evolve(draft, assistant=head)
         yield evolve(draft, assistant=rest)
-    lines = _lines(draft)
     yield evolve(draft, assistant=draft.assistant.replace(" → ", " ← "))
-    if len(lines) > 1:
-        yield evolve(draft, assistant="\n".join((head, *lines[::-1])))
 
 
 def in_another_order(world: World, draft: Draft) -> Iterator[Draft]:
@@ -235,6 +232,7 @@ def in_another_order(world: World, draft: Draft) -> Iterator[Draft]:
     lines = draft.assistant.splitlines()
     yield evolve(draft, assistant="\n".join(lines[::-1]))
     yield evolve(draft, assistant="\n".join((*lines[1:], lines[0])))
+    yield evolve(draft, assistant="\n".join((lines[0], *lines[:0:-1])))
 
 
 def request_of_another(world: World, draft: Draft) -> Iterator[Draft]:
