@@ -74,8 +74,13 @@ class Names:
 @define
 class _Merged:
     evidence: set[Span] = field(factory=set)
+    telling: Span | None = None
     confidence: float = 0.0
     predicate: str | None = None
+
+    def first(self, most: int) -> tuple[Span, ...]:
+        """Return at most so many spans, the most telling one first."""
+        return tuple(sorted(self.evidence, key=lambda span: (span != self.telling, span))[:most])
 
 
 class Resolver:
@@ -114,15 +119,17 @@ class Resolver:
             first, second = second, first
         merged = self._merged.setdefault((first, verb.name, second), _Merged())
         merged.evidence.update(evidence)
+        merged.telling = min(merged.telling or evidence[0], evidence[0])
         merged.confidence = max(merged.confidence, claim.confidence)
         if claim.predicate is not None:
             merged.predicate = min(claim.predicate, merged.predicate or claim.predicate)
         return None
 
     def relations(self, spans: int) -> list[Relation]:
-        """Return every relation by its key, with at most `spans` spans of evidence, the first by source and place."""
+        """Return every relation by its key, with at most `spans` spans of evidence: the one that a claim names first
+        as what tells it, then the others by source and place."""
         return [
-            Relation(*key, tuple(sorted(merged.evidence)[:spans]), merged.confidence, merged.predicate)
+            Relation(*key, merged.first(spans), merged.confidence, merged.predicate)
             for key, merged in sorted(self._merged.items())
         ]
 

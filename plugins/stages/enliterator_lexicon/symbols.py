@@ -63,7 +63,7 @@ def _part_of(found: Found, name: str, header: Span, owner: tuple[str, Block] | N
     whole = found.source.path
     if owner:
         whole = owner[0]
-        spans.insert(0, found.span(owner[1].start, owner[1].end))
+        spans.append(found.span(owner[1].start, owner[1].end))
     claim = Claim(Reference("Manifest", name), "part_of", Reference("Manifest", whole), tuple(spans))
     found.claims.append(claim)
 

@@ -121,6 +121,9 @@ LABELS: Final = _phrases(
     url, usage, version, warning, website, when, where, who, why, workaround, wrong, yes"""
 )
 
+# Words that open a clause: what begins so is said of something, and names nothing.
+CLAUSES: Final = _words("although as because before if once since unless until when whenever where while")
+
 PRONOUNS: Final = _words(
     """it this that these those he she they we you i there here such both either neither one some many most all each
     which who what"""

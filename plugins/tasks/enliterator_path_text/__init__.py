@@ -107,7 +107,8 @@ class PathText(TaskType):
             return Verdict(False, "it has too many hops")
         if trouble := graph.once(_Told).trouble(read, draft):
             return Verdict(False, trouble)
-        return Verdict(True, f"{len(read.nodes)} nodes and {len(read.verbs)} relations exist, the text reads back")
+        counted = f"{len(read.verbs)} relation{'s' if len(read.verbs) > 1 else ''}"
+        return Verdict(True, f"{len(read.nodes)} nodes and {counted} exist, the text reads back")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score the hops, whichever way they are read, and whether they are read as asked for; and what prose says.

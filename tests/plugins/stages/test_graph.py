@@ -30,7 +30,7 @@ from enliterator_core import (
 from enliterator_core.pieces import Pieces
 from enliterator_core.testing import MemoryGraph
 from enliterator_graph import GraphStage
-from enliterator_graph.claims import Names
+from enliterator_graph.claims import Names, Resolver
 from enliterator_graph.cooccurrence import sentences, significance
 from enliterator_graph.shape import break_cycles, components, later
 
@@ -323,3 +323,15 @@ def test_pages_of_a_site_are_found_by_the_addresses_that_link_to_them() -> None:
     )}  # fmt: skip
     start, index = pages[0].id, pages[1].id
     assert list(found.values()) == [start, start, start, index, index, start, *["unknown end"] * 3]
+
+
+def test_the_first_evidence_is_what_a_claim_names_first(world: World) -> None:
+    """The line of a method tells that it is part of its class, and the line of the class tells nothing of it."""
+    spans = [Span("house.py", 40, 60), Span("house.py", 0, 12)]
+    world.entities(("Manifest", "House.roof"), ("Manifest", "House"))
+    resolver = Resolver(Names.of(world.storage.entities(), []), {"house.py"})
+    claimed = Claim(Reference("Manifest", "House.roof"), "part_of", Reference("Manifest", "House"), tuple(spans))
+    for one in (claimed, claimed):
+        resolver.add(one)
+    (relation,) = resolver.relations(spans=5)
+    assert relation.evidence == tuple(spans)

@@ -292,7 +292,7 @@ def test_python_names_what_it_defines_and_what_that_is_part_of():
         "bees.scale.weigh_all": "bees/scale.py",
     }
     method = next(one for one in found.claims if one.subject.name == "bees.scale.Scale.read")
-    assert [PYTHON[span.start : span.end] for span in method.evidence] == ["class Scale:", "def read(self) -> float:"]
+    assert [PYTHON[span.start : span.end] for span in method.evidence] == ["def read(self) -> float:", "class Scale:"]
 
 
 def test_a_test_with_a_docstring_is_evidence():
