@@ -27,7 +27,7 @@ _ROWS: Final = 128  # texts at once: what is worked on fits the cache of a core
 _CELLS: Final = 1 << 18  # characters of them, filled up to the longest
 _TOGETHER: Final = 4096  # texts among which those of like length are put together
 _TOGETHER_COUNTED: Final = 1_000_000  # pairs of texts counted at once
-_COUNTED: Final = 1 << 14  # held texts by which it is told what is rare
+_COUNTED: Final = 1 << 12  # held texts by which it is told what is rare
 _SLOTS: Final = 22  # bits of the table by which pairs are counted
 _OWNER: Final = 32  # bits of the number of a held text
 _SPREAD: Final = 0x9E3779B1  # 2^32 over the golden ratio, an odd number: Knuth's multiplicative hash
@@ -106,10 +106,10 @@ class Held:
         self.threshold = threshold
         self._texts = texts
         self._slots = np.uint32(32 - min(_SLOTS, max(12, (256 * len(texts)).bit_length())))
-        counts = np.zeros(1 << int(32 - self._slots), np.int64)
+        counts = np.zeros(1 << int(32 - self._slots), np.int32)
         for _, some in _pieces(texts, max(1, -(-len(texts) // _COUNTED))):
             pairs = _pairs(*_hashes(some))
-            np.add.at(counts, (pairs >> self._slots).astype(np.int64), 1)
+            np.add.at(counts, (pairs >> self._slots).astype(np.int64), np.int32(1))
         # Full counters stay full, since an order is all that they give.
         self._counts = np.minimum(counts, 2**16 - 1).astype(np.uint16)
         del counts
@@ -134,7 +134,7 @@ class Held:
             byte, bit = self._mark(tokens)
             first = np.flatnonzero(np.diff(byte, prepend=np.uint32(_NONE)))
             self._marks[byte[first]] |= np.bitwise_or.reduceat(bit, first)
-            np.add.at(self._starts, (tokens >> self._places).astype(np.int64) + 1, 1)
+            np.add.at(self._starts, (tokens >> self._places).astype(np.int64) + 1, np.int32(1))
         np.cumsum(self._starts, out=self._starts)
         self._most = int(self._more.min(initial=_MORE))
         self._loose = np.flatnonzero(self._more < 0).tolist()

@@ -65,9 +65,8 @@ class Pieces:
     def __init__(self, spans: NDArray[np.int64]) -> None:
         import numpy as np
 
-        self._sources = np.unique(spans[:, 0])
-        ends = np.zeros(len(self._sources), np.int64)
-        np.maximum.at(ends, np.searchsorted(self._sources, spans[:, 0]), spans[:, 2])
+        ends = np.zeros(spans[:, 0].max(initial=-1) + 2, np.int64)  # 0 for the sources that are not among them
+        np.maximum.at(ends, spans[:, 0], spans[:, 2])
         # All sources on one line, one after the other: a span is then an interval, whatever its source.
         self._offsets, self._lengths = np.cumsum(ends) - ends, ends
         starts, ends = self._on_line(spans)
@@ -81,7 +80,7 @@ class Pieces:
     def _on_line(self, spans: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
         import numpy as np
 
-        at = np.searchsorted(self._sources, spans[:, 0])
+        at = np.minimum(spans[:, 0], len(self._lengths) - 1)
         length = self._lengths[at]
         return self._offsets[at] + np.minimum(spans[:, 1], length), self._offsets[at] + np.minimum(spans[:, 2], length)
 
@@ -89,10 +88,10 @@ class Pieces:
         """Say of each span whether a character of it is in one of the pieces."""
         import numpy as np
 
-        found = np.isin(spans[:, 0], self._sources)
-        starts, ends = self._on_line(spans[found])
+        starts, ends = self._on_line(spans)
         before = np.searchsorted(self._starts, ends) - 1
-        found[found] = (before >= 0) & (self._ends[np.maximum(before, 0)] > starts) & (starts < ends)
+        found: NDArray[np.bool_] = (before >= 0) & (starts < ends)
+        found[found] = self._ends[before[found]] > starts[found]
         return found
 
 
@@ -150,11 +149,11 @@ def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[
     for name in _PROTECTED:
         mine = np.flatnonzero(splits == SPLITS.index(name))
         if held.any() and len(mine):
-            inside = np.isin(owners, mine)
-            leaks = np.unique(owners[inside][Pieces(spans[held[owners]]).overlap(spans[inside])])
-            splits[leaks] = -1
-            dropped["shared_span"] += len(leaks)
-            mine = np.setdiff1d(mine, leaks)
+            inside = np.flatnonzero((splits == SPLITS.index(name))[owners])
+            splits[owners[inside[Pieces(spans[held[owners]]).overlap(spans[inside])]]] = -1
+            dropped["shared_span"] += len(mine)
+            mine = np.flatnonzero(splits == SPLITS.index(name))
+            dropped["shared_span"] -= len(mine)
             index = Held(texts(rows.of(np.flatnonzero(held))), settings.near_duplicate)
             twins = np.array([one is not None for one in index.twins(texts(rows.of(mine)))], bool)
             splits[mine[twins]] = -1

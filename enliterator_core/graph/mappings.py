@@ -47,6 +47,11 @@ class Entities(Mapping[str, Entity]):
     def __getitem__(self, id: str) -> Entity:
         return self.kept[self._numbers[id]]
 
+    def get(self, id: str, default: Any = None) -> Any:
+        """Return the entity with that id, or the default: what Mapping does, without an exception."""
+        number = self._numbers.get(id)
+        return default if number is None else self.kept[number]
+
     def __contains__(self, id: object) -> bool:
         return id in self._numbers
 
@@ -82,6 +87,11 @@ class Relations(Mapping[tuple[str, str, str], Relation]):
         if row < 0:
             raise KeyError(key)
         return self.kept[row]
+
+    def get(self, key: tuple[str, str, str], default: Any = None) -> Any:
+        """Return the relation with that key, or the default: what Mapping does, without an exception."""
+        row = self.row(key)
+        return default if row < 0 else self.kept[row]
 
     def __contains__(self, key: object) -> bool:
         return self.row(key) >= 0
