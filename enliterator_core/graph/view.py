@@ -148,7 +148,8 @@ class Graph:
 
     def named(self, pool: str, name: str) -> Entity | None:
         """Return the entity of that pool with exactly that canonical name."""
-        return self.entities.get(entity_id(pool, name))
+        found: Entity | None = self.entities.get(entity_id(pool, name))
+        return found
 
     def called(self, form: str) -> list[Entity]:
         """Return every entity whose canonical name or surface form this is (case and spacing aside)."""
