@@ -112,6 +112,7 @@ from enliterator_core.operations import (
     DatasetRecord,
     Deployment,
     EventTotal,
+    JobChange,
     JobState,
     TrainingJob,
     UploadedFile,
@@ -128,7 +129,7 @@ from enliterator_core.version import __version__
 
 if TYPE_CHECKING:
     from enliterator_core.interfaces import Server, Session
-    from enliterator_core.training import fetch_metrics, sync, take_note, trainer_of
+    from enliterator_core.training import change_told, fetch_metrics, keep_changes, sync, trainer_of
     from enliterator_core.training.deploy import deploy
     from enliterator_core.workspace import Workspace
 
@@ -185,6 +186,7 @@ __all__ = [
     "Graph",
     "GraphStorage",
     "InterruptedBuild",
+    "JobChange",
     "JobEvent",
     "JobState",
     "ModelInfo",
@@ -237,6 +239,7 @@ __all__ = [
     "Withdrawal",
     "Workspace",
     "__version__",
+    "change_told",
     "content_id",
     "deploy",
     "entity_columns",
@@ -250,6 +253,7 @@ __all__ = [
     "in_batches",
     "json_answer",
     "json_object",
+    "keep_changes",
     "mask",
     "mention_of",
     "module_names",
@@ -266,7 +270,6 @@ __all__ = [
     "sha256_of",
     "strictest",
     "sync",
-    "take_note",
     "textize",
     "trainer_of",
     "trouble_with",
@@ -280,7 +283,7 @@ __all__ = [
 
 _LATE = {
     **dict.fromkeys(("Server", "Session", "Workspace"), "interfaces"),
-    **dict.fromkeys(("deploy", "fetch_metrics", "sync", "take_note", "trainer_of"), "training"),
+    **dict.fromkeys(("change_told", "deploy", "fetch_metrics", "keep_changes", "sync", "trainer_of"), "training"),
 }
 
 

@@ -6,7 +6,7 @@ keep them.
 Times are ISO 8601 in UTC; `who` is a person's name as the system knows it; a `provider` is named as in plugins.toml.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from attrs import field, frozen
@@ -82,6 +82,16 @@ class TrainingJob:
     def ended(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state in ENDED
+
+
+@frozen
+class JobChange:
+    """What changes of a job: its fields by name, its metrics where there are some, and why (`detail`)."""
+
+    job: int
+    fields: Mapping[str, Any]
+    detail: str = ""
+    metrics: Sequence[Mapping[str, float]] = ()
 
 
 @frozen

@@ -12,6 +12,7 @@ from enliterator_core.operations import (
     DatasetRecord,
     Deployment,
     EventTotal,
+    JobChange,
     JobState,
     TrainingJob,
     UploadedFile,
@@ -97,6 +98,11 @@ class Records(Protocol):
         that tell the same one is. A job that has ended keeps its state, whoever comes late. ServiceError when there is
         no such job.
         """
+
+    def change_jobs(
+        self, changes: Sequence[JobChange], told_by: str, on_change: Callable[[WebhookEvent], None] | None = None
+    ) -> list[TrainingJob]:
+        """Change jobs as `change_job` does, and their metrics where some are given: all in one transaction."""
 
     def job(self, id: int) -> TrainingJob | None:
         """One job."""

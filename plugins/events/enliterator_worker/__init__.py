@@ -39,10 +39,12 @@ class RecordKeeper(EventHandler):
 
     def handle(self, event: Event) -> None:
         """Bring one job's record up to date; ServiceError when its provider does not answer."""
+        from enliterator_core import keep_changes
         from enliterator_worker.keeper import look
 
         with Workspace.open(flags={"workspace": str(self._root)}) as workspace:
-            look(workspace, event.type, str(event.data.get("id", "")), None)
+            _, _, change = look(workspace, str(event.data.get("id", "")), None)
+            keep_changes(workspace, [change] if change else [], "webhook")
 
 
 @hookimpl

@@ -8,24 +8,37 @@ The provider is asked what is true now, once for all events of a job, and what i
 
 import json
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Final
 
 from enliterator_core import (
     DONE,
+    ENDED,
     PROVIDER_EVENTS,
     SKIPPED,
+    EnliteratorError,
     EventHandler,
+    JobChange,
+    ProviderJob,
     TrainingJob,
     WebhookEvent,
     Workspace,
-    take_note,
+    change_told,
     trainer_of,
     wants,
 )
 
 HANDLER: Final = "handler:"
 JOBS: Final = ("fine_tuning.job.*",)
+ENDS: Final = tuple(f"fine_tuning.job.{state}" for state in sorted(ENDED))
+
+MANY: Final = 20  # jobs from which on a provider's list is looked through
+ROWS: Final = 10  # of the list for each of the jobs: it has pages of a hundred
+
+Glances = dict[str, tuple[TrainingJob, ProviderJob]]
+
+Seen = tuple[str, str, JobChange | None]
+"""DONE or SKIPPED, what there is to say, and what changes of a job."""
 
 
 def deliveries(event: WebhookEvent, handlers: Iterable[EventHandler]) -> list[WebhookEvent]:
@@ -53,21 +66,46 @@ def data_of(event: WebhookEvent) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def look(workspace: Workspace, type: str, subject: str, queue: str | None) -> tuple[str, str]:
-    """Ask the provider about the job that its event tells of; return DONE or SKIPPED, and what there is to say.
+def glance(workspace: Workspace, subjects: Iterable[str]) -> Glances:
+    """Return what the providers' lists show of our open jobs that have ended there, by what they call them.
 
-    ServiceError when it does not answer. A job that has ended is not asked for again.
+    Only an end is final, so that a list that lags behind does no harm; every other job is asked for by itself. A list
+    is looked through only where many jobs are asked for at once, and no further than that is worth it.
     """
-    if not wants(JOBS, type):
-        return DONE, ""
+    wanted, shown = set(subjects), Glances()
+    if len(wanted) < MANY:
+        return shown
+    asked = [job for job in workspace.records.jobs(open=True) if job.remote in wanted]
+    for name in sorted({job.provider for job in asked}):
+        mine = {job.remote: job for job in asked if job.provider == name}
+        if len(mine) < MANY:
+            continue
+        try:
+            for one in islice(trainer_of(workspace, name).jobs(), ROWS * len(mine)):
+                if one.id in mine and one.state in ENDED:
+                    shown[one.id] = (mine.pop(one.id), one)
+                if not mine:
+                    break
+        except EnliteratorError:  # each job is then asked for by itself, and told of if that fails as well
+            continue
+    return shown
+
+
+def look(workspace: Workspace, subject: str, queue: str | None, shown: Glances | None = None) -> Seen:
+    """Ask the provider about the job that its events tell of, and say what changes by it; nothing is kept yet.
+
+    ServiceError when it does not answer. A job that has ended, here or in what was `shown`, is not asked for again.
+    """
     if not subject:
-        return SKIPPED, "it names no job"
+        return SKIPPED, "it names no job", None
+    if shown and subject in shown:
+        return DONE, "", change_told(workspace, *shown[subject])
     job = next(iter(workspace.records.jobs(remote=subject)), None) or _lost(workspace, subject, queue)
     if job is None:
-        return SKIPPED, f"no job of this workspace is {subject}"
-    if not job.ended:
-        take_note(workspace, job, trainer_of(workspace, job.provider).job(subject), "webhook")
-    return DONE, ""
+        return SKIPPED, f"no job of this workspace is {subject}", None
+    if job.ended:
+        return DONE, "", None
+    return DONE, "", change_told(workspace, job, trainer_of(workspace, job.provider).job(subject))
 
 
 def _lost(workspace: Workspace, remote: str, queue: str | None) -> TrainingJob | None:

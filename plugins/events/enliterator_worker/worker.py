@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import islice
 from typing import Final
 
 from attrs import define, field
@@ -31,15 +32,30 @@ from enliterator_core import (
     ServiceError,
     WebhookEvent,
     Workspace,
+    keep_changes,
     sync,
+    wants,
 )
 from enliterator_worker import RecordKeeper
 from enliterator_worker.host import HandlerFailed, Host
-from enliterator_worker.keeper import HANDLER, by_subject, data_of, deliveries, is_known, look
+from enliterator_worker.keeper import (
+    ENDS,
+    HANDLER,
+    JOBS,
+    Glances,
+    Seen,
+    by_subject,
+    data_of,
+    deliveries,
+    glance,
+    is_known,
+    look,
+)
 
 POLL: Final = 0.25  # seconds between two looks for what is due
-BATCH: Final = 200  # events of a sender that are claimed at a time
+BATCH: Final = 500  # events of a sender that are claimed at a time
 TOGETHER: Final = 4  # jobs that providers are asked for at once
+KEPT: Final = 50  # jobs at most that one transaction changes: a receiver may be waiting to write
 SYNC: Final = "sync"
 
 _JITTER: Final = random.Random()  # unseeded: workers that failed together should not come back together
@@ -198,37 +214,49 @@ class Worker:
         for name in sorted({one.type for one in unknown}):
             self._settle([one for one in unknown if one.type == name], SKIPPED, f"nobody here knows {name}")
         known = by_subject(one for one in events if one not in unknown)
-        looks = [(group, self._asking.submit(self._look, group)) for group in known]
-        done: list[WebhookEvent] = []
-        for group, looking in looks:
-            try:
-                answers = looking.result()
-            except EnliteratorError as error:
-                self._again(group, error.message)
-                continue
-            except Exception as error:  # noqa: BLE001  what one event leads to stops no other; it is kept and told
-                self._again(group, f"{type(error).__name__}: {error}".partition("\n")[0])
-                continue
-            for event, (state, note) in zip(group, answers, strict=True):
-                if state == DONE:
-                    done.append(event)
-                else:
-                    self._settle([event], state, note)
-        self._settle(done, DONE)
-        for event in done:
+        shown = glance(self.workspace, (event.subject for event in events if wants(ENDS, event.type)))
+        looking = {self._asking.submit(self._look, group, shown): group for group in known}
+        while looking:  # what was seen while the last was kept is kept together
+            ended = wait(looking, return_when="FIRST_COMPLETED").done
+            seen: list[tuple[Sequence[WebhookEvent], Seen]] = []
+            for one in islice(ended, KEPT):
+                group = looking.pop(one)
+                try:
+                    seen.append((group, one.result()))
+                except Exception as error:  # noqa: BLE001  what one event leads to stops no other; it is kept and told
+                    self._again(group, _line(error))
+            self._note(seen)
+
+    def _look(self, group: Sequence[WebhookEvent], shown: Glances) -> Seen:
+        """Ask once for all of a subject's events: what is true now is what all of them are about."""
+        if self.stop.is_set():  # the rest of what was claimed is for the next worker
+            return WAITING, "", None
+        if not any(wants(JOBS, one.type) for one in group):
+            return DONE, "", None
+        return look(self.workspace, group[0].subject, group[0].queue, shown)
+
+    def _note(self, seen: Sequence[tuple[Sequence[WebhookEvent], Seen]]) -> None:
+        """Keep what was seen of several subjects in one transaction, then settle their events in another."""
+        try:
+            keep_changes(self.workspace, [change for _, (_, _, change) in seen if change], "webhook")
+        except Exception as error:  # noqa: BLE001  as above: then each by itself
+            if len(seen) == 1:
+                self._again(seen[0][0], _line(error))
+            else:
+                for one in seen:
+                    self._note([one])
+            return
+        ends: dict[tuple[str, str], list[WebhookEvent]] = {}
+        for group, (state, why, _) in seen:
+            ends.setdefault((state, why), []).extend(group)
+        for (state, why), events in ends.items():
+            self._settle(events, state, why)
+        for event in ends.get((DONE, ""), ()):
             self.workspace.dispatcher.emit(Event(event.type, data_of(event), event.webhook_id))
         failures = self.workspace.dispatcher.failures
         while failures:
             failed = failures.pop(0)
             self.say(f"{failed.handler} at {failed.event}: {failed.message}")
-
-    def _look(self, group: Sequence[WebhookEvent]) -> list[tuple[str, str]]:
-        """Ask once for all of a subject's events: what is true now is what all of them are about."""
-        if self.stop.is_set():  # the rest of what was claimed is for the next worker
-            return [(WAITING, "")] * len(group)
-        first = group[0]
-        answers = {type: look(self.workspace, type, first.subject, first.queue) for type in {one.type for one in group}}
-        return [answers[one.type] for one in group]
 
     def _tell(self, events: Sequence[WebhookEvent]) -> None:
         """Tell a handler, in its own process, of events one by one."""
@@ -244,3 +272,10 @@ class Worker:
         """Ask the providers for what webhooks did not tell."""
         for problem in sync(self.workspace)[1]:
             self.say(f"sync: {problem.message}")
+
+
+def _line(error: Exception) -> str:
+    """Return in one line what went wrong."""
+    if isinstance(error, EnliteratorError):
+        return error.message
+    return f"{type(error).__name__}: {error}".partition("\n")[0]

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The database of the records: one writer after the other, and its failures in one line."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -37,6 +38,9 @@ class Database:
     def __init__(self, engine: Engine, explain: Callable[[Exception], ServiceError]) -> None:
         self._engine = engine
         self._explain = explain
+        # Threads of one process take turns here: those that wait for SQLite's own lock sleep for ever longer, in vain.
+        alone = engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = threading.Lock() if alone else nullcontext()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -59,7 +63,8 @@ class Database:
 
         What locks the rows that it reads need not be `alone`, where the database can have several writers.
         """
-        with self._told(), self._engine.execution_options(enliterator_writes=True).begin() as connection:
+        engine = self._engine.execution_options(enliterator_writes=True)
+        with self._told(), self._turn, engine.begin() as connection:
             if alone and connection.dialect.name == "postgresql":
                 connection.execute(_ONE_WRITER)
             yield connection

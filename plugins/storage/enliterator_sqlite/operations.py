@@ -13,6 +13,7 @@ from enliterator_core import (
     ENDED,
     DatasetRecord,
     Deployment,
+    JobChange,
     JobState,
     ServiceError,
     TrainingJob,
@@ -52,6 +53,7 @@ def job_row(job: TrainingJob) -> dict[str, Any]:
 
 
 _FIELDS: Final = tuple(JOB.c[one.name] for one in attrs.fields(TrainingJob))
+_NAMES: Final = frozenset(one.name for one in _FIELDS)
 _PLACES: Final = tuple(place for place, one in enumerate(_FIELDS) if one.name in _JSON)
 
 
@@ -76,6 +78,35 @@ def write_setting(connection: Connection, key: str, value: str | None, who: str,
     change = {"key": key, "old": old, "new": value, "at": now(), "who": who, "note": note}
     connection.execute(insert(SETTING_CHANGE).values(change))
     return old
+
+
+def _keep_metrics(connection: Connection, job: int, rows: Sequence[Mapping[str, float]]) -> None:
+    connection.execute(delete(JOB_METRICS).where(JOB_METRICS.c.job == job))
+    connection.execute(insert(JOB_METRICS).values(job=job, rows=to_json([dict(row) for row in rows])))
+
+
+def _change(connection: Connection, change: JobChange, told_by: str) -> tuple[TrainingJob, WebhookEvent | None]:
+    """Change one job; return it, and the event that tells of it where its state has changed."""
+    id, at = change.job, now()
+    row = connection.execute(select(*_FIELDS).where(JOB.c.id == id)).one_or_none()
+    if row is None:
+        raise ServiceError(f"there is no job {id}", hint="enliterator jobs list shows those that there are")
+    values = _row(change.fields)
+    if row.state in ENDED:
+        values.pop("state", None)
+    changed = {name: value for name, value in values.items() if value != getattr(row, name)}
+    if changed:
+        values = {**changed, "updated_at": at}
+        row = connection.execute(update(JOB).where(JOB.c.id == id).values(values).returning(*_FIELDS)).one()
+    if change.metrics:
+        _keep_metrics(connection, id, change.metrics)
+    job = _job(row)
+    if "state" not in changed:
+        return job, None
+    state = {"job": id, "at": at, "state": job.state, "told_by": told_by, "detail": change.detail}
+    connection.execute(insert(JOB_STATE).values(state))
+    told = {"job": id, "provider": job.provider, "state": job.state, "model": job.tuned_model}
+    return job, keep_ours(connection, "job.changed", f"job {id}", told)
 
 
 class Operations(Events):
@@ -127,30 +158,22 @@ class Operations(Events):
         **changes: Any,
     ) -> TrainingJob:
         """Change fields of a job; a changed state goes to its history and as an event, in one transaction."""
-        unknown = set(changes) - {one.name for one in attrs.fields(TrainingJob)} | (set(changes) & _FIXED)
-        if unknown:
-            raise TypeError(f"a job's {', '.join(sorted(unknown))} cannot be changed")
+        return self.change_jobs([JobChange(id, changes, detail)], told_by, on_change)[0]
+
+    def change_jobs(
+        self, changes: Sequence[JobChange], told_by: str, on_change: Callable[[WebhookEvent], None] | None = None
+    ) -> list[TrainingJob]:
+        """Change jobs, and their metrics where some are given, in one transaction."""
+        for change in changes:
+            unknown = set(change.fields) - _NAMES | (set(change.fields) & _FIXED)
+            if unknown:
+                raise TypeError(f"a job's {', '.join(sorted(unknown))} cannot be changed")
         with self._writing() as connection:
-            one = select(JOB).where(JOB.c.id == id)
-            row = connection.execute(one).mappings().one_or_none()
-            if row is None:
-                raise ServiceError(f"there is no job {id}", hint="enliterator jobs list shows those that there are")
-            values, at, event = _row(changes), now(), None
-            if row["state"] in ENDED:
-                values.pop("state", None)
-            changed = {name: value for name, value in values.items() if value != row[name]}
-            if changed:
-                connection.execute(update(JOB).where(JOB.c.id == id).values({**changed, "updated_at": at}))
-            if "state" in changed:
-                state = {"job": id, "at": at, "state": changed["state"], "told_by": told_by, "detail": detail}
-                connection.execute(insert(JOB_STATE).values(state))
-            job = _job(connection.execute(select(*_FIELDS).where(JOB.c.id == id)).one())
-            if "state" in changed:
-                told = {"job": id, "provider": job.provider, "state": job.state, "model": job.tuned_model}
-                event = keep_ours(connection, "job.changed", f"job {id}", told)
-        if event is not None and on_change is not None:
-            on_change(event)
-        return job
+            kept = [_change(connection, change, told_by) for change in changes]
+        for _, event in kept:
+            if event is not None and on_change is not None:
+                on_change(event)
+        return [job for job, _ in kept]
 
     def job(self, id: int) -> TrainingJob | None:
         """One job."""
@@ -178,10 +201,8 @@ class Operations(Events):
 
     def set_job_metrics(self, id: int, rows: Sequence[Mapping[str, float]]) -> None:
         """Keep a job's metrics, a row for a step, in the place of those that were kept."""
-        text = to_json([dict(row) for row in rows])
         with self._writing() as connection:
-            connection.execute(delete(JOB_METRICS).where(JOB_METRICS.c.job == id))
-            connection.execute(insert(JOB_METRICS).values(job=id, rows=text))
+            _keep_metrics(connection, id, rows)
 
     def job_metrics(self, id: int) -> list[dict[str, float]]:
         """A job's metrics, by step; none where none are kept."""

@@ -19,7 +19,7 @@ from enliterator_core.operations import TrainingJob
 from enliterator_core.testing import check_event_handler
 from enliterator_openai.testing import MODELS_FILE, SLOW, Fault, stand_in
 from enliterator_worker import RecordKeeper
-from enliterator_worker.keeper import by_subject
+from enliterator_worker.keeper import MANY, by_subject, look
 from enliterator_worker.worker import Worker
 
 HERE = Path(__file__).parent
@@ -150,10 +150,57 @@ def test_a_provider_that_fails_is_asked_again_and_then_given_up(workspace, serve
     assert by_id(workspace, "wh_0").state == DONE and records.job(job.id).state == "succeeded"
 
 
+def test_of_many_jobs_that_have_ended_the_list_tells(workspace, server):
+    records = workspace.records
+    jobs = [job_at(server, records, 10, f"t{n}") for n in range(MANY)]
+    running = job_at(server, records, 3, "running")
+    told_of = [told(f"wh_{n}", "fine_tuning.job.succeeded", job.remote) for n, job in enumerate([*jobs, running])]
+    records.add_events(told_of)
+    assert drain(workspace) == []
+    assert {records.job(job.id).state for job in jobs} == {"succeeded"} and all(map(records.job_metrics, ids(jobs)))
+    assert records.job(running.id).state == "running", "by itself: what the list says of it may be old"
+    assert server.calls.count("GET /v1/fine_tuning/jobs") == 1
+    assert server.asked("GET /v1/fine_tuning/jobs/") == server.asked(f"GET /v1/fine_tuning/jobs/{running.remote}") == 1
+
+
+def test_where_the_list_fails_every_job_is_asked_for_by_itself(workspace, server):
+    records = workspace.records
+    jobs = [job_at(server, records, 10, f"t{n}") for n in range(MANY)]
+    server.faults.append(Fault(500, "GET /v1/fine_tuning/jobs", 1))
+    records.add_events([told(f"wh_{n}", "fine_tuning.job.succeeded", job.remote) for n, job in enumerate(jobs)])
+    assert drain(workspace) == []
+    assert {records.job(job.id).state for job in jobs} == {"succeeded"}
+    assert server.asked("GET /v1/fine_tuning/jobs/") == MANY
+
+
+def test_a_change_that_cannot_be_kept_stops_no_other(workspace, server, monkeypatch):
+    records = workspace.records
+    jobs = [job_at(server, records, 10, f"t{n}") for n in range(3)]
+    monkeypatch.setattr("enliterator_worker.worker.look", looks_at_none_of(jobs[0].remote))
+    records.add_events([told(f"wh_{n}", "fine_tuning.job.succeeded", job.remote) for n, job in enumerate(jobs)])
+    assert any("given up" in line for line in drain(workspace))
+    assert [by_id(workspace, f"wh_{n}").state for n in range(3)] == [DEAD, DONE, DONE]
+    assert [records.job(job.id).state for job in jobs] == ["queued", "succeeded", "succeeded"]
+
+
+def ids(jobs):
+    return [job.id for job in jobs]
+
+
+def looks_at_none_of(remote):
+    """Look as always, but of one job see what cannot be kept."""
+
+    def seen(workspace, subject, queue, shown):
+        state, note, change = look(workspace, subject, queue, shown)
+        return state, note, evolve(change, job=99) if subject == remote else change
+
+    return seen
+
+
 def test_what_one_event_leads_to_stops_no_other(workspace, server, monkeypatch):
     records, job = workspace.records, job_at(server, workspace.records, 10)
 
-    def look(workspace, type, subject, queue):
+    def look(workspace, subject, queue, shown):
         raise KeyError("a field that nobody expected")
 
     monkeypatch.setattr("enliterator_worker.worker.look", look)
