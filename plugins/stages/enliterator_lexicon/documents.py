@@ -30,6 +30,7 @@ _CHANGELOG: Final = re.compile(
 _NAMES_VERSION: Final = re.compile(r"\b(?:version|release|v)\s*\d+\.\d", re.IGNORECASE)
 # A heading that is all code, but for a word that says what kind: `fold(name)`, Event: `'close'`.
 _CODE_HEADING: Final = re.compile(r"^#*\s*(?:[A-Z][\w ]{2,24}:\s+)?`[^`]+`(?:\s*,\s*`[^`]+`)*\s*#*\s*$")
+_SHORT: Final = 3  # words
 _KINDS: Final = {"text/x-python": "module", "text/markdown": "document", "text/plain": "text", "text/x-rst": "document"}
 
 
@@ -159,11 +160,14 @@ def _about_heading(found: Found, section: Section, heading: Block, words: str, c
     alone = stands_alone(words) if pool in {"Idea", "Practical"} else False
     alone = alone or (pool == "Experience" and len(content_words(words)) > 4)
     alone = alone or (kind == "interface" and words.isupper() and "_" in words)
-    name = words if alone or (defined and not is_generic(words)) else f"{words} ({context_of(found, section)})"
+    context = "" if alone or (defined and not is_generic(words)) else context_of(found, section)
+    name = f"{words} ({context})" if context else words
     evidence = [found.span(heading.start, heading.end)]
     if said:
         evidence.insert(0, found.span(*said[1]))
-    forms = (words,) if name != words and not is_generic(words) else ()
+    forms = (words,) if context and not is_generic(words) else ()
+    if context and len(context.split()) <= _SHORT and "/" not in context:
+        forms += (f"{context} {words}",)  # as people say it
     text = said[0] if said else ""
     stated = time if time.value else found.document.time
     candidate = Candidate(pool, name, kind, text, forms, tuple(evidence), stated)

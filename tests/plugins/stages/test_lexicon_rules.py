@@ -71,7 +71,7 @@ def test_a_heading_that_says_nothing_by_itself_is_qualified():
     (note,) = (
         one for one in found_in("# Bees\n\n## Background\n\nA whole sentence here.\n").candidates if one.pool == "Idea"
     )
-    assert (note.name, note.forms) == ("Background (Bees)", ())
+    assert (note.name, note.forms) == ("Background (Bees)", ("Bees Background",))
 
 
 @pytest.mark.parametrize(
