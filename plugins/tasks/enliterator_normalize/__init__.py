@@ -119,7 +119,7 @@ class Normalize(TaskType):
             parts[name] = _likeness(one, other)
             if not (_same(one, nothing) and _same(other, nothing)):
                 total, weight = total + _PARTS[name] * parts[name], weight + _PARTS[name]
-        score = total / weight if weight else 0.0
+        score = total / weight if weight else 1.0  # all there is was asked for, and is
         return Grade(score if set(given) == set(gold) else 0.9 * score, parts)  # no key is left out or made up
 
 
