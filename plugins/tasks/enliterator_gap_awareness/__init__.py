@@ -54,7 +54,8 @@ class GapAwareness(TaskType):
     """Tell what is known and what is missing of something that is present, thin, contradictory, absent or withheld.
 
     ``absent_share`` is the share of entities beside which something is asked that is not there, ``beyond_share`` that
-    of those of which something is asked that no source of theirs can answer.
+    of those of which something is asked that no source of theirs can answer. ``thin_share`` is the share of what is
+    thinly covered that is asked about: most of a graph is, and the other states are to be learned as well.
     """
 
     name = "gap_awareness"
@@ -63,6 +64,7 @@ class GapAwareness(TaskType):
 
     absent_share: float = field(default=0.25, validator=[ge(0), le(1)])
     beyond_share: float = field(default=0.2, validator=[ge(0), le(1)])
+    thin_share: float = field(default=0.5, validator=[ge(0), le(1)])
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source, for every source, and for every kind of entity."""
@@ -94,6 +96,8 @@ class GapAwareness(TaskType):
             return
         ways = _OF_SEVERAL if sources_of(entity) > 1 else NAME
         drafts = [present(graph, entity, ask(sampler.choose(ways, "ask", entity.id), form))]
+        if drafts[0].assistant.startswith("Known: Thin.") and sampler.fraction("thin", entity.id) >= self.thin_share:
+            drafts.clear()
         if sampler.fraction("absent", entity.id) < self.absent_share:
             name = sampler.absent_name(graph, entity, "gap_awareness")
             if name:
