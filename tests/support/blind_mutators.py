@@ -11,7 +11,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from attrs import evolve, frozen
@@ -79,8 +79,8 @@ class World:
             for one in self.drafts
             if one.anchor != draft.anchor
             and not set(one.entities) & set(draft.entities)
-            and shape(one) == shape(draft)
             and one.assistant != draft.assistant
+            and shape(one.assistant) == shape(draft.assistant)
             and one.user.casefold() != draft.user.casefold()
         ]
         return self.rng("other", draft.user, *key).choice(others) if others else None
@@ -89,11 +89,12 @@ class World:
 Mutator = Callable[[World, Draft], Iterator[Draft]]
 
 
-def shape(draft: Draft) -> tuple[Any, ...]:
+@cache
+def shape(text: str) -> tuple[Any, ...]:
     """Return how an answer is built: the keys of JSON with the types of their values, or its lines and their labels."""
-    answer = json_object(draft.assistant)
+    answer = json_object(text)
     if answer is None:
-        heads = (line.partition(" ")[0] for line in draft.assistant.splitlines())
+        heads = (line.partition(" ")[0] for line in text.splitlines())
         return tuple(head if head.endswith((":", ",")) else "" for head in heads)
     return tuple((key, type(value).__name__) for key, value in answer.items())
 

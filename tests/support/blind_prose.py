@@ -431,7 +431,7 @@ def withheld_text_told(world: World, draft: Draft) -> Iterator[Draft]:
     paths = [path for path in world.paths if not world.graph.rights_of(path).trainable]
     path = draft.withheld or world.rng("told", draft.user).choice(paths)
     text = max(world.graph.document(path).text.splitlines(), key=len)
-    for piece in (text, text.upper(), " ".join(text.split()[2:9])):
+    for piece in filter(None, (text, text.upper(), " ".join(text.split()[2:9]))):
         yield evolve(draft, assistant=draft.assistant.replace("\n", f" It says: {piece}\n", 1))
         yield evolve(draft, assistant=f'"{piece}"\n\n{draft.assistant}')
 

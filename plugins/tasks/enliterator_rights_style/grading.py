@@ -14,7 +14,6 @@ _NO: Final = re.compile(
     r"\s*(?:no\b|i (?:cannot|can't|can not|must not|may not|am not able)|sorry\b|unfortunately)", re.I
 )
 _QUOTED: Final = re.compile(r'^(?:"(?P<prose>.*)"|```\n(?P<code>.*)\n```)$', re.DOTALL)
-_STATES: Final = re.compile(r"\w[^!?:]*\.(?:\s|$)")
 _WEIGHTS: Final = {"decision": 0.25, "content": 0.45, "attribution": 0.3}
 _LEAST: Final = 0.2
 #: what is said in other words, in another order or case, or with more beside it, is not quite the right answer
@@ -60,13 +59,18 @@ def _content(gold: str, given: str) -> float:
         words = " ".join((quotation["prose"] or quotation["code"] or "").split())
         before, found_there, after = " ".join(given.split()).partition(" ".join(gold.split()))
         if found_there:
-            return _NEARLY if _STATES.search(f"{before.strip()} {after.strip()}") else 1.0
+            return _NEARLY if _states(before) or _states(after) else 1.0
         if words and words in " ".join(given.split()):
             return _NEARLY
     right, found = Counter(_words(gold)), Counter(_words(given))
     common = (right & found).total()
     score = min(_NEARLY, 2 * common / (right.total() + found.total())) if common else 0.0
     return 0.5 * score if quotation is not None else score
+
+
+def _states(text: str) -> bool:
+    """Say whether words around a quotation state something, as `Here it is:` does not."""
+    return _WORD.search(text) is not None and not text.rstrip().endswith(("!", "?", ":"))
 
 
 def _words(text: str) -> list[str]:
