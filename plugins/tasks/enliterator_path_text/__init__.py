@@ -123,8 +123,7 @@ class PathText(TaskType):
         order = len(set(gold.hops()) & set(given)) / most
         said = _stated(answer)
         if not gold.prose:
-            score = 0.8 * hops + 0.2 * order
-            return Grade(0.9 * score if said else score, {"hops": hops, "order": order})
+            return Grade((0.8 * hops + 0.2 * order) * (0.9 if said else 1), {"hops": hops, "order": order})
         prose = "\n".join(said)
         names = sum(name in prose for _, name in gold.nodes) / len(gold.nodes)
         phrases = names * sum(_says(prose, hop) for hop in gold.hops()) / len(gold.verbs)
