@@ -75,7 +75,7 @@ def _inner(match: re.Match[str]) -> str:
         role = match["role"] or ""
         if role[1:-1] in ("pep", "rfc") and code.isdigit():
             return f"{role[1:-1].upper()} {code}"
-        titled = re.fullmatch(r"(.+?)\s*<[^<>]+>", code, re.DOTALL) if role else None
+        titled = re.fullmatch(r"(.+?)\s*<[^<>]+>", code, re.DOTALL) if role or match.group().endswith("`_") else None
         return titled[1] if titled else code.rsplit(".", 1)[-1] if code.startswith("~") else code.lstrip("!")
     if match["words"] is not None:
         return plain(match["words"])

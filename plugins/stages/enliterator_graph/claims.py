@@ -80,6 +80,8 @@ class _Merged:
 
     def first(self, most: int) -> tuple[Span, ...]:
         """Return at most so many spans, the most telling one first."""
+        if len(self.evidence) == 1:
+            return tuple(self.evidence)
         return tuple(sorted(self.evidence, key=lambda span: (span != self.telling, span))[:most])
 
 
