@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
@@ -175,8 +176,7 @@ class Forms:
 
     def __init__(self, names: Iterable[tuple[int, int]], forms: Iterable[tuple[int, int]]) -> None:
         """Take pairs of a form's hash and the number that it stands for."""
-        parts = [np.array(list(pairs), np.int64).reshape(-1, 2) for pairs in (names, forms)]
-        every = np.concatenate(parts)
+        every = np.fromiter(chain.from_iterable(chain(names, forms)), np.int64).reshape(-1, 2)
         # The sort is stable: what came first stays first among equals.
         order = np.argsort(every[:, 0], kind="stable")
         self._hashes = one_by_one(every[order, 0])
