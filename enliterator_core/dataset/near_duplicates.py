@@ -124,7 +124,7 @@ class Held:
             self._index[end : end + len(part)] = part
             end += len(part)
         self._index.sort()
-        slots = min(26, max(12, len(self._index).bit_length()))
+        slots = min(26, max(12, len(self._index).bit_length() - 1))
         self._places = np.uint32(32 - slots)
         self._starts = np.zeros((1 << slots) + 1, np.int32)
         self._marked = np.uint32(32 - min(slots + 4, 29))

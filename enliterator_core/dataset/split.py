@@ -122,16 +122,18 @@ def one_of_each(rows: Rows, dropped: Counter[str]) -> Rows:
     """
     import numpy as np
 
-    rows = rows.of(np.argsort(rows.id, kind="stable"))
-    first = _first(rows.given, rows.task)
+    # Rows are put into order once, at the end: copies of all of them are much of a build's memory.
+    order = np.argsort(rows.id, kind="stable")
+    task, said = rows.task[order], rows.said[order]
+    first = _first(rows.given[order], task)
     others = first != np.arange(len(rows))
-    same = others & (rows.said == rows.said[first])
+    same = others & (said == said[first])
     dropped["duplicate"] += int(same.sum())
     dropped["contradiction"] += int(others.sum() - same.sum())
-    rows = rows.of(np.flatnonzero(~others))
-    others = _first(rows.twin, rows.task) != np.arange(len(rows))
+    order, task = order[~others], task[~others]
+    others = _first(rows.twin[order], task) != np.arange(len(order))
     dropped["near_duplicate"] += int(others.sum())
-    return rows.of(np.flatnonzero(~others))
+    return rows.of(order[~others])
 
 
 def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[str]) -> NDArray[np.int8]:
@@ -159,5 +161,6 @@ def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[
             splits[mine[twins]] = -1
             dropped["near_duplicate"] += int(twins.sum())
             mine = mine[~twins]
+            del index  # before the next is made
         held[mine] = True
     return splits

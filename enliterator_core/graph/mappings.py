@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import orjson
 
-from enliterator_core.graph.arrays import Arrays, Texts, one_by_one
+from enliterator_core.graph.arrays import SIZE, Arrays, Texts, one_by_one
 from enliterator_core.nouns import Entity, Relation, Term
 
 if TYPE_CHECKING:
@@ -105,16 +105,21 @@ class Relations(Mapping[tuple[str, str, str], Relation]):
         return len(self._relations)
 
 
+def _fields(term: Term) -> tuple[Any, ...]:
+    return term.entity, term.pool, term.name, term.description, term.surface_forms, term.negative_forms
+
+
 class Terms(Mapping[str, Term]):
     """Every term by its entity's id, in the order of pool and name; read once and kept as JSON."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._rows: dict[str, int] = {}
         self._fields = Texts()
-        for term in terms:
-            self._rows[term.entity] = len(self._rows)
-            fields = term.entity, term.pool, term.name, term.description, term.surface_forms, term.negative_forms
-            self._fields.add((orjson.dumps(fields).decode(),))
+        rest = iter(terms)
+        while some := list(islice(rest, SIZE)):
+            for term in some:
+                self._rows[term.entity] = len(self._rows)
+            self._fields.add(orjson.dumps(_fields(term)).decode() for term in some)
         self._fields.finish()
         self._kept: Mapping[int, Term] = _Kept(self._made)
 

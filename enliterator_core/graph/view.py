@@ -77,6 +77,13 @@ class Graph:
         made: T = self._made[make]
         return made
 
+    def forget(self) -> None:
+        """Let go of what was read and made; who asks for it again has it read once more."""
+        for name in ("arrays", "entities", "terms", "relations", "by_source", "_forms", "_withheld"):
+            self.__dict__.pop(name, None)
+        for kept in (self._made, self._documents, self._called, self._many):
+            kept.clear()
+
     # numbers and arrays
 
     @cached_property
