@@ -72,7 +72,7 @@ def new_job(server, records, number):
     return records.add_job(TrainingJob(0, f"t{number}", "openai", "small", "d", {}, {}, "ann", AT, remote=made["id"]))
 
 
-def drive(tmp_path, monkeypatch, *, jobs, kills):
+def drive(tmp_path, monkeypatch, *, jobs, kills, pause=1.6):
     monkeypatch.setenv("OPENAI_API_KEY", "a-key-for-tests")
     monkeypatch.setenv("OPENAI_WEBHOOK_SECRET", SECRET)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(KILLERS), os.environ.get("PYTHONPATH")))))
@@ -92,7 +92,7 @@ def drive(tmp_path, monkeypatch, *, jobs, kills):
                     if len(known) < jobs and chance.random() < jobs / max(kills, 1):
                         known.append(new_job(server, workspace.records, len(known)))
                     server.advance()
-                    time.sleep(chance.uniform(0.2, 1.6))
+                    time.sleep(chance.uniform(0.2, pause))
                     if sum(killed.values()) < kills:
                         victim = chance.choice(("server", "one", "two"))
                         running.kill(victim)
@@ -144,7 +144,7 @@ def check(workspace, known, cancelled, root):
 
 
 def test_a_few_kills_lose_and_double_nothing(tmp_path, monkeypatch):
-    assert sum(drive(tmp_path, monkeypatch, jobs=3, kills=5).values()) == 5
+    assert sum(drive(tmp_path, monkeypatch, jobs=3, kills=5, pause=1.0).values()) == 5
 
 
 @pytest.mark.long
