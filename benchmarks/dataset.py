@@ -15,6 +15,7 @@ secrets, which peers do not look for, is printed too.
 import argparse
 import json
 import os
+import re
 import resource
 import sqlite3
 import subprocess
@@ -38,6 +39,11 @@ SYLLABLES = ("ka", "lo", "mi", "ren", "to", "va", "si", "du", "per", "an", "gel"
 VERBS = {"part_of": "is part of", "depends_on": "depends on", "cites": "cites", "precedes": "comes before"}
 BACK = {"part_of": "has_part", "depends_on": "required_by", "cites": "cited_by", "precedes": "follows"}
 SECTIONS = 100  # entities that a source describes
+EXTRA = 12  # pairs of grams that a near-duplicate must share among the rarest
+SECRET = re.compile(
+    r"[\w.+-]@[\w-]+\.\w|\b(?:sk-|ghp_|xox[a-z]-|AKIA|AIza|glpat-|hf_)[\w-]{16}|-----BEGIN|\beyJ[\w-]{10}"
+    r"|(?i:password|passwd|secret|token|api_?key)[\"']?\s*[:=]\s*\S{8}"
+)
 PROMPT = "You get nodes and edges as JSON. Tell the path in prose, then as text."
 
 
@@ -143,10 +149,68 @@ def draw(edges: np.ndarray, count: int) -> Iterator[tuple[list[int], list[int]]]
             yield nodes, chosen
 
 
+def rarest_by_hand(texts: list[str], counts: np.ndarray, limit: float, count: bool) -> np.ndarray:
+    """Return rows of hash and text for the rarest pairs of grams of each, some more than a twin may lack; or count."""
+    found = []
+    for first in range(0, len(texts), 256):
+        some = texts[first : first + 256]
+        codes = np.frombuffer("".join(some).encode("utf-32-le"), "<u4").astype(np.uint64)
+        lengths = np.array([len(text) for text in some])
+        owners = np.repeat(np.arange(len(some), dtype=np.uint64), lengths)
+        keys = codes[: len(codes) - 4].copy()
+        for shift in range(1, 5):
+            keys = keys * np.uint64(0x9E3779B97F4A7C15) + codes[shift : len(codes) - 4 + shift]
+        keys = ((keys ^ (keys >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
+        within = owners[:-4] == owners[4:]
+        keys = (owners[:-4][within] << np.uint64(32)) | keys[within]
+        keys.sort()
+        keys = keys[np.diff(keys, prepend=np.uint64(2**64 - 1)) != 0]
+        # Two neighbours among the different grams at a time: what a template says is in fewer of these.
+        alone = (keys[1:] >> np.uint64(32)) == (keys[:-1] >> np.uint64(32))
+        both = ((keys[1:] << np.uint64(32)) ^ (keys[:-1] & np.uint64(2**32 - 1))) * np.uint64(0x9E3779B97F4A7C15)
+        both = (both ^ (both >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
+        keys = ((keys[1:] >> np.uint64(32) << np.uint64(32)) | both)[alone]
+        slots = (keys & np.uint64(2**22 - 1)).astype(np.int64)
+        if count:
+            np.add.at(counts, slots, 1)
+            continue
+        sizes = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(some))
+        rarity = np.minimum(counts[slots], 65_535).astype(np.uint64)
+        keys = (keys >> np.uint64(32) << np.uint64(48)) | (rarity << np.uint64(32)) | (keys & np.uint64(2**32 - 1))
+        keys.sort()
+        rows = (keys >> np.uint64(48)).astype(np.int64)
+        place = np.arange(len(keys)) - (np.cumsum(sizes) - sizes)[rows]
+        chosen = place <= (2 * (1 - limit) * (sizes + 1))[rows] + EXTRA
+        found.append(np.stack(((keys[chosen] & np.uint64(2**32 - 1)).astype(np.int64), rows[chosen] + first), axis=1))
+    return np.concatenate(found) if found else np.zeros((0, 2), np.int64)
+
+
+def twins_by_hand(texts: list[str], held: list[str], limit: float) -> set[int]:
+    """Return the numbers of the texts with a near-duplicate among those held: a prefix filter, then sets of grams."""
+    counts = np.zeros(1 << 22, np.int32)
+    rarest_by_hand(held, counts, limit, True)
+    index = rarest_by_hand(held, counts, limit, False)
+    index = index[np.argsort(index[:, 0])]
+    found = set()
+    for first in range(0, len(texts), 256):
+        asked = rarest_by_hand(texts[first : first + 256], counts, limit, False)
+        low, high = (np.searchsorted(index[:, 0], asked[:, 0], side=side) for side in ("left", "right"))
+        many = high - low
+        places = np.repeat(low - np.cumsum(many) + many, many) + np.arange(many.sum())
+        pairs, shared = np.unique(np.repeat(asked[:, 1], many) * len(held) + index[places, 1], return_counts=True)
+        for pair in pairs[shared > EXTRA].tolist():
+            number, other = divmod(pair, len(held))
+            if first + number not in found:
+                one, two = (
+                    {text[at : at + 5] for at in range(len(text) - 4)} for text in (texts[first + number], held[other])
+                )
+                if len(one & two) > limit * len(one | two):
+                    found.add(first + number)
+    return found
+
+
 def floor(file: Path, folder: Path, checks: bool, tokens: bool) -> int:
     """Do by hand what a build does for path_text; return how many examples were written."""
-    from enliterator_core.dataset.near_duplicates import Held
-    from enliterator_core.dataset.secret_search import with_secrets
     from enliterator_core.dataset.tokens import count_tokens
 
     names, kinds, ids, edges, paths, lengths = scan(file)
@@ -164,7 +228,7 @@ def floor(file: Path, folder: Path, checks: bool, tokens: bool) -> int:
         texts = [f"{user}\n{answer}" for user, answer, *_ in batch]
         joined = "\n".join(texts).encode()
         assert len(joined.translate(None, bad)) == len(joined)
-        wrong = {number for number, _ in with_secrets(texts)} if checks else ()
+        wrong = {number for number, text in enumerate(texts) if SECRET.search(text)} if checks else ()
         examples.extend(one for number, one in enumerate(batch) if number not in wrong)
         batch.clear()
 
@@ -205,8 +269,8 @@ def floor(file: Path, folder: Path, checks: bool, tokens: bool) -> int:
     for every in splits.values():
         every[:] = [one for one in every if held_spans.isdisjoint(one[4])]
         if checks and held_texts:
-            twins = Held(held_texts, 0.88).twins([f"{one[0]}\n{one[1]}" for one in every])
-            every[:] = [one for one, twin in zip(every, twins, strict=True) if twin is None]
+            twins = twins_by_hand([f"{one[0]}\n{one[1]}" for one in every], held_texts, 0.88)
+            every[:] = [one for number, one in enumerate(every) if number not in twins]
         held_spans.update(span for one in every for span in one[4])
         held_texts += [f"{one[0]}\n{one[1]}" for one in every] if checks else []
     return written(folder, splits, prompt, ids)

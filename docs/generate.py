@@ -30,6 +30,7 @@ EXAMPLES = {
     "register_exporters": "names_exporter",
     "register_tools": "count_tool",
     "register_commands": "pools_command",
+    "register_routes": "pools_route",
     "register_event_handlers": "stage_times_handler",
     "register_engines": "second_try_engine",
 }

@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Enliterator makes a dataset literate. This is what plugins and programs may use; all else may change."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from enliterator_core.canon import (
     POOLS,
+    PREDICATES,
     VERBS,
     Pool,
     Verb,
     name_in_words,
-    named_phrase,
     parse,
     phrase_of,
     reverse_of,
@@ -42,9 +45,11 @@ from enliterator_core.contracts.provider import (
     env,
 )
 from enliterator_core.contracts.reader import Raw, Reader
+from enliterator_core.contracts.records import Records, SettingChange
+from enliterator_core.contracts.route import Route
 from enliterator_core.contracts.sampler import Sampler
 from enliterator_core.contracts.stage import Context, Progress, Refusal, Stage, StageResult, fingerprint
-from enliterator_core.contracts.storage import GraphStorage, Records, SettingChange, Storage
+from enliterator_core.contracts.storage import GraphStorage, Storage
 from enliterator_core.contracts.task_type import (
     Draft,
     Grade,
@@ -76,7 +81,7 @@ from enliterator_core.errors import (
     UsageError,
     did_you_mean,
 )
-from enliterator_core.events import Event
+from enliterator_core.events import PROVIDER_EVENTS, Event, wants
 from enliterator_core.folders import locked
 from enliterator_core.graph import Graph, Path, Query, fold
 from enliterator_core.hooks import hookimpl
@@ -101,14 +106,23 @@ from enliterator_core.nouns import (
     strictest,
 )
 from enliterator_core.operations import (
+    CLAIMED,
+    DEAD,
+    DONE,
     ENDED,
+    OURS,
+    SKIPPED,
+    WAITING,
     DatasetRecord,
     Deployment,
+    EventTotal,
+    JobChange,
     JobState,
     TrainingJob,
     UploadedFile,
     Usage,
     UsageTotal,
+    WebhookEvent,
     Withdrawal,
 )
 from enliterator_core.pieces import pack_document, unpack_document
@@ -118,13 +132,27 @@ from enliterator_core.redaction import MASK, Finding, find_secrets, mask
 from enliterator_core.version import __version__
 from enliterator_core.words import WORD_TABLES, fill_words, find_words
 
+if TYPE_CHECKING:
+    from enliterator_core.interfaces import Server, Session
+    from enliterator_core.training import change_told, fetch_metrics, keep_changes, sync, trainer_of
+    from enliterator_core.training.deploy import deploy
+    from enliterator_core.workspace import Workspace
+
 # fmt: off
 __all__ = [
+    "CLAIMED",
+    "DEAD",
+    "DONE",
     "ENDED",
     "MASK",
+    "OURS",
     "POOLS",
+    "PREDICATES",
+    "PROVIDER_EVENTS",
+    "SKIPPED",
     "UNKNOWN_TIME",
     "VERBS",
+    "WAITING",
     "WORD_TABLES",
     "Batch",
     "Block",
@@ -152,6 +180,7 @@ __all__ = [
     "EntityColumns",
     "Event",
     "EventHandler",
+    "EventTotal",
     "Example",
     "Exporter",
     "Extraction",
@@ -165,6 +194,7 @@ __all__ = [
     "Imported",
     "Importer",
     "InterruptedBuild",
+    "JobChange",
     "JobEvent",
     "JobState",
     "ModelInfo",
@@ -187,9 +217,12 @@ __all__ = [
     "Relation",
     "RelationColumns",
     "Rights",
+    "Route",
     "Sampler",
     "Secret",
+    "Server",
     "ServiceError",
+    "Session",
     "SettingChange",
     "Source",
     "Span",
@@ -210,13 +243,18 @@ __all__ = [
     "UsageTotal",
     "Verb",
     "Verdict",
+    "WebhookEvent",
     "Withdrawal",
+    "Workspace",
     "__version__",
+    "change_told",
     "content_id",
+    "deploy",
     "did_you_mean",
     "entity_columns",
     "entity_id",
     "env",
+    "fetch_metrics",
     "fill_words",
     "find_secrets",
     "find_words",
@@ -226,12 +264,12 @@ __all__ = [
     "in_batches",
     "json_answer",
     "json_object",
+    "keep_changes",
     "locked",
     "mask",
     "mention_of",
     "module_names",
     "name_in_words",
-    "named_phrase",
     "pack_document",
     "pack_extraction",
     "parse",
@@ -244,10 +282,26 @@ __all__ = [
     "sentences",
     "sha256_of",
     "strictest",
+    "sync",
     "textize",
+    "trainer_of",
     "trouble_with",
     "unpack_document",
     "unpack_extraction",
+    "wants",
     "write_node",
 ]
 # fmt: on
+
+
+_LATE = {
+    **dict.fromkeys(("Server", "Session", "Workspace"), "interfaces"),
+    **dict.fromkeys(("change_told", "deploy", "fetch_metrics", "keep_changes", "sync", "trainer_of"), "training"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import late what only commands, routes and handlers need: the workspace loads what opens plugins."""
+    if name in _LATE:
+        return getattr(import_module(f"enliterator_core.{_LATE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

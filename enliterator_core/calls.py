@@ -26,7 +26,7 @@ from enliterator_core.contracts.provider import (
     ModelInfo,
     Provider,
 )
-from enliterator_core.contracts.storage import Records
+from enliterator_core.contracts.records import Records
 from enliterator_core.nouns import content_id
 from enliterator_core.operations import Usage
 

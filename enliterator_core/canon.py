@@ -108,7 +108,7 @@ _VERBS: Final = (
     _verb("part_of", "has_part", "Manifest>Manifest", "is part of", "contains"),
     _verb("depends_on", "required_by", "Manifest>Manifest", "depends on", "is required by"),
     _verb("requests", "is_requested_by", "Intent>Relational", "asks", "is asked by"),
-    _verb("selects_template", "is_selected_by", "Intent>Practical", "is done with", "is used to"),
+    _verb("selects_template", "is_selected_by", "Intent>Practical", "is done with", "is used for"),
     _verb("traverses_pattern", "is_traversed_by", "Intent>any", "passes through", "is passed by"),
     _verb("targets", "is_targeted_by", "Intent>Manifest", "is about", "is the subject of"),
 )
@@ -131,13 +131,6 @@ def reverse_of(name: str) -> str:
     return verb.reverse if forwards else verb.name
 
 
-def phrase_of(name: str) -> str:
-    """Return the English phrase of a verb or of a reverse verb; raise KeyError for a name not in the glossary."""
-    verb, forwards = verb_and_direction(name)
-    return verb.phrase if forwards else verb.reverse_phrase
-
-
-_BY_NAME: Final = {"connects_to": "is connected by {} to", "is_connected_from": "is connected by {} from"}
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z\s_-]+|[A-Z]")
 _LONGEST_NAME: Final = 60
 
@@ -157,9 +150,29 @@ def name_in_words(predicate: str | None) -> str:
     return " and ".join(dict.fromkeys(names))
 
 
-def named_phrase(verb: str, name: str) -> str:
-    """Return a verb's phrase; of `connects_to`, which says little, with a relation's own name in words."""
-    return _BY_NAME[verb].format(name) if name and verb in _BY_NAME else phrase_of(verb)
+PREDICATES: Final = {
+    "is described in": ("is described in", "describes"),
+    "describes": ("describes", "is described in"),
+    "is defined in": ("is defined in", "defines"),
+    "license": ("is under", "covers"),
+}
+"""What our own rules find that no verb says, under `connects_to`: how it is said, and read the other way round."""
+
+
+def phrase_of(name: str, predicate: str | None = None) -> str:
+    """Return the English phrase of a verb or of a reverse verb; raise KeyError for a name not in the glossary.
+
+    Of `connects_to`, a relation's own ``predicate`` says more: what it means where it is one of :data:`PREDICATES`,
+    else the name that it was imported with.
+    """
+    verb, forwards = verb_and_direction(name)
+    one, other = verb.phrase, verb.reverse_phrase
+    if verb.name == "connects_to" and predicate:
+        if predicate in PREDICATES:
+            one, other = PREDICATES[predicate]
+        elif said := name_in_words(predicate):
+            one, other = f"is connected by {said} to", f"is connected by {said} from"
+    return one if forwards else other
 
 
 _ARROW: Final = " → "

@@ -17,16 +17,44 @@ BATCH_BUILT = "batch.built"
 SETTING_CHANGED = "setting.changed"
 JOB_CHANGED = "job.changed"
 MODEL_DEPLOYED = "model.deployed"
+MODEL_ROLLED_BACK = "model.rolled_back"
+DEPLOYMENT_PROPOSED = "deployment.proposed"
+BUDGET_REACHED = "budget.reached"
 
-EVENT_TYPES = (STAGE_FINISHED, DATASET_BUILT, BATCH_BUILT, SETTING_CHANGED, JOB_CHANGED, MODEL_DEPLOYED)
+EVENT_TYPES = (
+    STAGE_FINISHED,
+    DATASET_BUILT,
+    BATCH_BUILT,
+    SETTING_CHANGED,
+    JOB_CHANGED,
+    MODEL_DEPLOYED,
+    MODEL_ROLLED_BACK,
+    DEPLOYMENT_PROPOSED,
+    BUDGET_REACHED,
+)
+
+KEPT_WITH_THE_CHANGE = (JOB_CHANGED, MODEL_DEPLOYED, MODEL_ROLLED_BACK)
+"""Those that the records keep by themselves, in the transaction of what they tell of."""
+
+PROVIDER_EVENTS = ("fine_tuning.job.*", "batch.*", "response.*", "eval.run.*")
+"""What providers tell by webhook, as handlers may ask for it; `eval.run.canceled` has one l."""
 
 
 @frozen
 class Event:
-    """Something that happened: its ``type`` (one of EVENT_TYPES or a plugin's own) and its ``data`` (JSON values)."""
+    """Something that happened: its ``type`` (one of EVENT_TYPES or a plugin's own) and its ``data`` (JSON values).
+
+    ``id`` is the same whenever the event is told again; empty for one that is told once, in the process that saw it.
+    """
 
     type: str
     data: Mapping[str, Any]
+    id: str = ""
+
+
+def wants(event_types: Sequence[str], type: str) -> bool:
+    """Say whether a handler's event types name one: by name, with all that begin alike (`batch.*`), or all (`*`)."""
+    return any(one in (type, "*") or (one.endswith(".*") and type.startswith(one[:-1])) for one in event_types)
 
 
 class Handler(Protocol):
@@ -57,9 +85,9 @@ class Dispatcher:
     failures: list[HandlerFailure] = field(factory=list)
 
     def emit(self, event: Event) -> None:
-        """Hand the event to every handler that wants its type (or all: ``"*"``) and keep what failed."""
+        """Hand the event to every handler that wants its type and keep what failed."""
         for handler in self.handlers:
-            if event.type in handler.event_types or "*" in handler.event_types:
+            if wants(handler.event_types, event.type):
                 self._tell(handler, event)
 
     def _tell(self, handler: Handler, event: Event) -> None:

@@ -18,6 +18,7 @@ from enliterator_core.contracts.extractor import Extractor
 from enliterator_core.contracts.importer import Importer
 from enliterator_core.contracts.provider import Provider
 from enliterator_core.contracts.reader import Reader
+from enliterator_core.contracts.route import Route
 from enliterator_core.contracts.stage import Stage
 from enliterator_core.contracts.storage import Storage
 from enliterator_core.contracts.task_type import TaskType
@@ -124,6 +125,16 @@ def register_commands() -> list[Command]:
 
     Asked when the command line shows its help or meets a name that is not its own; a bundled command's name cannot be
     taken. The command's module is imported only when it runs.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def register_routes() -> list[type[Route]]:
+    """Add addresses that the server answers.
+
+    Asked once, when the workspace is opened; a route's target is imported only when ``enliterator serve`` starts. Two
+    routes with the same path and a method in common are an error, told by ``serve``.
     """
     raise NotImplementedError
 

@@ -6,7 +6,7 @@ keep them.
 Times are ISO 8601 in UTC; `who` is a person's name as the system knows it; a `provider` is named as in plugins.toml.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from attrs import field, frozen
@@ -14,6 +14,12 @@ from attrs import field, frozen
 PREPARED: Final = "prepared"
 SENT: Final = "sent"
 GONE: Final = "gone"
+WAITING: Final = "waiting"
+CLAIMED: Final = "claimed"
+DONE: Final = "done"
+SKIPPED: Final = "skipped"
+DEAD: Final = "dead"
+OURS: Final = "ours"
 ENDED: Final = frozenset(("succeeded", "failed", "cancelled", GONE, "rejected"))
 
 
@@ -79,6 +85,16 @@ class TrainingJob:
 
 
 @frozen
+class JobChange:
+    """What changes of a job: its fields by name, its metrics where there are some, and why (`detail`)."""
+
+    job: int
+    fields: Mapping[str, Any]
+    detail: str = ""
+    metrics: Sequence[Mapping[str, float]] = ()
+
+
+@frozen
 class JobState:
     """One state of a job, and who told it: `told_by` is poll, webhook, person or trainer (ourselves)."""
 
@@ -106,6 +122,44 @@ class Deployment:
     job: int | None = None
     dataset: str | None = None
     undoes: int | None = None
+
+
+@frozen
+class WebhookEvent:
+    """One event in a queue: what a provider told us, what happened here, or its delivery to one handler.
+
+    `queue` says whose turn it is: a receiver's name (`openai`) for what came in, OURS for what happened here,
+    `handler:NAME` for a delivery. `webhook_id` is the same whenever it is sent again, and unique in its queue;
+    `subject` is what it is about (the provider's `data.id`, `job 3`): events of one subject are handled in order.
+    `body` is JSON, as it came. `state` is WAITING, CLAIMED (by `claimed_by`), DONE, SKIPPED (nobody knows its type) or
+    DEAD (given up, see `error`). `due_at` is when it may be claimed: the next attempt, or the end of the lease.
+    `attempts` counts the claims. `settled_at` is when it became DONE, SKIPPED or DEAD.
+    """
+
+    number: int
+    queue: str
+    webhook_id: str
+    type: str
+    subject: str
+    body: str
+    received_at: str = ""
+    state: str = WAITING
+    attempts: int = 0
+    due_at: str = ""
+    claimed_by: str = ""
+    error: str = ""
+    settled_at: str | None = None
+
+
+@frozen
+class EventTotal:
+    """How many events of a queue and a type are in a state, and when the oldest of them was received."""
+
+    queue: str
+    type: str
+    state: str
+    events: int
+    oldest: str
 
 
 @frozen

@@ -23,6 +23,7 @@ from enliterator_core.contracts.extractor import Extractor
 from enliterator_core.contracts.importer import Importer
 from enliterator_core.contracts.provider import Provider, Secret
 from enliterator_core.contracts.reader import Reader
+from enliterator_core.contracts.route import Route
 from enliterator_core.contracts.stage import Stage
 from enliterator_core.contracts.storage import Storage
 from enliterator_core.contracts.task_type import TaskType
@@ -63,6 +64,7 @@ class Plugins:
         )
         self.tools: tuple[Tool, ...] = self._of("register_tools")
         self.commands: tuple[Command, ...] = self._of("register_commands")
+        self.routes: tuple[Route, ...] = self._of("register_routes")
         self.event_handlers: tuple[EventHandler, ...] = self._of("register_event_handlers")
         self.engines: tuple[Engine, ...] = self._of("register_engines")
 

@@ -54,7 +54,7 @@ def _keep(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None
 _MARKED: Final = re.compile(r"[`*_\[<\\:]")
 _INLINE: Final = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
-    r"|(?::[a-z:+]+:)?(?P<ticks>`+)(?P<code>.+?)(?P=ticks)_{0,2}(?!`)"
+    r"|(?P<role>:[a-z:+-]+:|\{[a-z:+-]+\})?(?P<ticks>`+)(?P<code>.+?)(?P=ticks)_{0,2}(?!`)"
     r"|!?\[(?P<words>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"
     r"(?:\((?:[^()\s]|\([^()]*\))*(?:\s+[\"'][^\n]*?[\"'])?\)|\[[^\]]*\])"
     r"|<(?P<address>https?://[^>\s]+)>|</?[a-zA-Z][^<>]*>|<!--.*?-->"
@@ -72,7 +72,10 @@ def _inner(match: re.Match[str]) -> str:
         return match["escaped"]
     if match["code"] is not None:
         code = match["code"].strip()
-        titled = re.fullmatch(r"(.+?)\s*<[^<>]+>", code, re.DOTALL) if match.group().startswith(":") else None
+        role = match["role"] or ""
+        if role[1:-1] in ("pep", "rfc") and code.isdigit():
+            return f"{role[1:-1].upper()} {code}"
+        titled = re.fullmatch(r"(.+?)\s*<[^<>]+>", code, re.DOTALL) if role or match.group().endswith("`_") else None
         return titled[1] if titled else code.rsplit(".", 1)[-1] if code.startswith("~") else code.lstrip("!")
     if match["words"] is not None:
         return plain(match["words"])

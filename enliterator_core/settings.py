@@ -15,7 +15,7 @@ import attrs
 from attrs import define, field, frozen
 
 from enliterator_core.contracts.provider import Provider, secrets_of
-from enliterator_core.contracts.storage import Records, SettingChange
+from enliterator_core.contracts.records import Records, SettingChange
 from enliterator_core.errors import ServiceError, UsageError, did_you_mean
 from enliterator_core.events import SETTING_CHANGED, Event
 from enliterator_core.redaction import find_secrets

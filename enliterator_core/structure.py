@@ -54,6 +54,10 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = f'"{value}"' if isinstance(value, str) else str(value)
+    if attrs.has(type(value)):
+        value = attrs.asdict(value, recurse=False)
+    if isinstance(value, Mapping):
+        text = f"{{ {', '.join(f'{key} = {shown(one)}' for key, one in value.items())} }}"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The workspace: configuration, plugins, storage and settings, opened; the one object that the floors above get."""
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 
 from attrs import frozen
@@ -14,9 +16,11 @@ from enliterator_core.calls import Account, AccountedChat, AccountedEmbed, Answe
 from enliterator_core.config import BUNDLED, FILE_NAME, Configuration, Entry, Layer, lay_over, read_layer, settle
 from enliterator_core.contracts.command import Command
 from enliterator_core.contracts.provider import Chat, Embed, Provider
-from enliterator_core.contracts.storage import GraphStorage, Records, Storage
+from enliterator_core.contracts.records import Records
+from enliterator_core.contracts.storage import GraphStorage, Storage
 from enliterator_core.errors import ConfigurationError, Problem, UsageError, did_you_mean
-from enliterator_core.events import Dispatcher, Event, HandlerFailure
+from enliterator_core.events import KEPT_WITH_THE_CHANGE, Dispatcher, Event, HandlerFailure, wants
+from enliterator_core.operations import OURS, WebhookEvent
 from enliterator_core.plugins import Plugins, open_plugins
 from enliterator_core.settings import Settings
 
@@ -152,10 +156,15 @@ class Workspace:
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
-        """The event dispatcher with its handlers opened; one that cannot be opened hurts only itself."""
+        """The event dispatcher with its handlers opened; one that cannot be opened hurts only itself.
+
+        Those that are durable are not among them: the worker tells them.
+        """
         self.state.mkdir(parents=True, exist_ok=True)
         dispatcher, ready = Dispatcher(), []
         for handler in self.plugins.event_handlers:
+            if handler.durable:
+                continue
             try:
                 handler.open(self.state)
             except Exception as error:  # noqa: BLE001  a handler may raise anything; it is kept and told
@@ -167,8 +176,18 @@ class Workspace:
         return dispatcher
 
     def emit(self, event: Event) -> None:
-        """Tell every handler that wants the event."""
+        """Tell every handler that wants the event, those that are durable through the records."""
+        if event.type not in KEPT_WITH_THE_CHANGE and any(
+            one.durable and wants(one.event_types, event.type) for one in self.plugins.event_handlers
+        ):
+            self.keep(event)
         self.dispatcher.emit(event)
+
+    def keep(self, event: Event) -> bool:
+        """Keep an event of ours for the worker; False when one with its id (a new one, where it has none) is there."""
+        subject = next((f"{name} {event.data[name]}" for name in ("job", "task", "batch") if name in event.data), "")
+        id, body = event.id or f"evt_{token_hex(12)}", json.dumps(dict(event.data))
+        return self.records.add_events([WebhookEvent(0, OURS, id, event.type, subject, body)])[0]
 
     def provider(self, name: str) -> Provider:
         """Return a provider by its name; UsageError when there is none of that name."""

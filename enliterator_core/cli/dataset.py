@@ -38,6 +38,8 @@ def dataset() -> None:
 @click.option("--examples", type=int, help="How many examples at most; 0: all that the graph gives.")
 @click.option("--weights", metavar="TASK=WEIGHT...", help='The tasks\' parts of it, like "path_text=2 route=0.5".')
 @click.option("--languages", metavar="CODE...", help='The only languages of examples, like "en de".')
+@click.option("--model", metavar="MODEL", help="The base model, as provider:model, whose limit for one example counts.")
+@click.option("--tokens", is_flag=True, help="Count the tokens of each split, for the metadata.")
 @click.option("--force", is_flag=True, help="Make a dataset though the score is too low; its metadata says so.")
 @click.option("--format", "formats", metavar="NAME", multiple=True, help="Write it in this format, too.")
 @as_json
@@ -50,6 +52,8 @@ def build(
     examples: int | None,
     weights: str | None,
     languages: str | None,
+    model: str | None,
+    tokens: bool,
     force: bool,
     formats: tuple[str, ...],
     as_json: bool,
@@ -62,13 +66,16 @@ def build(
     numbers = {
         name: None if number is None else str(number) for name, number in (("seed", seed), ("examples", examples))
     }
+    limit = _limit(session, model)
     with (
         session.open({"split": split, "weights": weights, "languages": languages, **numbers}) as workspace,
         stoppable() as stop,
     ):
         found = find_batch(workspace, batch)
         exporters = [exporter_of(workspace, name, dataset=True) for name in formats]
-        result = rebuild_dataset(workspace, found, force=force, progress=session.progress, stop=stop)
+        result = rebuild_dataset(
+            workspace, found, force=force, progress=session.progress, stop=stop, max_tokens=limit, tokens=tokens
+        )
         with closing(workspace.graph(found.id)) as storage:
             exported = [(one.name, *export(workspace, found, storage, one)) for one in exporters]
     if as_json:

@@ -42,13 +42,17 @@ def deploy(session: Session, what: str, tasks: tuple[str, ...], as_json: bool) -
 @as_json
 @click.pass_obj
 def deployments(session: Session, task: str | None, as_json: bool) -> None:
-    """List every switch of a model that serves a task, oldest first."""
+    """List every switch of a model that serves a task, oldest first, and what is proposed."""
+    from enliterator_core.training.control import proposals
+
     with session.open() as workspace:
         if task is not None:
             workspace.settings.get(f"model.{task}")  # a task that is not known is told
-        made = workspace.records.deployments(task)
+        made, proposed = workspace.records.deployments(task), proposals(workspace)
         withdrawn = {one.id: _withdrawn(workspace, one) for one in made}
     _show(made, as_json, withdrawn)
+    for job, at in proposed.items():
+        show.note(f"proposed {at}: enliterator deploy {job} --for TASK|all")
     if not made:
         show.note("nothing was deployed yet: enliterator deploy MODEL|JOB --for TASK")
 

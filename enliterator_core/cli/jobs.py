@@ -166,6 +166,7 @@ def _show_chain(found: "Chain") -> None:
     )
     rows += [("error", _error(job.error))] if job.error else []
     rows += [("serves", f"{one.task} since {one.at}, by {one.who}") for one in found.deployments if one.undoes is None]
+    rows += [("proposed", f"{found.proposed}: enliterator deploy {job.id} --for TASK|all")] if found.proposed else []
     show.table(rows, indent=2)
     show.line("states")
     show.table(((one.at, one.state, f"told by {one.told_by}", one.detail) for one in found.states), indent=2)

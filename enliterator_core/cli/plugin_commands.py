@@ -20,6 +20,15 @@ BUNDLED_COMMANDS: Final[Mapping[str, tuple[Command, ...]]] = {
     "enliterator_neo4j": (
         Command("map", "Say what the labels and types of a graph mean.", "enliterator_neo4j.commands:map_group"),
     ),
+    "enliterator_server": (
+        Command("serve", "Answer on the network: webhooks, health, metrics.", "enliterator_server.command:serve"),
+    ),
+    "enliterator_webhooks": (
+        Command("webhooks", "Set webhooks up, and see what came in.", "enliterator_webhooks.commands:webhooks"),
+    ),
+    "enliterator_worker": (
+        Command("worker", "Work on what webhooks told, and tell event handlers.", "enliterator_worker.command:worker"),
+    ),
 }
 
 

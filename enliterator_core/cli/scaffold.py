@@ -33,7 +33,9 @@ KINDS: Final = {
     "storage": Kind("shelf_storage", "shelf", "Shelf", "a storage"),
     "stage": Kind("word_count_stage", "word_count", "WordCount", "a stage"),
     "reader": Kind("application_log_reader", "application_log", "ApplicationLog", "a reader"),
+    "route": Kind("pools_route", "pools", "Pools", "a route"),
     "event-handler": Kind("stage_times_handler", "stage_times", "StageTimes", "an event handler"),
+    "durable-handler": Kind("job_diary_handler", "job_diary", "JobDiary", "a durable event handler"),
 }
 
 

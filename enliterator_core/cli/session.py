@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from enliterator_core.cli import show
 from enliterator_core.cli.show import Terminal
 from enliterator_core.errors import UsageError, did_you_mean
 from enliterator_core.nouns import Batch
@@ -30,6 +31,18 @@ class Session:
     def progress(self) -> Terminal:
         """Where progress goes."""
         return Terminal(quiet=self.quiet, verbose=self.verbose)
+
+    table = staticmethod(show.table)
+    document = staticmethod(show.document)
+
+    def line(self, text: str = "") -> None:
+        """Print one line of the result, without the orders to a terminal that it may hold."""
+        show.line(show.plain(text))
+
+    def note(self, text: str) -> None:
+        """Say something on stderr, unless notes are unwanted."""
+        if not self.quiet:
+            show.note(show.plain(text))
 
     @contextmanager
     def open(self, flags: Mapping[str, str | None] | None = None) -> Iterator["Workspace"]:

@@ -3,24 +3,13 @@
 """Storage by URL scheme, with two facets: `graph` (one batch's graph) and `records` (batches, settings, builds)."""
 
 from abc import ABC
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from attrs import frozen
-
 from enliterator_core.columns import EntityColumns, RelationColumns
-from enliterator_core.nouns import Batch, Document, Entity, Gap, Relation, Rights, Source, Term
-from enliterator_core.operations import (
-    DatasetRecord,
-    Deployment,
-    JobState,
-    TrainingJob,
-    UploadedFile,
-    Usage,
-    UsageTotal,
-    Withdrawal,
-)
+from enliterator_core.contracts.records import Records
+from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Term
 
 
 class GraphStorage(Protocol):
@@ -111,121 +100,6 @@ class GraphStorage(Protocol):
 
     def close(self) -> None:
         """Let go of the graph; what was rebuilt and not published is discarded."""
-
-
-@frozen
-class SettingChange:
-    """One change of a setting: what it was, what it became (None: unset), when (ISO 8601, UTC) and who did it.
-
-    ``note`` is what else there is to say: that the value is unverified and why, the job that a deployment came from.
-    """
-
-    key: str
-    old: str | None
-    new: str | None
-    at: str
-    who: str
-    note: str = ""
-
-
-class Records(Protocol):
-    """The operational records of a workspace."""
-
-    def add_batch(self, name: str, origin: str, settings: str) -> Batch:
-        """Number and keep a new batch."""
-
-    def batches(self) -> list[Batch]:
-        """Every batch, by number."""
-
-    def batch(self, id: int) -> Batch | None:
-        """One batch."""
-
-    def batch_of(self, origin: str) -> Batch | None:
-        """The newest batch made from the origin."""
-
-    def add_build(self, batch: int, result: Mapping[str, Any]) -> None:
-        """Append one build's result (JSON)."""
-
-    def last_build(self, batch: int) -> dict[str, Any] | None:
-        """The newest build's result."""
-
-    def set_setting(self, key: str, value: str | None, who: str, note: str = "") -> None:
-        """Set (None: unset) a setting and append the change, with its note, to its history, in one transaction."""
-
-    def settings(self) -> dict[str, str]:
-        """Every setting that is set, by key."""
-
-    def setting_history(self, key: str | None = None) -> list[SettingChange]:
-        """Every change, oldest first, of one setting or of all."""
-
-    def add_dataset(self, dataset: DatasetRecord) -> None:
-        """Keep what was sent, by hash; one that is kept already stays as it is."""
-
-    def dataset(self, hash: str) -> DatasetRecord | None:
-        """One dataset."""
-
-    def add_file(self, file: UploadedFile) -> None:
-        """Append a file that a provider holds."""
-
-    def uploaded_file(self, provider: str, sha256: str) -> UploadedFile | None:
-        """The newest file of that content at the provider."""
-
-    def add_job(self, job: TrainingJob) -> TrainingJob:
-        """Keep a new job, its token not used before, and its first state; return it numbered (its `id` is not read)."""
-
-    def change_job(self, id: int, told_by: str, detail: str = "", **changes: Any) -> TrainingJob:
-        """Change fields of a job; a changed `state` is appended to its history, in one transaction.
-
-        A job that has ended keeps its state, whoever comes late. ServiceError when there is no such job.
-        """
-
-    def job(self, id: int) -> TrainingJob | None:
-        """One job."""
-
-    def jobs(self, *, open: bool = False, remote: str | None = None, limit: int | None = None) -> list[TrainingJob]:
-        """Jobs, newest first: all, those that have not ended, or those that a provider calls `remote`."""
-
-    def job_states(self, id: int) -> list[JobState]:
-        """A job's states, oldest first, with who told them."""
-
-    def set_job_metrics(self, id: int, rows: Sequence[Mapping[str, float]]) -> None:
-        """Keep a job's metrics, a row for a step, in the place of those that were kept."""
-
-    def job_metrics(self, id: int) -> list[dict[str, float]]:
-        """A job's metrics, by step; none where none are kept."""
-
-    def deploy(
-        self,
-        task: str,
-        model: str | None,
-        who: str,
-        *,
-        job: int | None = None,
-        dataset: str | None = None,
-        undoes: int | None = None,
-    ) -> Deployment:
-        """Set (None: unset) `model.<task>`, append that to its history, and append a deployment: one transaction."""
-
-    def deployments(self, task: str | None = None) -> list[Deployment]:
-        """Every deployment, oldest first, of one task or of all."""
-
-    def add_usage(self, usage: Usage) -> None:
-        """Append one call."""
-
-    def usage(self, since: str | None = None) -> list[UsageTotal]:
-        """Calls from a time on, added up, by task, provider, model and kind."""
-
-    def add_withdrawal(self, withdrawal: Withdrawal) -> Withdrawal:
-        """Append a withdrawal, or what takes one back; return it numbered (its `id` is not read).
-
-        ServiceError when it takes back one that there is not, or that was taken back already.
-        """
-
-    def withdrawals(self) -> list[Withdrawal]:
-        """Every withdrawal, also those taken back and what took them back, oldest first."""
-
-    def close(self) -> None:
-        """Let go of the database."""
 
 
 class Storage(ABC):

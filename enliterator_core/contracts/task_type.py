@@ -100,7 +100,10 @@ def trouble_with(draft: Draft, graph: Graph, *, strict: bool = False) -> str | N
         return "it rests on no span"
     known = [one.evidence for one in (*entities, *relations) if one is not None]
     for span in draft.spans:
-        if not any(span in evidence for evidence in known):
+        for evidence in known:
+            if span in evidence:
+                break
+        else:
             if strict:
                 return "a span is no evidence of what it names"
             if span.source not in graph.sources:

@@ -5,6 +5,9 @@
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+
+from attrs import evolve
 
 from enliterator_core.config import Configuration, weights_of
 from enliterator_core.contracts.stage import Progress
@@ -37,9 +40,18 @@ def dataset_settings(configuration: Configuration) -> DatasetSettings:
 
 
 def make_dataset(
-    workspace: Workspace, batch: Batch, graph: Graph, force: bool, progress: Progress, stop: threading.Event
+    workspace: Workspace,
+    batch: Batch,
+    graph: Graph,
+    force: bool,
+    progress: Progress,
+    stop: threading.Event,
+    **changes: Any,
 ) -> Result:
-    """Build the dataset of a published graph; return what a build says of it: `dataset` and `failures`."""
+    """Build the dataset of a published graph; return what a build says of it: `dataset` and `failures`.
+
+    ``changes`` are settings of the dataset that the configuration does not have.
+    """
     literacy = graph.storage.note("literacy") or {}
     engines = workspace.plugins.engines
     made = build_dataset(
@@ -48,7 +60,7 @@ def make_dataset(
         batch=batch,
         literacy=literacy,
         folder=dataset_folder(workspace, batch),
-        settings=dataset_settings(workspace.configuration),
+        settings=evolve(dataset_settings(workspace.configuration), **changes),
         forced=force and not literacy.get("gate", {}).get("passed", False),
         progress=progress,
         stop=stop,
@@ -61,12 +73,12 @@ def make_dataset(
 
 
 def rebuild_dataset(
-    workspace: Workspace, batch: Batch, *, force: bool, progress: Progress, stop: threading.Event
+    workspace: Workspace, batch: Batch, *, force: bool, progress: Progress, stop: threading.Event, **changes: Any
 ) -> Result:
     """Build the dataset of a batch's graph once more, without building the graph; return the batch's whole result.
 
-    Raises UsageError when the batch has no finished graph, GateError when that still holds a source that was
-    withdrawn, and what :func:`build` raises.
+    ``changes`` are settings of the dataset that the configuration does not have. Raises UsageError when the batch has
+    no finished graph, GateError when that still holds a source that was withdrawn, and what :func:`build` raises.
     """
     last = workspace.records.last_build(batch.id) or {}
     if "stages" not in last:
@@ -78,6 +90,6 @@ def rebuild_dataset(
         graph = Graph(storage, workspace.plugins.tools)
         check_gate(graph, batch, force, last)
         result = {key: value for key, value in last.items() if key not in ("digest", "outputs")}
-        result |= make_dataset(workspace, batch, graph, force, progress, stop)
+        result |= make_dataset(workspace, batch, graph, force, progress, stop, **changes)
         workspace.records.add_build(batch.id, result)
     return result

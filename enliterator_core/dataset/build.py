@@ -74,6 +74,7 @@ def build_dataset(
             len(graph.entities), len(graph.relations), len(graph.terms)
         maker = Maker(graph, settings, thin, new / _SPILL, stop, reopen)
         made = _make_all(maker, tasks, engine, progress)
+        graph.forget()  # what follows needs the room, and the graph no more
         if stop.is_set():
             raise InterruptedBuild("stopped", hint="run the same command again to go on where it stopped")
         metadata: dict[str, Any] = {
@@ -130,8 +131,11 @@ def _chosen(new: Path, made: Sequence[Made], plan: Mapping[str, Any], settings: 
     for number, one in enumerate(made):
         codes = [rights.setdefault(each, len(rights)) for each in one.rights]
         parts.append(one.rows.numbered(number, codes))
+        one.rows = no_rows()
     spilled = Spilled([new / _SPILL / one.task for one in made], [one.task for one in made])
-    rows = one_of_each(Rows.joined(parts), dropped)
+    rows = Rows.joined(parts)
+    parts.clear()
+    rows = one_of_each(rows, dropped)
     splits = place(rows, spilled.texts, settings, dropped)
     splits = balance(rows, splits, [one.task for one in made], plan, settings, dropped)
     kept = np.flatnonzero(splits >= 0)

@@ -153,7 +153,7 @@ def card(metadata: Mapping[str, Any]) -> str:
         looked_at = sum(metadata["languages"].values())
         told = ", ".join(f"{name} {count / looked_at:.0%}" for name, count in metadata["languages"].items())
         lines += [
-            f"Languages, told by small words and scripts in {looked_at:,} examples made: {told} (und: undetermined).",
+            f"Languages, told by small words and scripts in a sample of {looked_at:,}: {told} (und: undetermined).",
             "",
         ]
     if "tokens" in metadata:

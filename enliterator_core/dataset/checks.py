@@ -39,7 +39,11 @@ class Checks:
         self.settings = settings
         self.sources = {path: number for number, path in enumerate(sorted(graph.sources))}
         self.rights: list[Rights] = [NOTHING_REPRODUCED]
-        self._codes: dict[tuple[str, ...], int] = {(): 0}
+        self._codes: dict[frozenset[Rights], int] = {frozenset(): 0}
+        self._code_of: dict[str, int] = {}
+        self._mixed: dict[frozenset[int], int] = {frozenset(): 0}
+        for path in self.sources:
+            self._code_of[path] = self._code(frozenset((graph.rights_of(path),)))
         self._lengths: dict[str, int] = {}
 
     def sampler(self) -> Sampler:
@@ -67,12 +71,23 @@ class Checks:
 
     def rights_code(self, draft: Draft) -> int:
         """Return the place in ``rights`` of the strictest rights among the sources that the draft reproduces."""
-        spans = draft.spans
-        key = (spans[0].source,) if len(spans) == 1 else tuple(sorted({span.source for span in spans}))
-        code = self._codes.get(key)
+        try:
+            codes = frozenset([self._code_of[span.source] for span in draft.spans])
+        except KeyError:  # a source that is not there: nothing is known of its rights
+            return self._code(frozenset(self.graph.rights_of(span.source) for span in draft.spans))
+        # By what the rights are, not by the sources: of those there are as many sets as there are drafts.
+        code = self._mixed.get(codes)
         if code is None:
-            code = self._codes[key] = len(self.rights)
-            self.rights.append(strictest(self.graph.rights_of(path) for path in key))
+            every = frozenset(self.graph.rights_of(span.source) for span in draft.spans)
+            code = self._mixed[codes] = self._code(every)
+        return code
+
+    def _code(self, every: frozenset[Rights]) -> int:
+        """Return the place in ``rights`` of the strictest of some."""
+        code = self._codes.get(every)
+        if code is None:
+            code = self._codes[every] = len(self.rights)
+            self.rights.append(strictest(every))
         return code
 
     def _source_trouble(self, draft: Draft) -> str | None:

@@ -20,20 +20,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int64]
-    Hashes = NDArray[np.uint64]
+    Hashes = NDArray[np.uint32]
 
 SIZE: Final = 5  # characters in a gram
 _ROWS: Final = 128  # texts at once: what is worked on fits the cache of a core
 _CELLS: Final = 1 << 18  # characters of them, filled up to the longest
 _TOGETHER: Final = 4096  # texts among which those of like length are put together
 _TOGETHER_COUNTED: Final = 1_000_000  # pairs of texts counted at once
-_SLOTS: Final = 23  # bits of the table by which pairs are counted
-_OWNER: Final = 24  # bits of the number of a held text
-_SPREAD: Final = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio, an odd number: Knuth's multiplicative hash
-_NONE: Final = 2**64 - 1
-_COLLISIONS: Final = 1  # grams of a text that hashes may confuse without a twin being missed
-_MORE: Final = 6  # pairs beyond the first that a twin must show, and one for every so many grams
-_MORE_OF: Final = 12
+_COUNTED: Final = 1 << 12  # held texts by which it is told what is rare
+_SLOTS: Final = 22  # bits of the table by which pairs are counted
+_OWNER: Final = 32  # bits of the number of a held text
+_SPREAD: Final = 0x9E3779B1  # 2^32 over the golden ratio, an odd number: Knuth's multiplicative hash
+_MIX: Final = 0x85EBCA77  # another odd number
+_NONE: Final = 2**32 - 1
+_COLLISIONS: Final = 1  # pairs that hashes may confuse without a twin being missed, and one more for every 2^15 grams
+_MORE: Final = 5  # pairs beyond the first that a twin must show, and one for every so many grams
+_MORE_OF: Final = 16
 
 
 def grams(text: str) -> set[str]:
@@ -48,29 +50,43 @@ def jaccard(one: set[str], other: set[str]) -> float:
     return shared / union if union else 1.0
 
 
-def hashes(texts: Sequence[str]) -> Hashes:
-    """Return a row for each text with the hash of the gram at each place, filled up with the largest number."""
+def _hashes(texts: Sequence[str]) -> tuple[Hashes, Numbers]:
+    """Return the hashes of the different grams of each text, sorted, text after text, and how many each has."""
     import numpy as np
 
     width = max(SIZE, *map(len, texts))
     padded = "".join([text.ljust(width, "\0") for text in texts]).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(padded, "<u4").reshape(len(texts), width)
     count = width - SIZE + 1
-    keys = codes[:, :count].astype(np.uint64)
+    keys = codes[:, :count] * np.uint32(_SPREAD)
     for shift in range(1, SIZE):
-        keys *= np.uint64(_SPREAD)
         keys += codes[:, shift : count + shift]
-    keys ^= keys >> np.uint64(32)
-    keys *= np.uint64(_SPREAD)
+        keys *= np.uint32(_SPREAD)
+        keys ^= keys >> np.uint32(15)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     keys[np.arange(count) >= np.maximum(1, lengths - SIZE + 1)[:, None]] = _NONE
-    return keys
+    keys.sort(axis=1)
+    inside = keys != _NONE
+    inside[:, 1:] &= keys[:, 1:] != keys[:, :-1]
+    return keys[inside], np.count_nonzero(inside, axis=1)
 
 
-def _pieces(texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:
-    """Yield the texts a few at a time with their numbers, those of like length together."""
-    for start in range(0, len(texts), _TOGETHER):
-        some = list(texts[start : start + _TOGETHER])
+def _pairs(hashes: Hashes, sizes: Numbers) -> Hashes:
+    """Return the pairs of neighbours among the grams of each text, one less than it has grams, text after text."""
+    import numpy as np
+
+    pairs = (hashes[:-1] ^ (hashes[:-1] >> np.uint32(13))) * np.uint32(_MIX) + hashes[1:]
+    pairs ^= pairs >> np.uint32(16)
+    pairs *= np.uint32(_SPREAD)
+    pairs ^= pairs >> np.uint32(15)
+    ends = np.cumsum(sizes)[:-1]
+    return np.delete(pairs, ends[(ends > 0) & (ends < len(hashes)) & (sizes[:-1] > 0)] - 1)
+
+
+def _pieces(texts: Sequence[str], every: int = 1) -> Iterator[tuple[list[int], list[str]]]:
+    """Yield the texts, or one of so many, a few at a time with their numbers, those of like length together."""
+    for start in range(0, len(texts), _TOGETHER * every):
+        some = list(texts[start : start + _TOGETHER * every : every])
         order = sorted(range(len(some)), key=lambda number: len(some[number]))
         while order:
             # The longest of those taken together sets the width for all.
@@ -78,7 +94,7 @@ def _pieces(texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:
             while rows > 1 and rows * len(some[order[min(rows, len(order)) - 1]]) > _CELLS:
                 rows //= 2
             chosen, order = order[:rows], order[rows:]
-            yield [start + number for number in chosen], [some[number] for number in chosen]
+            yield [start + number * every for number in chosen], [some[number] for number in chosen]
 
 
 class Held:
@@ -89,33 +105,37 @@ class Held:
 
         self.threshold = threshold
         self._texts = texts
-        self._slots = np.uint64(64 - min(_SLOTS, max(12, (256 * len(texts)).bit_length())))
-        counts = np.zeros(1 << int(64 - self._slots), np.uint32)
-        most = 0
-        for _, some in _pieces(texts):
-            pairs, sizes = _pairs(hashes(some))
-            most += int(np.minimum(sizes, self._lost(sizes) + 1 + _MORE + sizes // _MORE_OF).sum())
-            np.add.at(counts, (pairs >> self._slots)[pairs != _NONE].astype(np.int64), np.uint32(1))
+        self._slots = np.uint32(32 - min(_SLOTS, max(12, (256 * len(texts)).bit_length())))
+        counts = np.zeros(1 << int(32 - self._slots), np.int32)
+        for _, some in _pieces(texts, max(1, -(-len(texts) // _COUNTED))):
+            pairs = _pairs(*_hashes(some))
+            np.add.at(counts, (pairs >> self._slots).astype(np.int64), np.int32(1))
         # Full counters stay full, since an order is all that they give.
-        self._counts = np.minimum(counts, 2**16 - 2).astype(np.uint16)
+        self._counts = np.minimum(counts, 2**16 - 1).astype(np.uint16)
         del counts
         self._more = np.zeros(len(texts), np.int16)
-        # One array from the start, as large as it can become: two of them would be most of a build's memory.
-        index, end = np.empty(most, np.uint64), 0
-        self._marked = np.uint64(max(12, (16 * most).bit_length()))
-        self._marks = np.zeros(1 << int(self._marked - 3), np.uint8)
+        parts = []
         for numbers, some in _pieces(texts):
-            tokens, rows, self._more[numbers] = self._rarest(some)
-            index[end : end + len(tokens)] = (tokens << np.uint64(_OWNER)) | np.array(numbers, np.uint64)[rows]
-            end += len(tokens)
-            byte, bit = self._mark(tokens)
-            order = np.argsort(byte)
-            byte, bit = byte[order], bit[order]
-            first = np.flatnonzero(np.diff(byte, prepend=np.uint64(_NONE)))
-            if len(first):
-                self._marks[byte[first]] |= np.bitwise_or.reduceat(bit, first)
-        self._index = index[:end]
+            tokens, rows, self._more[numbers] = self._rarest(*_hashes(some))
+            parts.append((tokens.astype(np.uint64) << np.uint64(_OWNER)) | np.array(numbers, np.uint64)[rows])
+        self._index, end = np.empty(sum(map(len, parts)), np.uint64), 0
+        while parts:  # each is let go of as it is copied: what is held twice would be most of a build's memory
+            part = parts.pop()
+            self._index[end : end + len(part)] = part
+            end += len(part)
         self._index.sort()
+        slots = min(26, max(12, len(self._index).bit_length() - 1))
+        self._places = np.uint32(32 - slots)
+        self._starts = np.zeros((1 << slots) + 1, np.int32)
+        self._marked = np.uint32(32 - min(slots + 4, 29))
+        self._marks = np.zeros(1 << int(29 - self._marked), np.uint8)
+        for begin in range(0, len(self._index), _TOGETHER_COUNTED):
+            tokens = (self._index[begin : begin + _TOGETHER_COUNTED] >> np.uint64(_OWNER)).astype(np.uint32)
+            byte, bit = self._mark(tokens)
+            first = np.flatnonzero(np.diff(byte, prepend=np.uint32(_NONE)))
+            self._marks[byte[first]] |= np.bitwise_or.reduceat(bit, first)
+            np.add.at(self._starts, (tokens >> self._places).astype(np.int64) + 1, np.int32(1))
+        np.cumsum(self._starts, out=self._starts)
         self._most = int(self._more.min(initial=_MORE))
         self._loose = np.flatnonzero(self._more < 0).tolist()
 
@@ -123,33 +143,34 @@ class Held:
         """Return how many pairs of texts with so many grams a twin may be without."""
         import numpy as np
 
-        lost: Numbers = np.floor(2 * (1 - self.threshold) * sizes + 1e-9).astype(np.int64) + _COLLISIONS
-        return lost
+        lost: Numbers = np.floor(2 * (1 - self.threshold) * sizes + 1e-9).astype(np.int64)
+        return lost + _COLLISIONS + (sizes >> 15)
 
     def _mark(self, tokens: Hashes) -> tuple[Hashes, NDArray[np.uint8]]:
         """Return the byte of the table of marks that each pair has, and the bit in it."""
         import numpy as np
 
-        place = (tokens * np.uint64(_SPREAD)) >> (np.uint64(64) - self._marked)
-        return place >> np.uint64(3), np.uint8(1) << (place & np.uint64(7)).astype(np.uint8)
+        place = tokens >> self._marked
+        return place >> np.uint32(3), np.uint8(1) << (place & np.uint32(7)).astype(np.uint8)
 
-    def _rarest(self, texts: Sequence[str]) -> tuple[Hashes, Numbers, Numbers]:
-        """Return the rarest pairs of each text as numbers of 40 bits, the row of each, and how many a twin has of them.
+    def _rarest(self, hashes: Hashes, sizes: Numbers) -> tuple[Hashes, Numbers, Numbers]:
+        """Return the rarest pairs of each text, the row of each, and how many a twin has of them.
 
         What a twin has is told beyond the first; -1 stands for a text so short that a twin may share no pair.
         """
         import numpy as np
 
-        pairs, sizes = _pairs(hashes(texts))
-        rarity = self._counts[pairs >> self._slots].astype(np.uint64) << np.uint64(48)
-        pairs = np.where(pairs == _NONE, pairs, rarity | (pairs & np.uint64(2**48 - 1)))
-        pairs.sort(axis=1)
+        pairs = _pairs(hashes, sizes)
+        totals = np.maximum(sizes - 1, 0)
+        keys = self._counts[pairs >> self._slots].astype(np.uint64) << np.uint64(32)
+        keys |= pairs
+        keys |= np.repeat(np.arange(len(sizes), dtype=np.uint64) << np.uint64(48), totals)
+        keys.sort()  # by row, then by rarity
         lost = self._lost(sizes)
-        more = np.clip(sizes - 1 - lost - 1, -1, _MORE + sizes // _MORE_OF)
-        inside = np.arange(pairs.shape[1]) <= np.maximum(lost + more, -1)[:, None]
-        inside &= pairs != _NONE
-        rows, _ = np.nonzero(inside)
-        return (pairs[inside] & np.uint64(2**48 - 1)) >> np.uint64(8), rows, more
+        more = np.clip(totals - lost - 1, -1, _MORE + sizes // _MORE_OF)
+        wanted = np.clip(lost + more + 1, 0, totals)
+        rows, places = _ranges(np.cumsum(totals) - totals, wanted)
+        return keys[places].astype(np.uint32), rows, more
 
     def twins(self, texts: Sequence[str]) -> list[int | None]:
         """Return for each text the number of a held one whose similarity is above the threshold, None where none is."""
@@ -166,60 +187,66 @@ class Held:
         """Yield the rows that may have a twin, each with the held texts it may be, the likeliest first."""
         import numpy as np
 
-        tokens, rows, more = self._rarest(texts)
+        hashes, sizes = _hashes(texts)
+        tokens, rows, more = self._rarest(hashes, sizes)
         byte, bit = self._mark(tokens)
         marked = self._marks[byte] & bit != 0
         enough = np.bincount(rows[marked], minlength=len(texts)) > np.minimum(more, self._most)
         marked &= enough[rows]
         tokens, rows = tokens[marked], rows[marked]
-        order = np.argsort(tokens)  # sorted ones are looked up several times faster
-        tokens, rows = tokens[order], rows[order]
-        first = np.searchsorted(self._index, tokens << np.uint64(_OWNER))
-        counts = np.searchsorted(self._index, (tokens + np.uint64(1)) << np.uint64(_OWNER)) - first
-        order = np.flatnonzero(counts)[np.argsort(rows[counts > 0], kind="stable")]
-        first, rows, counts = first[order], rows[order], counts[order]
-        total = len(self._texts)
-        for begin, end in _bounded(rows, counts):
-            number = counts[begin:end]
-            places = np.repeat(first[begin:end] - np.cumsum(number) + number, number) + np.arange(number.sum())
-            held = (self._index[places] & np.uint64((1 << _OWNER) - 1)).astype(np.int64)
-            both, shared = np.unique(np.repeat(rows[begin:end], number) * total + held, return_counts=True)
-            probe, held = np.divmod(both, total)
+        place = tokens >> self._places
+        first = self._starts[place]
+        for begin, end in _bounded(rows, counts := self._starts[place + np.uint32(1)] - first):
+            met, places = _ranges(first[begin:end], counts[begin:end])
+            entries = self._index[places]
+            same = (entries >> np.uint64(_OWNER)).astype(np.uint32) == tokens[begin:end][met]
+            both = rows[begin:end][met[same]].astype(np.uint64) << np.uint64(_OWNER)
+            both, shared = np.unique(both | (entries[same] & np.uint64(2**_OWNER - 1)), return_counts=True)
+            probe, held = ((both >> np.uint64(_OWNER)).astype(np.int64), both.astype(np.uint32).astype(np.int64))
             fits = shared > np.minimum(more[probe], self._more[held])
             probe, held, shared = probe[fits], held[fits], shared[fits]
             order = np.lexsort((held, -shared, probe))
-            probe, held = probe[order], held[order]
+            probe, held = self._near(hashes, sizes, probe[order], held[order])
             ends = [*(np.flatnonzero(np.diff(probe)) + 1).tolist(), len(probe)] if len(probe) else []
             for start, stop in zip([0, *ends], ends, strict=False):
                 yield int(probe[start]), held[start:stop].tolist()
         if self._loose:
             yield from ((row, self._loose) for row in range(len(texts)))
-        yield from ((row, range(total)) for row in np.flatnonzero(more < 0).tolist())
+        yield from ((row, range(len(self._texts))) for row in np.flatnonzero(more < 0).tolist())
+
+    def _near(self, hashes: Hashes, sizes: Numbers, probe: Numbers, held: Numbers) -> tuple[Numbers, Numbers]:
+        """Return those of pairs of a text and a held one that the hashes of all their grams do not tell apart."""
+        import numpy as np
+
+        fits = [np.zeros(0, bool)]
+        starts = np.cumsum(sizes) - sizes
+        for first in range(0, len(probe), _ROWS):
+            mine, others = probe[first : first + _ROWS], held[first : first + _ROWS]
+            some, place = np.unique(others, return_inverse=True)
+            theirs, lengths = _hashes([self._texts[number] for number in some.tolist()])
+            pairs, places = _ranges(starts[mine], sizes[mine])
+            again, spots = _ranges((np.cumsum(lengths) - lengths)[place], lengths[place])
+            keys = np.concatenate((pairs, again)).astype(np.uint64) << np.uint64(32)
+            keys |= np.concatenate((hashes[places], theirs[spots]))
+            keys.sort()
+            both = (keys[1:][keys[1:] == keys[:-1]] >> np.uint64(32)).astype(np.int64)
+            shared = np.bincount(both, minlength=len(mine))
+            union = sizes[mine] + lengths[place] - shared
+            fits.append(shared + _COLLISIONS + (union >> 15) > self.threshold * union)
+        near = np.concatenate(fits)
+        return probe[near], held[near]
 
     def _alike(self, text: str, candidates: Sequence[int]) -> int | None:
         mine = grams(text)
         return next((one for one in candidates if jaccard(mine, grams(self._texts[one])) > self.threshold), None)
 
 
-def _pairs(keys: Hashes) -> tuple[Hashes, Numbers]:
-    """Return for each row of grams the pairs of neighbours among the different ones, and how many different there are.
-
-    Rows are filled up with the largest number; the rows of ``keys`` are sorted on the way.
-    """
+def _ranges(first: Numbers, counts: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the numbers from each first one on, as many as its count, after the place of each in ``first``."""
     import numpy as np
 
-    keys.sort(axis=1)
-    repeated = np.zeros(keys.shape, bool)
-    np.equal(keys[:, 1:], keys[:, :-1], out=repeated[:, 1:])
-    if (repeated & (keys != _NONE)).any():
-        keys[repeated] = _NONE
-        keys.sort(axis=1)
-    sizes = np.count_nonzero(keys != _NONE, axis=1)
-    pairs = (keys[:, :-1] ^ (keys[:, :-1] >> np.uint64(31))) * np.uint64(_SPREAD) + keys[:, 1:]
-    pairs ^= pairs >> np.uint64(29)
-    pairs *= np.uint64(_SPREAD)
-    pairs[np.arange(pairs.shape[1]) >= (sizes - 1)[:, None]] = _NONE
-    return pairs, sizes
+    rows = np.repeat(np.arange(len(counts)), counts)
+    return rows, np.arange(len(rows)) + (first - np.cumsum(counts) + counts)[rows]
 
 
 def _bounded(rows: Numbers, counts: Numbers) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from attrs import frozen
 
-from enliterator_core.canon import VERBS
+from enliterator_core.canon import VERBS, phrase_of
 from enliterator_core.contracts.exporter import DatasetRow, draft_of
 from enliterator_core.contracts.task_type import TaskType
 from enliterator_core.dataset.write import METADATA, PROVENANCE, TRAINING_DATA
@@ -140,7 +140,8 @@ def _edges(keys: Iterable[Sequence[str]], graph: Graph) -> Iterator[Edge]:
         ends = [graph.entities.get(id) for id in (subject, object)]
         names = [one.mention if one else id for one, id in zip(ends, (subject, object), strict=True)]
         known = graph.relation(subject, verb, object)
-        words = f"{names[0]} {VERBS[verb].phrase if verb in VERBS else verb} {names[1]}"
+        phrase = phrase_of(verb, known.predicate if known else None) if verb in VERBS else verb
+        words = f"{names[0]} {phrase} {names[1]}"
         words = words if known else f"{words}: not in the graph any more"
         spans = tuple(open_spans(known.evidence if known else (), graph))
         yield Edge(_node(subject, graph), verb, _node(object, graph), words, spans)

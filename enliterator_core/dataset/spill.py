@@ -140,7 +140,10 @@ class Spill:
         )
         for number, draft in enumerate(drafts):
             user, assistant = draft.user, draft.assistant
-            id = _hashed(self._start.copy(), user, assistant).hexdigest()
+            said, answered = user.encode(), assistant.encode()
+            digest = self._start.copy()
+            digest.update(b"%b%b%b%b" % (len(said).to_bytes(8), said, len(answered).to_bytes(8), answered))
+            id = digest.hexdigest()
             chat = b'{"messages":[%s,{"role":"user","content":%s},{"role":"assistant","content":%s}]}\n' % (
                 self._system,
                 orjson.dumps(user),
@@ -151,7 +154,7 @@ class Spill:
                 self._head,
                 _provenance(draft, groups[number], fragments[rights[number]], words[number]),
             )
-            text = f"{user}\n{assistant}".encode()
+            text = b"%b\n%b" % (said, answered)
             parts += (chat, proof, text)
             columns["id"].append(int(id, 16))
             columns["offset"].append(offset)

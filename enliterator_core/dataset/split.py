@@ -65,9 +65,8 @@ class Pieces:
     def __init__(self, spans: NDArray[np.int64]) -> None:
         import numpy as np
 
-        self._sources = np.unique(spans[:, 0])
-        ends = np.zeros(len(self._sources), np.int64)
-        np.maximum.at(ends, np.searchsorted(self._sources, spans[:, 0]), spans[:, 2])
+        ends = np.zeros(spans[:, 0].max(initial=-1) + 2, np.int64)  # 0 for the sources that are not among them
+        np.maximum.at(ends, spans[:, 0], spans[:, 2])
         # All sources on one line, one after the other: a span is then an interval, whatever its source.
         self._offsets, self._lengths = np.cumsum(ends) - ends, ends
         starts, ends = self._on_line(spans)
@@ -81,7 +80,7 @@ class Pieces:
     def _on_line(self, spans: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
         import numpy as np
 
-        at = np.searchsorted(self._sources, spans[:, 0])
+        at = np.minimum(spans[:, 0], len(self._lengths) - 1)
         length = self._lengths[at]
         return self._offsets[at] + np.minimum(spans[:, 1], length), self._offsets[at] + np.minimum(spans[:, 2], length)
 
@@ -89,10 +88,10 @@ class Pieces:
         """Say of each span whether a character of it is in one of the pieces."""
         import numpy as np
 
-        found = np.isin(spans[:, 0], self._sources)
-        starts, ends = self._on_line(spans[found])
+        starts, ends = self._on_line(spans)
         before = np.searchsorted(self._starts, ends) - 1
-        found[found] = (before >= 0) & (self._ends[np.maximum(before, 0)] > starts) & (starts < ends)
+        found: NDArray[np.bool_] = (before >= 0) & (starts < ends)
+        found[found] = self._ends[before[found]] > starts[found]
         return found
 
 
@@ -123,16 +122,18 @@ def one_of_each(rows: Rows, dropped: Counter[str]) -> Rows:
     """
     import numpy as np
 
-    rows = rows.of(np.argsort(rows.id, kind="stable"))
-    first = _first(rows.given, rows.task)
+    # Rows are put into order once, at the end: copies of all of them are much of a build's memory.
+    order = np.argsort(rows.id, kind="stable")
+    task, said = rows.task[order], rows.said[order]
+    first = _first(rows.given[order], task)
     others = first != np.arange(len(rows))
-    same = others & (rows.said == rows.said[first])
+    same = others & (said == said[first])
     dropped["duplicate"] += int(same.sum())
     dropped["contradiction"] += int(others.sum() - same.sum())
-    rows = rows.of(np.flatnonzero(~others))
-    others = _first(rows.twin, rows.task) != np.arange(len(rows))
+    order, task = order[~others], task[~others]
+    others = _first(rows.twin[order], task) != np.arange(len(order))
     dropped["near_duplicate"] += int(others.sum())
-    return rows.of(np.flatnonzero(~others))
+    return rows.of(order[~others])
 
 
 def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[str]) -> NDArray[np.int8]:
@@ -150,15 +151,16 @@ def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[
     for name in _PROTECTED:
         mine = np.flatnonzero(splits == SPLITS.index(name))
         if held.any() and len(mine):
-            inside = np.isin(owners, mine)
-            leaks = np.unique(owners[inside][Pieces(spans[held[owners]]).overlap(spans[inside])])
-            splits[leaks] = -1
-            dropped["shared_span"] += len(leaks)
-            mine = np.setdiff1d(mine, leaks)
+            inside = np.flatnonzero((splits == SPLITS.index(name))[owners])
+            splits[owners[inside[Pieces(spans[held[owners]]).overlap(spans[inside])]]] = -1
+            dropped["shared_span"] += len(mine)
+            mine = np.flatnonzero(splits == SPLITS.index(name))
+            dropped["shared_span"] -= len(mine)
             index = Held(texts(rows.of(np.flatnonzero(held))), settings.near_duplicate)
             twins = np.array([one is not None for one in index.twins(texts(rows.of(mine)))], bool)
             splits[mine[twins]] = -1
             dropped["near_duplicate"] += int(twins.sum())
             mine = mine[~twins]
+            del index  # before the next is made
         held[mine] = True
     return splits

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import orjson
 
-from enliterator_core.contracts.storage import GraphStorage, Records
+from enliterator_core.contracts.records import Records
+from enliterator_core.contracts.storage import GraphStorage
 from enliterator_core.dataset.write import METADATA, PROVENANCE
 from enliterator_core.errors import GateError, ServiceError
 from enliterator_core.nouns import Batch, Source

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import orjson
 
-from enliterator_core.graph.arrays import Arrays, Texts, one_by_one
+from enliterator_core.graph.arrays import SIZE, Arrays, Texts, one_by_one
 from enliterator_core.nouns import Entity, Relation, Term
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Entities(Mapping[str, Entity]):
 
     def __getitem__(self, id: str) -> Entity:
         return self.kept[self._numbers[id]]
+
+    def get(self, id: str, default: Any = None) -> Any:
+        """Return the entity with that id, or the default: what Mapping does, without an exception."""
+        number = self._numbers.get(id)
+        return default if number is None else self.kept[number]
 
     def __contains__(self, id: object) -> bool:
         return id in self._numbers
@@ -83,6 +89,11 @@ class Relations(Mapping[tuple[str, str, str], Relation]):
             raise KeyError(key)
         return self.kept[row]
 
+    def get(self, key: tuple[str, str, str], default: Any = None) -> Any:
+        """Return the relation with that key, or the default: what Mapping does, without an exception."""
+        row = self.row(key)
+        return default if row < 0 else self.kept[row]
+
     def __contains__(self, key: object) -> bool:
         return self.row(key) >= 0
 
@@ -94,17 +105,22 @@ class Relations(Mapping[tuple[str, str, str], Relation]):
         return len(self._relations)
 
 
+def _fields(term: Term) -> tuple[Any, ...]:
+    languages = (term.languages,) if term.languages else ()
+    return term.entity, term.pool, term.name, term.description, term.surface_forms, term.negative_forms, *languages
+
+
 class Terms(Mapping[str, Term]):
     """Every term by its entity's id, in the order of pool and name; read once and kept as JSON."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._rows: dict[str, int] = {}
         self._fields = Texts()
-        for term in terms:
-            self._rows[term.entity] = len(self._rows)
-            forms = term.surface_forms, term.negative_forms, term.languages
-            fields = term.entity, term.pool, term.name, term.description, *forms[: 3 if term.languages else 2]
-            self._fields.add((orjson.dumps(fields).decode(),))
+        rest = iter(terms)
+        while some := list(islice(rest, SIZE)):
+            for term in some:
+                self._rows[term.entity] = len(self._rows)
+            self._fields.add(orjson.dumps(_fields(term)).decode() for term in some)
         self._fields.finish()
         self._kept: Mapping[int, Term] = _Kept(self._made)
 
@@ -167,8 +183,7 @@ class Forms:
 
     def __init__(self, names: Iterable[tuple[int, int]], forms: Iterable[tuple[int, int]]) -> None:
         """Take pairs of a form's hash and the number that it stands for."""
-        parts = [np.array(list(pairs), np.int64).reshape(-1, 2) for pairs in (names, forms)]
-        every = np.concatenate(parts)
+        every = np.fromiter(chain.from_iterable(chain(names, forms)), np.int64).reshape(-1, 2)
         # The sort is stable: what came first stays first among equals.
         order = np.argsort(every[:, 0], kind="stable")
         self._hashes = one_by_one(every[order, 0])

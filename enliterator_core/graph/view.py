@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _UNKNOWN: Final = Rights()
+_REMEMBERED: Final = 1 << 14  # forms of which it is kept what they stand for: most are asked for several times in a row
+_MANY: Final = 256  # surface forms of one term that are kept folded, rather than folded at each question
 
 
 @frozen
@@ -64,6 +66,8 @@ class Graph:
         self.rights: Mapping[str, Rights] = {rights.id: rights for rights in storage.rights()}
         self.sources: Mapping[str, Source] = {source.path: source for source in storage.sources()}
         self._documents: dict[str, Document] = {}
+        self._called: dict[str, list[int]] = {}
+        self._many: dict[str, frozenset[str]] = {}
         self._made: dict[Callable[[Graph], Any], Any] = {}
 
     def once(self, make: Callable[[Graph], T]) -> T:
@@ -72,6 +76,13 @@ class Graph:
             self._made[make] = make(self)
         made: T = self._made[make]
         return made
+
+    def forget(self) -> None:
+        """Let go of what was read and made; who asks for it again has it read once more."""
+        for name in ("arrays", "entities", "terms", "relations", "by_source", "_forms", "_withheld"):
+            self.__dict__.pop(name, None)
+        for kept in (self._made, self._documents, self._called, self._many):
+            kept.clear()
 
     # numbers and arrays
 
@@ -133,18 +144,30 @@ class Graph:
     def _is_called(self, number: int, folded: str) -> bool:
         if fold(self.arrays.entities.names[number]) == folded:
             return True
-        term = self.terms.get(self.id(number))
-        return term is not None and any(fold(form) == folded for form in term.surface_forms)
+        id = self.id(number)
+        if id in self._many:
+            return folded in self._many[id]
+        term = self.terms.get(id)
+        if term is None or len(term.surface_forms) < _MANY:
+            return term is not None and any(fold(form) == folded for form in term.surface_forms)
+        self._many[id] = frozenset(map(fold, term.surface_forms))
+        return folded in self._many[id]
 
     def named(self, pool: str, name: str) -> Entity | None:
         """Return the entity of that pool with exactly that canonical name."""
-        return self.entities.get(entity_id(pool, name))
+        found: Entity | None = self.entities.get(entity_id(pool, name))
+        return found
 
     def called(self, form: str) -> list[Entity]:
         """Return every entity whose canonical name or surface form this is (case and spacing aside)."""
-        folded = fold(form)
-        found = self._forms.find(hash(folded))
-        return [self.entities.kept[number] for number in found if self._is_called(number, folded)]
+        found = self._called.get(form)
+        if found is None:
+            if len(self._called) >= _REMEMBERED:
+                self._called.clear()
+            folded = fold(form)
+            numbers = self._forms.find(hash(folded))
+            found = self._called[form] = [number for number in numbers if self._is_called(number, folded)]
+        return [self.entities.kept[number] for number in found]
 
     def batches(self, size: int = 1000) -> Iterator[list[Entity]]:
         """Yield all entities in lists of at most `size`."""

@@ -7,12 +7,16 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 _WORD: Final = re.compile(r"\w+")
+# What an ASCII character is of a word: itself, in lower case, or a space.
+_PLAIN: Final = bytes(ord(chr(code).lower()) if _WORD.match(chr(code)) else 32 for code in range(128)).ljust(256)
 _RUN: Final = 5  # as many words of a withheld source in a row count as its content
 _ALL: Final = b"\1" * _RUN
 _KEPT: Final = 64  # sources whose runs are kept
 
 
 def _words(text: str) -> list[str]:
+    if text.isascii():
+        return text.encode().translate(_PLAIN).decode().split()
     return _WORD.findall(text.casefold())
 
 
@@ -55,8 +59,10 @@ class Withheld:
 
     def first(self, text: str, paths: Iterable[str], besides: Collection[str]) -> str | None:
         """Return the first run of a text that a withheld source, or one of `paths`, says and none of `besides`."""
-        words = _words(text)
         every = [self._everybody, *(self._of(path) for path in paths if path not in self._paths)]
+        if not any(known.runs for known in every):
+            return None
+        words = _words(text)
         every = [known for known in every if known.may_say(words)]
         if not every:
             return None

@@ -3,6 +3,7 @@
 """The checks of readers, stages and event handlers."""
 
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from enliterator_core.contracts.event_handler import EventHandler
 from enliterator_core.contracts.reader import Raw, Reader
 from enliterator_core.contracts.stage import Context, Stage, StageResult
 from enliterator_core.errors import RefusedError
-from enliterator_core.events import Event
+from enliterator_core.events import Event, wants
 from enliterator_core.nouns import Batch, Document
 from enliterator_core.pieces import Pieces
 from enliterator_core.testing.memory import MemoryGraph
@@ -138,7 +139,8 @@ def _content(graph: MemoryGraph) -> list[Any]:
 def check_event_handler(handler: EventHandler, event: Event, state: Path) -> None:
     """Raise AssertionError, with a plain message, unless the handler keeps its contract.
 
-    It is opened with the folder ``state`` and told of the event once, of a type that it lists.
+    It is opened with the folder ``state`` and told of the event, of a type that it lists: once, or twice when it is
+    durable, since such a one may be told again. It must be done within its time limit.
     """
     assert isinstance(handler, EventHandler), f"{handler!r} is no EventHandler"
     types = handler.event_types
@@ -146,9 +148,14 @@ def check_event_handler(handler: EventHandler, event: Event, state: Path) -> Non
         f"{handler.name}: event_types is {types!r}, no tuple of names"
     )
     assert types, f"{handler.name} wants no event, so it is never told of any"
-    assert event.type in types or "*" in types, f"{handler.name} does not list {event.type}: it would not be told"
+    assert wants(types, event.type), f"{handler.name} does not list {event.type}: it would not be told"
+    started = time.monotonic()
     try:
         handler.open(state)
         handler.handle(event)
+        took = time.monotonic() - started
+        if handler.durable:
+            handler.handle(event)
     except Exception as error:
         raise AssertionError(f"{handler.name} raises {type(error).__name__} on {event.type}: {error}") from error
+    assert took <= handler.time_limit, f"{handler.name} takes {took:.1f} s, its time limit is {handler.time_limit:g} s"

@@ -19,8 +19,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from enliterator_core.contracts.storage import Records, Storage
+from enliterator_core.contracts.records import Records
+from enliterator_core.contracts.storage import Storage
 from enliterator_core.nouns import Batch
+from enliterator_core.testing.storage_events import EventsContract
 from enliterator_core.testing.storage_graph import ODD_NAMES, GraphReadsContract, GraphWritesContract, refused
 from enliterator_core.testing.storage_jobs import OperationsContract
 from enliterator_core.testing.storage_search import HOSTILE_QUERIES, GraphPublishContract, GraphSearchContract
@@ -33,7 +35,7 @@ class GraphStorageContract(GraphWritesContract, GraphReadsContract, GraphSearchC
     """Everything that the graph facet promises; a subclass sets `url` and returns a `storage`."""
 
 
-class RecordsContract(OperationsContract, WithdrawalsContract):
+class RecordsContract(OperationsContract, EventsContract, WithdrawalsContract):
     """Everything that the records facet promises; a subclass sets `url` and returns a `storage`."""
 
     url = "sqlite:"

@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import evolve
 
-from enliterator_core.contracts.storage import Records
-from enliterator_core.operations import DatasetRecord, TrainingJob, UploadedFile, Usage
+from enliterator_core.contracts.records import Records
+from enliterator_core.operations import DatasetRecord, JobChange, TrainingJob, UploadedFile, Usage, WebhookEvent
 from enliterator_core.testing.storage_graph import refused
 
 _AT = "2026-11-01T10:00:00+00:00"
@@ -91,6 +91,22 @@ class OperationsContract:
             records.set_job_metrics(job.id, [{"step": 1, "train_loss": 2.5}])
             records.set_job_metrics(job.id, [{"step": 1, "train_loss": 2.5}, {"step": 2, "train_loss": 1.25}])
             assert records.job_metrics(job.id)[1] == {"step": 2, "train_loss": 1.25}
+            records.change_job(job.id, "poll", state="running")
+            assert len(records.job_metrics(job.id)) == 2, "where none are given, those that are kept stay"
+
+    def test_several_jobs_change_together_with_their_metrics(self, tmp_path: Path) -> None:
+        """All of them or, where one cannot, none; what tells of them is told after."""
+        with self.opened(tmp_path) as records:
+            one, other = (records.add_job(job_with(token)) for token in ("t1", "t2"))
+            told: list[WebhookEvent] = []
+            end = JobChange(one.id, {"state": "succeeded"}, "as told", [{"step": 3, "train_loss": 0.5}])
+            refused(lambda: records.change_jobs([end, JobChange(99, {"state": "failed"})], "webhook", told.append))
+            assert (records.job(one.id), records.job_metrics(one.id), told) == (one, [], [])
+            changed = records.change_jobs([end, JobChange(other.id, {"state": "failed"})], "webhook", told.append)
+            assert [job.state for job in changed] == ["succeeded", "failed"]
+            assert records.job_metrics(one.id) == [{"step": 3, "train_loss": 0.5}]
+            assert [event.subject for event in told] == [f"job {one.id}", f"job {other.id}"]
+            assert records.job_states(one.id)[-1].detail == "as told"
 
     def test_a_deployment_is_a_setting_with_its_history(self, tmp_path: Path) -> None:
         """Both are changed together, and what was before is kept."""

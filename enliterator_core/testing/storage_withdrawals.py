@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from enliterator_core.contracts.storage import Records
+from enliterator_core.contracts.records import Records
 from enliterator_core.operations import Withdrawal
 from enliterator_core.testing.storage_graph import refused
 

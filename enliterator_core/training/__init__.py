@@ -6,8 +6,8 @@ from enliterator_core.training.control import Chain, chain, checkpoints, control
 from enliterator_core.training.deploy import deploy, rollback, serving
 from enliterator_core.training.follow import Sight, sync, wait_for, watch
 from enliterator_core.training.metrics import of_events
-from enliterator_core.training.note import fetch_metrics, take_note
-from enliterator_core.training.plan import Plan, Quote, TrainingOptions, plan_training
+from enliterator_core.training.note import change_told, fetch_metrics, keep_changes, take_note
+from enliterator_core.training.plan import Plan, Quote, TrainingOptions, plan_training, trainer_of
 from enliterator_core.training.preflight import preflight, require
 from enliterator_core.training.send import job_of, train
 from enliterator_core.training.times import PATIENT, Patience
@@ -21,12 +21,14 @@ __all__ = [
     "Sight",
     "TrainingOptions",
     "chain",
+    "change_told",
     "checkpoints",
     "control",
     "deploy",
     "events",
     "fetch_metrics",
     "job_of",
+    "keep_changes",
     "of_events",
     "plan_training",
     "preflight",
@@ -36,6 +38,7 @@ __all__ = [
     "sync",
     "take_note",
     "train",
+    "trainer_of",
     "wait_for",
     "watch",
 ]

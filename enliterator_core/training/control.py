@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person does with a job that is there: cancel, pause, resume it, and look at what it is made of."""
 
+import json
 from typing import Any, Literal
 
 from attrs import asdict, frozen
 
 from enliterator_core.contracts.training import Checkpoint, JobEvent
 from enliterator_core.errors import UsageError
+from enliterator_core.events import DEPLOYMENT_PROPOSED
 from enliterator_core.nouns import Batch
-from enliterator_core.operations import PREPARED, SENT, DatasetRecord, Deployment, JobState, TrainingJob
+from enliterator_core.operations import OURS, PREPARED, SENT, DatasetRecord, Deployment, JobState, TrainingJob
 from enliterator_core.training.note import take_note
 from enliterator_core.training.plan import trainer_of
 from enliterator_core.training.send import job_of, look_for
@@ -19,7 +21,8 @@ from enliterator_core.workspace import Workspace
 
 @frozen
 class Chain:
-    """What a job is made of and what it led to: its states, dataset, batch, sources, metrics and deployments."""
+    """What a job is made of and what it led to: its states, dataset, batch, sources, metrics and deployments, and
+    since when its deployment is `proposed` (None: it is not)."""
 
     job: TrainingJob
     states: tuple[JobState, ...]
@@ -27,6 +30,7 @@ class Chain:
     batch: Batch | None
     deployments: tuple[Deployment, ...]
     metrics: tuple[dict[str, float], ...]
+    proposed: str | None = None
 
     @property
     def sources(self) -> dict[str, int]:
@@ -44,7 +48,17 @@ def chain(workspace: Workspace, id: int) -> Chain:
     dataset = records.dataset(job.dataset)
     batch = records.batch(dataset.batch) if dataset and dataset.batch is not None else None
     deployments = tuple(one for one in records.deployments() if one.job == id)
-    return Chain(job, tuple(records.job_states(id)), dataset, batch, deployments, tuple(records.job_metrics(id)))
+    proposed = None if deployments else proposals(workspace).get(id)
+    states, metrics = tuple(records.job_states(id)), tuple(records.job_metrics(id))
+    return Chain(job, states, dataset, batch, deployments, metrics, proposed)
+
+
+def proposals(workspace: Workspace) -> dict[int, str]:
+    """Return the jobs whose model is proposed for deployment and was not deployed yet, with when that was."""
+    deployed = {one.job for one in workspace.records.deployments()}
+    events = workspace.records.events(type=DEPLOYMENT_PROPOSED, queue=OURS)
+    told = {int(json.loads(event.body)["job"]): event.received_at for event in reversed(events)}
+    return {job: at for job, at in told.items() if job not in deployed}
 
 
 def control(

@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Sequence
 
 from enliterator_core.errors import GateError, UsageError, did_you_mean
-from enliterator_core.events import MODEL_DEPLOYED, Event
+from enliterator_core.events import MODEL_DEPLOYED, MODEL_ROLLED_BACK, Event
 from enliterator_core.operations import Deployment, TrainingJob
 from enliterator_core.training.send import job_of
 from enliterator_core.workspace import Workspace
@@ -91,7 +91,8 @@ def _to_undo(workspace: Workspace, task: str) -> Deployment:
 
 def _told(workspace: Workspace, deployment: Deployment) -> Deployment:
     data = {"task": deployment.task, "model": deployment.model, "previous": deployment.previous, "job": deployment.job}
-    workspace.emit(Event(MODEL_DEPLOYED, {**data, "who": deployment.who}))
+    type = MODEL_DEPLOYED if deployment.undoes is None else MODEL_ROLLED_BACK
+    workspace.emit(Event(type, {**data, "deployment": deployment.id, "who": deployment.who}))
     return deployment
 
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes note of what a provider tells of a job, whoever brought it: a poll, a webhook, a person."""
 
+import json
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -9,8 +11,8 @@ from attrs import evolve
 
 from enliterator_core.contracts.training import ProviderJob
 from enliterator_core.errors import RejectedError, ServiceError
-from enliterator_core.events import JOB_CHANGED, Event
-from enliterator_core.operations import ENDED, GONE, TrainingJob
+from enliterator_core.events import Event
+from enliterator_core.operations import ENDED, GONE, JobChange, TrainingJob, WebhookEvent
 from enliterator_core.training.metrics import of_events, parse
 from enliterator_core.training.plan import trainer_of
 from enliterator_core.workspace import Workspace
@@ -19,13 +21,26 @@ _MOST_EVENTS: Final = 5000
 
 
 def take_note(workspace: Workspace, job: TrainingJob, told: ProviderJob | None, told_by: str) -> TrainingJob:
-    """Keep what was told (None: the provider has no such job any more), and tell of a state that changed.
+    """Keep what was told (None: the provider has no such job any more), and tell of a state that changed."""
+    return keep_changes(workspace, [change_told(workspace, job, told)], told_by)[0]
 
-    Results are fetched before an end is kept: killed in between, the job is still open and is looked at again.
+
+def keep_changes(workspace: Workspace, changes: Sequence[JobChange], told_by: str) -> list[TrainingJob]:
+    """Keep what was told of several jobs, in one transaction, and tell this process's handlers of changed states."""
+
+    def tell(kept: WebhookEvent) -> None:
+        workspace.emit(Event(kept.type, json.loads(kept.body), kept.webhook_id))
+
+    return workspace.records.change_jobs(changes, told_by, tell) if changes else []
+
+
+def change_told(workspace: Workspace, job: TrainingJob, told: ProviderJob | None) -> JobChange:
+    """Return what changes of a job by what was told of it; nothing is kept yet.
+
+    Of one that ends the metrics are fetched, to be kept with its end: one that is killed before leaves the job open.
     """
     if told is None:
-        kept = workspace.records.change_job(job.id, told_by, "the provider has no such job any more", state=GONE)
-        return _tell(workspace, job, kept)
+        return JobChange(job.id, {"state": GONE}, "the provider has no such job any more")
     changes: dict[str, Any] = {"remote": told.id, "state": told.state}
     if told.tuned_model:
         changes["tuned_model"] = told.tuned_model
@@ -38,19 +53,13 @@ def take_note(workspace: Workspace, job: TrainingJob, told: ProviderJob | None, 
     if told.result_files:
         changes["result_files"] = told.result_files
     detail = str(told.error.get("message", "")) if told.error else ""
-    if told.state in ENDED:
+    metrics: list[dict[str, float]] = []
+    if told.state in ENDED and not job.ended:
         try:
-            fetch_metrics(workspace, evolve(job, remote=told.id, state=told.state, result_files=told.result_files))
+            metrics = _told_metrics(workspace, evolve(job, remote=told.id, result_files=told.result_files))
         except ServiceError as error:  # the end is worth more than the curve, which `jobs metrics` fetches later
             detail = "; ".join(filter(None, (detail, f"no metrics yet: {error.message}")))
-    return _tell(workspace, job, workspace.records.change_job(job.id, told_by, detail, **changes))
-
-
-def _tell(workspace: Workspace, before: TrainingJob, after: TrainingJob) -> TrainingJob:
-    if before.state != after.state:
-        data = {"job": after.id, "provider": after.provider, "state": after.state, "model": after.tuned_model}
-        workspace.emit(Event(JOB_CHANGED, data))
-    return after
+    return JobChange(job.id, changes, detail, metrics)
 
 
 def fetch_metrics(workspace: Workspace, job: TrainingJob) -> list[dict[str, float]]:
@@ -59,14 +68,18 @@ def fetch_metrics(workspace: Workspace, job: TrainingJob) -> list[dict[str, floa
     What is fetched of a job that has ended is kept. ServiceError when the provider does not answer.
     """
     kept = workspace.records.job_metrics(job.id)
-    if kept or job.remote is None:
-        return kept
+    rows = kept or _told_metrics(workspace, job)
+    if rows and job.ended and not kept:
+        workspace.records.set_job_metrics(job.id, rows)
+    return rows
+
+
+def _told_metrics(workspace: Workspace, job: TrainingJob) -> list[dict[str, float]]:
+    if job.remote is None:
+        return []
     trainer = trainer_of(workspace, job.provider)
     try:
         rows = [row for file in job.result_files for row in parse(trainer.content(file))]
     except RejectedError:  # the files have expired; the events hold the same figures, though not of every step
         rows = []
-    rows = rows or of_events(islice(trainer.events(job.remote), _MOST_EVENTS))
-    if rows and job.ended:
-        workspace.records.set_job_metrics(job.id, rows)
-    return rows
+    return rows or of_events(islice(trainer.events(job.remote), _MOST_EVENTS))

@@ -13,6 +13,9 @@ from enliterator_core.workspace import Workspace
 
 _SHOWN = 5
 
+BUDGET = "training.budget"
+"""The path of a problem with the budget."""
+
 
 def preflight(workspace: Workspace, plan: Plan, *, today: date | None = None) -> list[Problem]:
     """Return everything that speaks against sending the job, the cheapest checks first.
@@ -63,9 +66,9 @@ def _budget(plan: Plan) -> list[Problem]:
     if budget is None:
         return []
     if quote.cost is None:
-        return [Problem("training.budget", f"no price is known for {plan.model}, so the budget cannot be kept")]
+        return [Problem(BUDGET, f"no price is known for {plan.model}, so the budget cannot be kept")]
     if quote.cost > budget:
-        return [Problem("training.budget", f"{quote.cost:.4f} {quote.currency} is over the budget of {budget:.4f}")]
+        return [Problem(BUDGET, f"{quote.cost:.4f} {quote.currency} is over the budget of {budget:.4f}")]
     return []
 
 

@@ -16,11 +16,12 @@ from attrs import asdict, evolve
 
 from enliterator_core.contracts.training import ProviderFile, ProviderJob, Trainer, TrainingRequest
 from enliterator_core.errors import GateError, RejectedError, ServiceError, UsageError
+from enliterator_core.events import BUDGET_REACHED, Event
 from enliterator_core.folders import locked
 from enliterator_core.operations import PREPARED, SENT, TrainingJob, UploadedFile
 from enliterator_core.training.note import take_note
 from enliterator_core.training.plan import FILES, Plan, trainer_of
-from enliterator_core.training.preflight import preflight, require
+from enliterator_core.training.preflight import BUDGET, preflight, require
 from enliterator_core.training.times import PATIENT, Patience, now, seconds_since
 from enliterator_core.workspace import Workspace
 
@@ -46,9 +47,17 @@ def train(
         trainer = trainer_of(workspace, plan.provider)
         if job is not None and job.state == SENT and (made := look_for(trainer, job, patience)) is not None:
             return take_note(workspace, job, made, "trainer")
-        require(preflight(workspace, plan))
+        _require(workspace, plan)
         workspace.records.add_dataset(plan.dataset)
         return _send(workspace, trainer, plan, job or workspace.records.add_job(_intent(plan, who)), patience)
+
+
+def _require(workspace: Workspace, plan: Plan) -> None:
+    problems = preflight(workspace, plan)
+    if any(one.path == BUDGET for one in problems):
+        told = {"batch": plan.dataset.batch, "provider": plan.provider, "model": plan.model, "cost": plan.quote.cost}
+        workspace.emit(Event(BUDGET_REACHED, {**told, "budget": plan.options.budget}))
+    require(problems)
 
 
 def _same(workspace: Workspace, plan: Plan) -> tuple[TrainingJob | None, TrainingJob | None]:

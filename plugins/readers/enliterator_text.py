@@ -5,8 +5,9 @@
 Prose is what ends in `.txt`, `.text`, `.rst` or `.adoc`, or has no ending and a capital first letter (README, LICENSE,
 NOTICE, CODEOWNERS). Its blocks are `heading` (a line with a line of the same punctuation under it; the level follows
 the order in which the punctuation first appears), `item` (info: `-` or the ordinal), `code` (what is indented after
-`::`, or a directive's content; info: the language), `comment` and `paragraph`. In everything else, runs of lines are
-`code`, and runs of lines that start with `#`, `//`, `;` or `--` are `comment`.
+`::`, or a directive's content; info: the language), `quote` (remarks such as `.. note::`; info:
+the directive), `comment` and `paragraph`. In everything else, runs of lines are `code`, and runs of lines that start
+with `#`, `//`, `;` or `--` are `comment`.
 
 Keep this reader after all others: it takes every file that is text.
 """
@@ -57,6 +58,23 @@ _UNDERLINE: Final = re.compile(r"([=\-`:.'\"~^_*+#<>])\1{2,}")
 _BULLET: Final = re.compile(r"([-*+•]|\d{1,4}[.)]|#\.)[ \t]+\S")
 _DIRECTIVE: Final = re.compile(r"\.\. +([\w:+.-]+)::[ \t]*(.*)")
 _CODE_DIRECTIVES: Final = frozenset({"code", "code-block", "sourcecode", "parsed-literal", "doctest", "highlight"})
+#: what speaks of the document, or beside the point
+_ASIDES: Final = frozenset(
+    {
+        "admonition",
+        "attention",
+        "caution",
+        "danger",
+        "deprecated",
+        "error",
+        "hint",
+        "important",
+        "note",
+        "seealso",
+        "tip",
+    }
+    | {"versionadded", "versionchanged", "warning"}
+)
 _COMMENT_LINE: Final = re.compile(r"[ \t]*(#|//|;|--|%)")
 
 
@@ -114,14 +132,14 @@ class _Prose:
 
     blocks: list[Block] = field(factory=list)
     styles: list[str] = field(factory=list)
-    literal: tuple[int, str] | None = None
+    literal: tuple[int, str, str] | None = None
 
     def take(self, lines: list[_Line]) -> None:
         """Add the blocks of one run of lines."""
         if self.literal is not None:
-            indent, language = self.literal
+            indent, info, kind = self.literal
             if lines[0].indent > indent:
-                self.blocks.append(_block("code", lines, info=language))
+                self.blocks.append(_block(kind, lines, info=info))
                 return
             self.literal = None
         while lines:
@@ -152,10 +170,14 @@ class _Prose:
         found = _DIRECTIVE.match(first)
         inside = next((i for i, line in enumerate(lines[1:], 1) if line.indent <= lines[0].indent), len(lines))
         if found and found[1] in _CODE_DIRECTIVES:
-            self.literal = (lines[0].indent, found[2])
+            self.literal = (lines[0].indent, found[2], "code")
             content = [line for line in lines[1:inside] if not line.text.lstrip().startswith(":")]
             if content:
                 self.blocks.append(_block("code", content, info=found[2]))
+        elif found and found[1] in _ASIDES:
+            self.literal = (lines[0].indent, found[1], "quote")
+            if inside > 1 or found[2]:
+                self.blocks.append(_block("quote", lines[:inside], info=found[1]))
         elif not found or inside > 1:
             self.blocks.append(_block("comment", lines[:inside], info=found[1] if found else ""))
         return inside
@@ -175,7 +197,7 @@ class _Prose:
         if len(part) == 1 and _UNDERLINE.fullmatch(part[0].text.strip()):
             return count  # a rule between two parts
         if part[-1].text.endswith("::"):
-            self.literal = (lines[0].indent, "")
+            self.literal = (lines[0].indent, "", "code")
         if bullet:
             info = bullet[1].rstrip(".)") if bullet[1][0].isdigit() else "-"
             self.blocks.append(_block("item", part, lines[0].indent // 2 + 1, info))

@@ -245,6 +245,16 @@ def paths(workspace, plan, **options):
     return {one.path: one.message for one in preflight(workspace, asked, today=date(2026, 11, 22))}
 
 
+def test_a_budget_that_is_reached_is_an_event(workspace, server, plan):
+    told = []
+    workspace.emit = told.append
+    with pytest.raises(GateError, match="over the budget"):
+        train(workspace, evolve(plan, options=evolve(plan.options, budget=0.0)), who="ann", patience=QUICK)
+    (event,) = told
+    assert (event.type, event.data["budget"], event.data["cost"]) == ("budget.reached", 0.0, plan.quote.cost)
+    assert server.jobs == {}
+
+
 def test_preflight_names_everything_that_is_wrong_at_once(workspace, server, plan):
     assert paths(workspace, plan) == {}
     cents = plan.quote.cost

@@ -8,11 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from enliterator_core.cli import COMMANDS, root, run
 from enliterator_core.cli.docs import cli_markdown
 from enliterator_core.cli.lazy import LazyGroup
+from enliterator_core.cli.plugin_commands import BUNDLED_COMMANDS
+from enliterator_core.workspace import Workspace
 
 PLUGINS = """
 [enliterator]
@@ -289,13 +292,40 @@ def test_wrong_calls_say_what_was_meant(terminal):
 
 
 def test_every_command_is_what_its_listing_says(terminal):
-    import click
-
     with click.Context(root) as context:
         for declared in COMMANDS:
             command = root.load(context, declared.name)
             assert command.name == declared.name
             assert command.help
+
+
+def test_what_bundled_plugins_add_is_listed_as_they_declare_it(tmp_path):
+    with Workspace.open(tmp_path) as workspace:
+        added = {}
+        for one in workspace.plugins.added:
+            if one.hook == "register_commands":
+                added.setdefault(one.plugin.module.__name__, []).append(one.instance)
+    assert {module: tuple(commands) for module, commands in added.items()} == BUNDLED_COMMANDS
+    with click.Context(root) as context:
+        for commands in BUNDLED_COMMANDS.values():
+            for declared in commands:
+                command = root.load(context, declared.name)
+                assert command.name == declared.name
+                assert command.help
+
+
+def test_a_bundled_command_is_gone_with_its_plugin(tmp_path, capsys):
+    def listed():
+        assert run(["--workspace", str(tmp_path), "--help"]) == 0
+        return re.findall(r"^  (\w+) ", capsys.readouterr().out, re.MULTILINE)
+
+    assert {"serve", "webhooks"} <= set(listed())
+    file = tmp_path / "plugins.toml"
+    file.write_text('[[plugin]]\nmodule = "enliterator_webhooks"\nenabled = false\n')
+    assert "serve" in listed()
+    assert "webhooks" not in listed()
+    file.write_text("[enliterator]\nbundled = false\n")
+    assert not {"serve", "webhooks"} & set(listed())
 
 
 def test_a_plugin_adds_a_command_and_cannot_take_a_name(terminal, tmp_path, monkeypatch):

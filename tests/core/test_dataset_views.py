@@ -141,6 +141,13 @@ def test_export_writes_what_plugins_add(workspace, tmp_path, capsys):
     assert command(workspace, "export", "1", "alpaca", "--to", str(tmp_path)) == 2, "the folder is not empty"
     assert command(workspace, "export", "1", "sharegtp") == 2
     assert "did you mean sharegpt?" in capsys.readouterr().err
-    built = told(capsys, workspace, "dataset", "build", "1", "--force", "--format", "alpaca")
+    model = next(
+        one for one in told(capsys, workspace, "models", "--offline")["models"] if one["provider"] == "openai"
+    )["name"]
+    wanted = ("--format", "alpaca", "--tokens", "--model", f"openai:{model}")
+    built = told(capsys, workspace, "dataset", "build", "1", "--force", *wanted)
+    metadata = json.loads((Path(built["dataset"]["path"]) / "metadata.json").read_bytes())
+    assert metadata["settings"]["dataset"]["max_tokens"] == 65_536 and all(metadata["tokens"].values())
+    assert command(workspace, "dataset", "build", "1", "--force", "--model", model) == 2, "no provider is named"
     assert [one["format"] for one in built["exports"]] == ["alpaca"]
     assert command(workspace, "dataset", "build", "1", "--force", "--format", "graphml") == 2

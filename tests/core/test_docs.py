@@ -5,11 +5,15 @@
 import importlib.util
 import inspect
 import json
+import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
+import time
 import tomllib
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -107,16 +111,51 @@ def handbook_texts():
     return dict(re.findall(r"^`handbook/(\S+)`:\n\n```markdown\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
 
 
+SHELL = ("cp", "head", "mkdir", "python3")
+
+
 @pytest.mark.parametrize("text", list(blocks("console")))
 def test_console_blocks_run(text, handbook):
-    """Each ``$ `` line is run; ``$ cmd  # exit 3`` expects that exit code; make's targets only have to exist."""
-    for line in re.findall(r"^\$ (.*)$", text, re.MULTILINE):
-        command, _, comment = line.partition("  # exit ")
-        words = shlex.split(command)
-        if words[0] == "make":
-            assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-            continue
-        assert words[0] == "enliterator", f"{words[0]} cannot be run here"
-        run = [sys.executable, "-m", "enliterator_core.cli", *words[1:]]
-        done = subprocess.run(run, cwd=handbook, capture_output=True, text=True, check=False)
-        assert done.returncode == int(comment or 0), f"{line}\n{done.stdout}{done.stderr}"
+    """Each ``$ `` line is run; ``$ cmd  # exit 3`` expects that exit code; make's targets only have to exist.
+
+    ``$ export NAME=...`` holds for the lines after it, ``$ cmd &`` runs beside them until the block ends.
+    """
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    with ExitStack() as beside:
+        for line in re.findall(r"^\$ (.*)$", text, re.MULTILINE):
+            command, _, comment = line.partition("  # exit ")
+            words = shlex.split(command)
+            if words[0] == "make":
+                assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+                continue
+            if words[0] == "export":
+                name = words[1].partition("=")[0]
+                evaluated = ["bash", "-c", f'{command} && printf %s "${name}"']
+                environment[name] = subprocess.run(evaluated, capture_output=True, text=True, check=True).stdout
+                continue
+            if words[0] == "enliterator":
+                run = [sys.executable, "-m", "enliterator_core.cli", *words[1:]]
+            else:
+                assert words[0] in SHELL, f"{words[0]} cannot be run here"
+                run = ["bash", "-c", command]
+            if words[-1] == "&":
+                beside.enter_context(running(run[:-1], handbook, environment))
+                continue
+            done = subprocess.run(run, cwd=handbook, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == int(comment or 0), f"{line}\n{done.stdout}{done.stderr}"
+
+
+@contextmanager
+def running(call, folder, environment):
+    """Run a server until the block ends; its port must be free first, which other tests' servers may delay."""
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", 8000)):
+                break
+        time.sleep(0.2)
+    with subprocess.Popen(call, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline()
+            yield
+        finally:
+            process.terminate()

@@ -6,7 +6,7 @@ import threading
 from time import monotonic
 
 from enliterator_core import Event
-from enliterator_core.events import Dispatcher
+from enliterator_core.events import PROVIDER_EVENTS, Dispatcher, wants
 
 
 class Listener:
@@ -49,3 +49,9 @@ def test_one_that_hangs_is_left_behind():
     assert good.heard == ["a"]
     assert "left behind" in dispatcher.failures[0].message
     release.set()
+
+
+def test_types_are_asked_for_by_name_by_their_beginning_or_all():
+    assert wants(("a.b",), "a.b") and wants(("*",), "a.b") and wants(("x", "a.*"), "a.b.c")
+    assert not any(wants(one, "a.b") for one in ((), ("a",), ("a.",), ("a.b.*",), ("a.bc",), ("b.*",)))
+    assert wants(PROVIDER_EVENTS, "eval.run.canceled") and not wants(PROVIDER_EVENTS, "job.changed")

@@ -101,6 +101,19 @@ def test_the_task_has_examples_and_the_provider_was_asked(built):
         assert pools["counts"]["model_calls"] > 0
 
 
+def test_the_route_answers_in_the_server(built):
+    from starlette.testclient import TestClient
+
+    from enliterator_server.application import application
+    from enliterator_server.site import Site
+
+    with Workspace.open(built) as workspace:
+        site = Site(workspace)
+        client = TestClient(application(site, workspace.plugins.routes))
+        assert "a concept, principle or question" in client.get("/pools").json()["Idea"]
+        assert "enliterator_pools_answers_total 1\n" in client.get("/metrics").text
+
+
 def test_the_dataset_was_made_on_the_engine_that_comes_last(built):
     with Workspace.open(built) as workspace:
         assert [one.name for one in workspace.plugins.engines] == ["processes", "second_try"]

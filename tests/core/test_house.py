@@ -33,7 +33,7 @@ FLOORS = [
     {"contracts", "graph"},
     {"calls", "hooks", "settings"},
     {"loading", "plugins"},
-    {"workspace"},
+    {"workspace", "interfaces"},
     {"dataset", "pipeline", "training"},
     {"cli"},
 ]
@@ -178,16 +178,20 @@ def test_files_and_functions_stay_short_documented_and_free_of_model_names(path)
                     assert ast.get_docstring(inner), f"{node.name}.{inner.name} has no docstring"
 
 
+# Lines of code that each part of the core may have; growth is meant to be seen here, and argued for.
+MOST_LINES = {"framework": 3000, "graph": 1150, "dataset": 2750, "training": 1250, "cli": 2450}
+
+
 def test_the_core_stays_small():
     """Counted in lines of code: docstrings are the plugin author's manual, the front door a list of names."""
-    sizes = {path.relative_to(CORE).parts[0]: 0 for path in CORE_FILES}
+    sizes = dict.fromkeys(MOST_LINES, 0)
     for path in CORE_FILES:
-        sizes[path.relative_to(CORE).parts[0]] += code_lines(path)
-    del sizes["__init__.py"], sizes["testing"]  # what stands beside the house
-    upstairs = sum(sizes.pop(room, 0) for room in ("cli", "dataset", "training"))
-    framework = sum(sizes.values())
-    assert framework <= 2950  # the contracts and nouns of training, and the account of calls, are part of it
-    assert framework + upstairs <= 6800
+        room = path.relative_to(CORE).parts[0]
+        if room not in ("__init__.py", "testing"):  # what stands beside the house
+            # A graph on arrays is one thing: its columns, and what is drawn from it.
+            part = "graph" if room in ("graph", "columns.py") or path.stem == "sampler" else room
+            sizes[part if part in sizes else "framework"] += code_lines(path)
+    assert {part: size for part, size in sizes.items() if size > MOST_LINES[part]} == {}
 
 
 def test_the_version_is_told_once_more_and_the_same():

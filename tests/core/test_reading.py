@@ -54,6 +54,9 @@ def test_a_sentence_ends_where_a_reader_would_end_it(text, pieces):
         ("a\n> quoted\n> line", "a quoted line"),
         ("<b>tag</b> ![alt](x.png) <https://a.example>", "tag alt https://a.example"),
         ("``two`` \\*not\\*", "two *not*"),
+        ("It has {ref}`the guide <x/y>` and :pep:`517`, {pep}`660`.", "It has the guide and PEP 517, PEP 660."),
+        ("`build <https://example.com/>`_ is a tool.", "build is a tool."),
+        ("``__call__``_ of `~a.b.c`", "__call__ of c"),
     ],
 )
 def test_markup_goes_and_words_stay(marked, words):

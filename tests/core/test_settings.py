@@ -6,7 +6,7 @@ import pytest
 from attrs import frozen
 
 from enliterator_core.contracts.provider import ModelInfo, Provider, Secret, env
-from enliterator_core.contracts.storage import SettingChange
+from enliterator_core.contracts.records import SettingChange
 from enliterator_core.errors import ServiceError, UsageError
 from enliterator_core.events import SETTING_CHANGED
 from enliterator_core.settings import Setting, Settings, variable_of

@@ -122,7 +122,9 @@ def test_the_bundled_plugins_are_opened_in_a_folder_without_a_plugins_toml(tmp_p
     with Workspace.open(tmp_path, environment=environment) as workspace:
         assert workspace.configuration.bundled
         assert "canon_map" in [one.name for one in workspace.plugins.task_types]
-        assert all(one.enabled and one.version for one in listing(workspace.plugins))
+        assert all(one.version for one in listing(workspace.plugins) if one.enabled)
+        off = [one.module for one in listing(workspace.plugins) if not one.enabled]
+        assert off == ["enliterator_notify"]  # it has to be told where to
 
 
 def test_everything_that_is_wrong_is_told_in_one_error(folder, environment, tmp_path):
@@ -195,10 +197,14 @@ def test_a_handler_that_cannot_be_opened_hurts_only_itself(folder, environment):
 def test_commands_are_found_without_importing_the_bundled_plugins(folder, environment, monkeypatch):
     (folder / FILE_NAME).write_text("[[plugin]]\nmodule = 'shelf_plugin'\n", encoding="utf-8")
     monkeypatch.delitem(sys.modules, "enliterator_log", raising=False)
-    assert [one.name for one in find_commands(folder, environment)] == ["hello"]
+    commands, modules = find_commands(folder, environment)
+    assert [one.name for one in commands] == ["hello"]
+    assert "enliterator_log" in modules
     assert "enliterator_log" not in sys.modules
+    (folder / FILE_NAME).write_text("[[plugin]]\nmodule = 'enliterator_log'\nenabled = false\n", encoding="utf-8")
+    assert "enliterator_log" not in find_commands(folder, environment)[1]
     (folder / FILE_NAME).write_text("[[plugin]\n", encoding="utf-8")
-    assert find_commands(folder, environment) == ()
+    assert find_commands(folder, environment)[0] == ()
 
 
 def test_doctor_tells_which_layer_won_and_every_problem(folder, environment):
@@ -213,6 +219,9 @@ def test_doctor_tells_which_layer_won_and_every_problem(folder, environment):
         "records": ("shelf:", own),
         "split": ("70/30", "--split"),
         "seed": (9, "ENLITERATOR_SEED"),
+        "examples": (0, "default"),
+        "weights": ("", "default"),
+        "languages": ("", "default"),
     }
     assert found["files"]["workspace"] == {"path": own, "found": True}
     assert not found["files"]["user"]["found"]

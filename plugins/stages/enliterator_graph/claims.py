@@ -2,25 +2,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """From claims to relations between entities: names resolved, verbs and pools checked, duplicates merged."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import define, field, frozen
 
 from enliterator_core import VERBS, Claim, Entity, Reference, Relation, Span, Term, Verb, fold, reverse_of
 
 Failure = Literal["unknown end", "ambiguous end"]
+# What sites show without its ending, and a folder by its name alone.
+_PAGE: Final = re.compile(
+    r"(?P<page>[^/].*?)(?P<index>(?:^|/)(?:index|readme))?\.(?:mdx?|markdown|rst|adoc|txt|html?)", re.I
+)
 
 
 @frozen
 class Names:
-    """What the entities are called: pools by id, ids by canonical name, and ids by folded name or surface form."""
+    """What the entities are called: pools by id, ids by canonical name, and ids by folded name or surface form.
+
+    ``pages`` has documents by the addresses that links on a site give them (`guide/start` and, from its root,
+    `/guide/start`).
+    """
 
     pools: dict[str, str]
     canonical: dict[str, list[str]]
     forms: dict[str, list[str]]
     spellings: dict[str, dict[str, None]]
+    pages: dict[str, list[str]] = field(factory=dict)
 
     @classmethod
     def of(cls, entities: Iterable[Entity], terms: Iterable[Term]) -> "Names":
@@ -31,6 +41,10 @@ class Names:
             names.pools[id] = entity.pool
             names.canonical.setdefault(entity.name, []).append(id)
             names._call(id, entity.name)
+            if entity.pool == "Manifest" and (page := _PAGE.fullmatch(entity.name)):
+                for one in {page["page"], page["page"] + (page["index"] or "")}:
+                    for address in _addresses(one):
+                        names.pages.setdefault(address, []).append(id)
         for term in terms:
             if term.entity in names.pools:
                 for form in term.surface_forms:
@@ -45,8 +59,10 @@ class Names:
         self.spellings.setdefault(folded, {})[form] = None
 
     def resolve(self, name: str, pools: Collection[str]) -> str | Failure:
-        """Return the id of the one entity of these pools that is called so: by canonical name, else by surface form."""
-        for ids in (self.canonical.get(name, ()), self.forms.get(fold(name), ())):
+        """Return the id of the one entity of these pools that is called so: by canonical name, else by surface form,
+        else by its address on a site."""
+        ways = (self.canonical.get(name.lstrip("/"), ()), self.forms.get(fold(name), ()), self.pages.get(name, ()))
+        for ids in ways:
             fitting = [id for id in ids if self.pools[id] in pools]
             if len(fitting) == 1:
                 return fitting[0]
@@ -58,6 +74,7 @@ class Names:
 @define
 class _Merged:
     evidence: set[Span] = field(factory=set)
+    telling: Span | None = None
     confidence: float = 0.0
     predicates: set[str] = field(factory=set)
 
@@ -65,6 +82,12 @@ class _Merged:
     def predicate(self) -> str | None:
         """Every name that imported relations had between the two, since they are one relation now."""
         return " | ".join(sorted(self.predicates)) or None
+
+    def first(self, most: int) -> tuple[Span, ...]:
+        """Return at most so many spans, the most telling one first."""
+        if len(self.evidence) == 1:
+            return tuple(self.evidence)
+        return tuple(sorted(self.evidence, key=lambda span: (span != self.telling, span))[:most])
 
 
 class Resolver:
@@ -103,20 +126,17 @@ class Resolver:
             first, second = second, first
         merged = self._merged.setdefault((first, verb.name, second), _Merged())
         merged.evidence.update(evidence)
+        merged.telling = min(merged.telling or evidence[0], evidence[0])
         merged.confidence = max(merged.confidence, claim.confidence)
         if claim.predicate is not None:
             merged.predicates.add(claim.predicate)
         return None
 
     def relations(self, spans: int) -> list[Relation]:
-        """Return every relation by its key, with at most `spans` spans of evidence, the first by source and place."""
+        """Return every relation by its key, with at most `spans` spans of evidence: the one that a claim names first
+        as what tells it, then the others by source and place."""
         return [
-            Relation(
-                *key,
-                tuple(sorted(merged.evidence)[:spans]),
-                merged.confidence,
-                merged.predicate,
-            )
+            Relation(*key, merged.first(spans), merged.confidence, merged.predicate)
             for key, merged in sorted(self._merged.items())
         ]
 
@@ -129,6 +149,12 @@ def forwards(claim: Claim) -> tuple[Verb, Reference, Reference] | None:
         return VERBS[reverse_of(claim.verb)], claim.object, claim.subject
     except KeyError:
         return None
+
+
+def _addresses(page: str) -> list[str]:
+    """Return what links call a page: its path without ending, and, from a site's root, that or the end of that."""
+    parts = page.split("/")
+    return [page, f"/{page}", *("/" + "/".join(parts[start:]) for start in range(1, len(parts) - 1))]
 
 
 def _may_be(end: Reference, pools: frozenset[str]) -> bool:

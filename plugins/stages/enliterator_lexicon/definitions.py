@@ -11,7 +11,7 @@ from enliterator_core import MASK, Block, Candidate, Claim, Reference, plain, se
 from enliterator_lexicon.documents import Found, marker_end
 from enliterator_lexicon.names import content_words, heading_words, is_instruction
 from enliterator_lexicon.prose import is_statement
-from enliterator_lexicon.words import AMBIGUOUS, IMPERATIVE, LABELS, PRONOUNS, STOP
+from enliterator_lexicon.words import AMBIGUOUS, CLAUSES, IMPERATIVE, LABELS, PRONOUNS, STOP
 
 _LEAD: Final = re.compile(
     r"(?P<mark>\*\*|__)(?P<term>[^*_\n`\[\]]{2,60}?)(?P<inside>[:.]?)(?P=mark)(?P<label>\s*\([^()\n]{1,40}\))?"
@@ -157,7 +157,7 @@ def _define(found: Found, name: str, said: tuple[int, int], stated: tuple[int, i
 def names_something(name: str) -> bool:
     """Say whether words can be a term: not a label such as `Note`, not a pronoun, not a sentence."""
     words = name.lower().split()
-    if not words or len(words) > 6 or name[-1] in "?!.," or name.lower() in LABELS or words[0] in PRONOUNS:
+    if not words or len(words) > 6 or name[-1] in "?!.," or name.lower() in LABELS or words[0] in PRONOUNS | CLAUSES:
         return False
     return bool(content_words(name)) and not name[0].isdigit() and not (len(words) == 1 and words[0] in STOP)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import define, field
 
-from enliterator_core import UNKNOWN_TIME, Block, Candidate, Claim, Document, Reference, Source, Span, Time
+from enliterator_core import MASK, UNKNOWN_TIME, Block, Candidate, Claim, Document, Reference, Source, Span, Time, plain
 from enliterator_lexicon.names import (
     as_title,
     content_words,
@@ -17,6 +17,7 @@ from enliterator_lexicon.names import (
     is_empty,
     is_generic,
     is_instruction,
+    is_introductory,
     opens_with_date,
     stands_alone,
     version_of,
@@ -29,7 +30,8 @@ _CHANGELOG: Final = re.compile(
 _NAMES_VERSION: Final = re.compile(r"\b(?:version|release|v)\s*\d+\.\d", re.IGNORECASE)
 # A heading that is all code, but for a word that says what kind: `fold(name)`, Event: `'close'`.
 _CODE_HEADING: Final = re.compile(r"^#*\s*(?:[A-Z][\w ]{2,24}:\s+)?`[^`]+`(?:\s*,\s*`[^`]+`)*\s*#*\s*$")
-_KINDS: Final = {"text/x-python": "module", "text/markdown": "document", "text/plain": "text"}
+_SHORT: Final = 3  # words
+_KINDS: Final = {"text/x-python": "module", "text/markdown": "document", "text/plain": "text", "text/x-rst": "document"}
 
 
 @define
@@ -78,7 +80,7 @@ def about_file(found: Found, module: str | None) -> None:
         alone = [stem, f"module {stem}"] if module == source.path.removesuffix(".py").replace("/", ".") != stem else []
         forms += [module, f"module {module}", *alone] if file_name != "__main__.py" else []
     kind = _KINDS.get(source.media_type, "file")
-    said = _docstring(document) if kind == "module" else _opening(document, kind)
+    said = _docstring(document) if kind == "module" else _stated(document) or _opening(document, kind, found.title)
     evidence = (found.span(*said[1]),) if said else _first_words(found)
     forms = [form for form in dict.fromkeys(forms) if form and form != source.path]
     name = said[0] if said else ""
@@ -93,15 +95,32 @@ def _docstring(document: Document) -> tuple[str, tuple[int, int]] | None:
     return None
 
 
-def _opening(document: Document, kind: str) -> tuple[str, tuple[int, int]] | None:
-    """Return the first sentence before the second heading, or a data file's first comment."""
-    if kind == "file":
+def _stated(document: Document) -> tuple[str, tuple[int, int]] | None:
+    """Return the description that a document's front matter gives, where its words stand on one line."""
+    stated = dict(document.stated).get("description", "").strip()
+    end = next((block.start for block in document.blocks if block.kind in {"heading", "paragraph"}), len(document.text))
+    start = document.text.find(stated, 0, end)
+    if start < 0 or not 3 <= len(stated.split()) <= 60 or MASK in stated:
+        return None
+    return plain(stated), (start, start + len(stated))
+
+
+def _opening(document: Document, kind: str, title: str) -> tuple[str, tuple[int, int]] | None:
+    """Return the first sentence that a document says of itself: before its first heading, under its title, or under a
+    heading such as `Overview`; nothing that stands under the heading of something else."""
+    if kind == "file" and not document.title:
         return None
     blocks: list[Block] = []
+    own = True
     for block in document.blocks:
-        if block.kind == "heading" and blocks:
-            break
-        if block.kind in {"paragraph", "quote"}:
+        if block.kind == "heading":
+            if blocks:
+                break
+            words = heading_words(block.name)
+            own = words == title or is_introductory(words)
+            if not own and not is_empty(words) and not is_generic(words):
+                break
+        elif own and block.kind in {"paragraph", "quote"} and not block.info:
             blocks.append(block)
     return description_of(document.text, blocks)
 
@@ -121,7 +140,7 @@ def about_headings(found: Found) -> None:
         if heading is None:
             continue
         words = heading_words(heading.name)
-        if words and not is_empty(words) and not (heading.level == 1 and words == found.title):
+        if words and not is_empty(words) and not is_introductory(words) and (heading.level > 1 or words != found.title):
             candidate = _about_heading(found, section, heading, words, changelog)
             if candidate and candidate.kind == "release" and candidate.time.basis == "statement":
                 releases.append(candidate)
@@ -141,11 +160,14 @@ def _about_heading(found: Found, section: Section, heading: Block, words: str, c
     alone = stands_alone(words) if pool in {"Idea", "Practical"} else False
     alone = alone or (pool == "Experience" and len(content_words(words)) > 4)
     alone = alone or (kind == "interface" and words.isupper() and "_" in words)
-    name = words if alone or (defined and not is_generic(words)) else f"{words} ({context_of(found, section)})"
+    context = "" if alone or (defined and not is_generic(words)) else context_of(found, section)
+    name = f"{words} ({context})" if context else words
     evidence = [found.span(heading.start, heading.end)]
     if said:
         evidence.insert(0, found.span(*said[1]))
-    forms = (words,) if name != words and not is_generic(words) else ()
+    forms: tuple[str, ...] = (words,) if context and not is_generic(words) else ()
+    if context and len(context.split()) <= _SHORT and "/" not in context:
+        forms += (f"{context} {words}",)  # as people say it
     text = said[0] if said else ""
     stated = time if time.value else found.document.time
     candidate = Candidate(pool, name, kind, text, forms, tuple(evidence), stated)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from enliterator_core import MASK, UNKNOWN_TIME, Time, plain
-from enliterator_lexicon.words import AMBIGUOUS, EMPTY, GENERIC, IMPERATIVE, LINKING, NOUNS, STOP
+from enliterator_lexicon.words import AMBIGUOUS, EMPTY, GENERIC, IMPERATIVE, INTRODUCTORY, LINKING, NOUNS, STOP
 
 _NUMBERING: Final = re.compile(
     r"(?:(?:step|chapter|part|section|appendix)\s+)?(?:\d+(?:\.\d+)*|[IVX]+|[A-Z])[.):·]\s+|\d+(?:\.\d+)+\s+(?=[^\W\d])"
@@ -75,6 +75,11 @@ def content_words(text: str) -> list[str]:
 def is_generic(words: str) -> bool:
     """Say whether a heading names nothing outside its document."""
     return words.lower().rstrip("?!.") in GENERIC
+
+
+def is_introductory(words: str) -> bool:
+    """Say whether what stands under a heading tells what the whole document is about."""
+    return words.lower().rstrip("?!.") in INTRODUCTORY
 
 
 def is_empty(words: str) -> bool:

@@ -48,7 +48,12 @@ def without_marker(text: str, start: int, end: int) -> int:
 
 
 def first_sentence(text: str, start: int, end: int) -> tuple[str, tuple[int, int]] | None:
-    """Return the first whole sentence between two positions, in the source's words, and where it stands."""
+    """Return the first whole sentence between two positions, in the source's words, and where it stands.
+
+    What a directive such as `.. versionchanged::` opens says nothing of what it stands in.
+    """
+    if text.startswith(".. ", start):
+        return None
     for begin, stop in sentences(text, start, min(end, start + 2000))[:3]:
         words = plain(text[begin:stop])
         if is_statement(words):

@@ -63,7 +63,7 @@ def _part_of(found: Found, name: str, header: Span, owner: tuple[str, Block] | N
     whole = found.source.path
     if owner:
         whole = owner[0]
-        spans.insert(0, found.span(owner[1].start, owner[1].end))
+        spans.append(found.span(owner[1].start, owner[1].end))
     claim = Claim(Reference("Manifest", name), "part_of", Reference("Manifest", whole), tuple(spans))
     found.claims.append(claim)
 
@@ -93,7 +93,7 @@ def _summary(text: str, docstring: Block) -> tuple[str, tuple[int, int]] | None:
     start, end = docstring.start, docstring.end
     found = first_sentence(text, start, end)
     first = next(iter(sentences(text, start, end)), None)
-    if first is None or (found and found[1] == first):
+    if first is None or (found and found[1] == first) or text.startswith(".. ", start):
         return found
     words = plain(text[slice(*first)])
     if MASK in words or len(words) > 300 or len(words.split()) < 2 or words.endswith((":", "?")):

@@ -91,6 +91,12 @@ GENERIC: Final = _phrases(
     deliver, why, workflow"""
 )
 
+# Headings under which a document says what it is about itself: its own words, no thing beside it.
+INTRODUCTORY: Final = _phrases(
+    """about, abstract, description, intro, introduction, overview, purpose, summary, what is it, what is this,
+    what it is"""
+)
+
 # Headings under which nothing is described: never a thing of their own.
 EMPTY: Final = _phrases(
     """acknowledgements, acknowledgments, added, appendix, args, arguments, attributes, authors, bibliography,
@@ -114,6 +120,9 @@ LABELS: Final = _phrases(
     solution, source, status, step, summary, symptom, tags, time, tip, tips, title, to, type, update, updated,
     url, usage, version, warning, website, when, where, who, why, workaround, wrong, yes"""
 )
+
+# Words that open a clause: what begins so is said of something, and names nothing.
+CLAUSES: Final = _words("although as because before if once since unless until when whenever where while")
 
 PRONOUNS: Final = _words(
     """it this that these those he she they we you i there here such both either neither one some many most all each

@@ -33,6 +33,7 @@ _LINK: Final = re.compile(r"(?<!!)\[[^\]\n]*\]\((?P<target><[^>\n]+>|[^()\s]+)(?
 _ROLE: Final = re.compile(
     r":(?:py:)?(?P<role>func|class|meth|mod|attr|exc|data|obj|const):`[~!]?(?:[^`<\n]*<)?~?(?P<name>[\w.]+)(?:\(\))?>?`"
 )
+_DOC: Final = re.compile(r"(?::doc:|\{doc\})`(?:[^`<\n]*<)?(?P<target>[^`<>\n]+)>?`")
 _SEE: Final = re.compile(
     r"\b(?:[Ss]ee(?: also)?|described in|documented in|explained in|defined in)\s+`(?P<path>[\w./-]+\.[a-z]{1,5})`"
 )
@@ -55,7 +56,7 @@ _ALIAS: Final = re.compile(
 )
 _FILE: Final = re.compile(r"`(?P<path>(?:[\w.-]+/)*[\w-]+\.[a-z]{1,5})`")
 _WORTH: Final = re.compile(
-    r"\]\(|:`|\b(?:see|run|use|type|execute|invoke|call|enter|also|a\.?k\.?a|abbreviated|defined|described|documented)\b",
+    r"\]\(|[:}]`|\b(?:see|run|use|type|execute|invoke|call|enter|also|a\.?k\.?a|abbreviated|defined|described|documented)\b",
     re.IGNORECASE,
 )
 
@@ -108,6 +109,10 @@ class _Found:
         for match in _ROLE.finditer(text, block.start, block.end):
             called = "()" if match["role"] in ("func", "meth") else ""  # so that no package of that name is meant
             self._cites(me, match["name"] + called, self.around(block, match.start()))
+        for match in _DOC.finditer(text, block.start, block.end):
+            target = linked_path(self.source.path, match["target"])
+            if target:
+                self._cites(me, target, self.around(block, match.start()))
         for match in _SEE.finditer(text, block.start, block.end):
             path = match["path"]
             bare = "/" not in path
@@ -156,12 +161,16 @@ class _Found:
 
 
 def linked_path(path: str, target: str) -> str | None:
-    """Return the path in the dataset that a link leads to, or None when it leads elsewhere or nowhere."""
+    """Return the path in the dataset that a link leads to, or None when it leads elsewhere or nowhere.
+
+    A link from the root of a site, such as `/guide/start`, keeps its slash: where that root lies among the files is
+    found out once all of them are known.
+    """
     target = unquote(target.partition("#")[0].partition("?")[0])
-    if not target or ":" in target or target.startswith(("/", "\\")) or target.endswith("/"):
+    if not target or ":" in target or target.startswith(("//", "\\")):
         return None
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-    return None if joined.startswith("..") or joined == "." else joined
+    return None if joined.startswith("..") or joined in (".", "/") else joined
 
 
 _NO_GOAL: Final = frozenset(

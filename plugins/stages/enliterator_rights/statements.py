@@ -29,7 +29,15 @@ _YEARS: Final = re.compile(
 _AFTER_NAME: Final = re.compile(
     rf"[ \t]*(?:<[^>]*>|\([^)]*@[^)]*\)|[<(]?{MASK}+[>)]?|\.?[ \t]*all rights reserved\.?).*$", re.I
 )
-_BLANK_HOLDERS: Final = ("<", "[", "{", "holder", "owner", "notice", "license", "law", "and ", "or ", "the copyright")
+_ADDRESS: Final = re.compile(r"[\s,;(<]*https?://\S*$", re.IGNORECASE)
+_BLANK_HOLDERS: Final = (
+    *("<", "[", "{", "holder", "owner", "notice", "license", "law", "and ", "or ", "the copyright", "http", "on "),
+    *("their ", "its ", "his ", "her ", "respective ", "the respective "),
+)
+# What a licence's own text says of itself: whoever wrote the licence does not hold the work.
+_OF_THE_LICENCE: Final = re.compile(
+    r"[^\n]*\n(?:(?![^\n]*copyright)[^\n]*\n){0,4}?\s*everyone is permitted to copy and distribute", re.IGNORECASE
+)
 _LICENSE_FILE: Final = re.compile(r"(?:licen[cs]e|copying|unlicense)(?:[-_.][\w.+-]+)?", re.IGNORECASE)
 # A file of another name that is no known text, such as a page about licences, is a document like any other.
 _LOUD: Final = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|UNLICENSE|LICENSES/)[^/]*$")
@@ -84,13 +92,15 @@ def head_comments(text: str, media_type: str, path: str = "") -> Iterator[str]:
 def holder_of(words: str) -> str:
     """Return the name in a copyright line, without signs, years and addresses; empty when there is none."""
     name = _AFTER_NAME.sub("", _YEARS.sub("", words)).strip(" \t,.;:*/-")
-    name = name.removeprefix("by ").strip()
+    name = _ADDRESS.sub("", name.removeprefix("by ")).strip(" \t,;:")
     return "" if not name or name.lower().startswith(_BLANK_HOLDERS) or len(name) > 120 else name
 
 
 def holders_in(text: str) -> list[str]:
     """Return the holders that the copyright lines of a licence text name, in order, each once."""
-    names = (holder_of(found[1]) for found in _COPYRIGHT.finditer(text[:20_000]))
+    head = text[:20_000]
+    lines = (found for found in _COPYRIGHT.finditer(head) if not _OF_THE_LICENCE.match(head, found.start()))
+    names = (holder_of(found[1]) for found in lines)
     return list(dict.fromkeys(name for name in names if name))[:5]
 
 

@@ -3,7 +3,8 @@
 """The embedded default storage, for both facets: files of SQLite in the workspace's state folder.
 
 `sqlite:` keeps graphs in `.enliterator/graphs/N.db` and records in `.enliterator/records.db`; `sqlite:///absolute/path`
-and `sqlite:path` (relative to the workspace) name another folder for graphs or another file for records.
+and `sqlite:path` (relative to the workspace) name another folder for graphs or another file for records. The records
+may also be in a database of PostgreSQL: the same tables, the same code.
 """
 
 from pathlib import Path
@@ -36,7 +37,22 @@ class Sqlite(Storage):
         return open_records(place(url, state, "records.db"))
 
 
+@frozen
+class Postgresql(Storage):
+    """Keep records in a PostgreSQL server's database, which workers on several machines can share; graphs stay where
+    they are. `postgresql://USER@HOST/DATABASE`, the password in PGPASSWORD or ~/.pgpass."""
+
+    name: ClassVar[str] = "postgresql"
+    schemes: ClassVar[tuple[str, ...]] = ("postgresql",)
+
+    def records(self, url: str, state: Path) -> Records | None:
+        """Open the records, their tables made or upgraded when needed."""
+        from enliterator_sqlite.postgresql import open_postgresql
+
+        return open_postgresql(url)
+
+
 @hookimpl
 def register_storages() -> list[type[Storage]]:
-    """Add the storage `sqlite`."""
-    return [Sqlite]
+    """Add the storages `sqlite` and `postgresql`."""
+    return [Sqlite, Postgresql]

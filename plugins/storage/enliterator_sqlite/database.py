@@ -2,18 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The database of the records: one writer after the other, and its failures in one line."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from enliterator_core import ServiceError
-from enliterator_sqlite.files import service_error
+
+_ONE_WRITER: Final = text("SELECT pg_advisory_xact_lock(1162759239)")  # any number that no other program uses here
 
 
 def now() -> str:
@@ -32,11 +33,14 @@ def to_json(value: Any) -> str:
 
 
 class Database:
-    """Transactions on an engine; `path` is how the database is called in errors."""
+    """Transactions on an engine; `explain` says in one line what an error of it means."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
+    def __init__(self, engine: Engine, explain: Callable[[Exception], ServiceError]) -> None:
         self._engine = engine
-        self._path = path
+        self._explain = explain
+        # Threads of one process take turns here: those that wait for SQLite's own lock sleep for ever longer, in vain.
+        alone = engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = threading.Lock() if alone else nullcontext()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -44,9 +48,9 @@ class Database:
             yield
         except DBAPIError as error:
             cause = error.orig if isinstance(error.orig, Exception) else error
-            raise service_error(cause, self._path) from error
+            raise self._explain(cause) from error
         except (SQLAlchemyError, OSError, UnicodeError) as error:
-            raise service_error(error, self._path) from error
+            raise self._explain(error) from error
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -54,9 +58,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """Do everything inside in one transaction, one writer after the other; on disk when it ends."""
-        with self._told(), self._engine.execution_options(enliterator_writes=True).begin() as connection:
+    def _writing(self, *, alone: bool = True) -> Iterator[Connection]:
+        """Do everything inside in one transaction, one writer after the other; on disk when it ends.
+
+        What locks the rows that it reads need not be `alone`, where the database can have several writers.
+        """
+        engine = self._engine.execution_options(enliterator_writes=True)
+        with self._told(), self._turn, engine.begin() as connection:
+            if alone and connection.dialect.name == "postgresql":
+                connection.execute(_ONE_WRITER)
             yield connection
 
     def close(self) -> None:

@@ -15,10 +15,12 @@ from sqlalchemy import (
     Connection,
     Float,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     insert,
     inspect,
     select,
@@ -197,6 +199,36 @@ def deployments_and_calls(connection: Connection) -> None:
     tables.create_all(connection)
 
 
+def events(connection: Connection) -> None:
+    """7: events that wait for a worker, and their history; those that are open have indexes of their own."""
+    event = Table(
+        "event",
+        MetaData(),
+        Column("number", Integer, primary_key=True),
+        Column("queue", Text, nullable=False),
+        Column("webhook_id", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("received_at", Text, nullable=False),
+        Column("state", Text, nullable=False, server_default="waiting"),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("due_at", Text, nullable=False),
+        Column("claimed_by", Text, nullable=False, server_default=""),
+        Column("error", Text, nullable=False, server_default=""),
+        Column("settled_at", Text),
+        UniqueConstraint("queue", "webhook_id"),
+        sqlite_autoincrement=True,
+    )
+    opened = text("settled_at IS NULL")
+    Index("event_open", event.c.queue, event.c.number, sqlite_where=opened, postgresql_where=opened)
+    Index("event_order", event.c.queue, event.c.subject, event.c.number, sqlite_where=opened, postgresql_where=opened)
+    for name in ("queue", "type", "state", "subject"):
+        Index(f"event_{name}", event.c[name], event.c.number)
+    Index("event_total", event.c.queue, event.c.type, event.c.state, event.c.received_at)
+    event.create(connection)
+
+
 MIGRATIONS: Final[list[Migration]] = [
     batches_and_builds,
     settings_with_history,
@@ -204,6 +236,7 @@ MIGRATIONS: Final[list[Migration]] = [
     uploads,
     jobs,
     deployments_and_calls,
+    events,
     withdrawn_sources,
 ]
 

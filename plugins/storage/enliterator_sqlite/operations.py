@@ -2,25 +2,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """Datasets that were sent, uploads, training jobs, deployments and calls, in the records' database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 import orjson
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, Select, cast, delete, func, insert, select, update
 
 from enliterator_core import (
     ENDED,
     DatasetRecord,
     Deployment,
+    JobChange,
     JobState,
     ServiceError,
     TrainingJob,
     UploadedFile,
     Usage,
     UsageTotal,
+    WebhookEvent,
 )
-from enliterator_sqlite.database import Database, now, to_json
+from enliterator_sqlite.database import now, to_json
+from enliterator_sqlite.events import Events, keep_ours
 from enliterator_sqlite.tables import (
     DATASET,
     DEPLOYMENT,
@@ -50,6 +53,7 @@ def job_row(job: TrainingJob) -> dict[str, Any]:
 
 
 _FIELDS: Final = tuple(JOB.c[one.name] for one in attrs.fields(TrainingJob))
+_NAMES: Final = frozenset(one.name for one in _FIELDS)
 _PLACES: Final = tuple(place for place, one in enumerate(_FIELDS) if one.name in _JSON)
 
 
@@ -76,7 +80,36 @@ def write_setting(connection: Connection, key: str, value: str | None, who: str,
     return old
 
 
-class Operations(Database):
+def _keep_metrics(connection: Connection, job: int, rows: Sequence[Mapping[str, float]]) -> None:
+    connection.execute(delete(JOB_METRICS).where(JOB_METRICS.c.job == job))
+    connection.execute(insert(JOB_METRICS).values(job=job, rows=to_json([dict(row) for row in rows])))
+
+
+def _change(connection: Connection, change: JobChange, told_by: str) -> tuple[TrainingJob, WebhookEvent | None]:
+    """Change one job; return it, and the event that tells of it where its state has changed."""
+    id, at = change.job, now()
+    row = connection.execute(select(*_FIELDS).where(JOB.c.id == id)).one_or_none()
+    if row is None:
+        raise ServiceError(f"there is no job {id}", hint="enliterator jobs list shows those that there are")
+    values = _row(change.fields)
+    if row.state in ENDED:
+        values.pop("state", None)
+    changed = {name: value for name, value in values.items() if value != getattr(row, name)}
+    if changed:
+        values = {**changed, "updated_at": at}
+        row = connection.execute(update(JOB).where(JOB.c.id == id).values(values).returning(*_FIELDS)).one()
+    if change.metrics:
+        _keep_metrics(connection, id, change.metrics)
+    job = _job(row)
+    if "state" not in changed:
+        return job, None
+    state = {"job": id, "at": at, "state": job.state, "told_by": told_by, "detail": change.detail}
+    connection.execute(insert(JOB_STATE).values(state))
+    told = {"job": id, "provider": job.provider, "state": job.state, "model": job.tuned_model}
+    return job, keep_ours(connection, "job.changed", f"job {id}", told)
+
+
+class Operations(Events):
     """What was sent, trained, deployed and asked."""
 
     def add_dataset(self, dataset: DatasetRecord) -> None:
@@ -115,26 +148,32 @@ class Operations(Database):
             connection.execute(insert(JOB_STATE).values(state))
         return attrs.evolve(job, id=id, updated_at=job.created_at)
 
-    def change_job(self, id: int, told_by: str, detail: str = "", **changes: Any) -> TrainingJob:
-        """Change fields of a job; a changed state is appended to its history, in one transaction."""
-        unknown = set(changes) - {one.name for one in attrs.fields(TrainingJob)} | (set(changes) & _FIXED)
-        if unknown:
-            raise TypeError(f"a job's {', '.join(sorted(unknown))} cannot be changed")
+    def change_job(
+        self,
+        id: int,
+        told_by: str,
+        detail: str = "",
+        *,
+        on_change: Callable[[WebhookEvent], None] | None = None,
+        **changes: Any,
+    ) -> TrainingJob:
+        """Change fields of a job; a changed state goes to its history and as an event, in one transaction."""
+        return self.change_jobs([JobChange(id, changes, detail)], told_by, on_change)[0]
+
+    def change_jobs(
+        self, changes: Sequence[JobChange], told_by: str, on_change: Callable[[WebhookEvent], None] | None = None
+    ) -> list[TrainingJob]:
+        """Change jobs, and their metrics where some are given, in one transaction."""
+        for change in changes:
+            unknown = set(change.fields) - _NAMES | (set(change.fields) & _FIXED)
+            if unknown:
+                raise TypeError(f"a job's {', '.join(sorted(unknown))} cannot be changed")
         with self._writing() as connection:
-            one = select(JOB).where(JOB.c.id == id)
-            row = connection.execute(one).mappings().one_or_none()
-            if row is None:
-                raise ServiceError(f"there is no job {id}", hint="enliterator jobs list shows those that there are")
-            values, at = _row(changes), now()
-            if row["state"] in ENDED:
-                values.pop("state", None)
-            changed = {name: value for name, value in values.items() if value != row[name]}
-            if changed:
-                connection.execute(update(JOB).where(JOB.c.id == id).values({**changed, "updated_at": at}))
-            if "state" in changed:
-                state = {"job": id, "at": at, "state": changed["state"], "told_by": told_by, "detail": detail}
-                connection.execute(insert(JOB_STATE).values(state))
-            return _job(connection.execute(select(*_FIELDS).where(JOB.c.id == id)).one())
+            kept = [_change(connection, change, told_by) for change in changes]
+        for _, event in kept:
+            if event is not None and on_change is not None:
+                on_change(event)
+        return [job for job, _ in kept]
 
     def job(self, id: int) -> TrainingJob | None:
         """One job."""
@@ -162,10 +201,8 @@ class Operations(Database):
 
     def set_job_metrics(self, id: int, rows: Sequence[Mapping[str, float]]) -> None:
         """Keep a job's metrics, a row for a step, in the place of those that were kept."""
-        text = to_json([dict(row) for row in rows])
         with self._writing() as connection:
-            connection.execute(delete(JOB_METRICS).where(JOB_METRICS.c.job == id))
-            connection.execute(insert(JOB_METRICS).values(job=id, rows=text))
+            _keep_metrics(connection, id, rows)
 
     def job_metrics(self, id: int) -> list[dict[str, float]]:
         """A job's metrics, by step; none where none are kept."""
@@ -191,6 +228,8 @@ class Operations(Database):
             previous = write_setting(connection, f"model.{task}", model, who, note)
             values |= {"at": now(), "previous": previous, "undoes": undoes}
             id = connection.execute(insert(DEPLOYMENT).values(values).returning(DEPLOYMENT.c.id)).scalar_one()
+            told = {"deployment": id, **{name: values[name] for name in ("task", "model", "previous", "job", "who")}}
+            keep_ours(connection, "model.deployed" if undoes is None else "model.rolled_back", f"task {task}", told)
         return Deployment(id=id, **values)
 
     def deployments(self, task: str | None = None) -> list[Deployment]:
@@ -213,7 +252,7 @@ class Operations(Database):
         sums = (
             func.count(),
             func.count(table.error),
-            func.coalesce(func.sum(table.cached), 0),
+            func.coalesce(func.sum(cast(table.cached, Integer)), 0),
             func.sum(table.input_tokens),
             func.sum(table.output_tokens),
             func.avg(table.seconds),

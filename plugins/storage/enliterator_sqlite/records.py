@@ -3,6 +3,7 @@
 """The records in a database that SQLAlchemy knows; `open_records` opens one of SQLite."""
 
 import sqlite3
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ _WAIT = 30.0  # seconds that a writer waits for another
 
 
 class SqlRecords(Operations, Withdrawals):
-    """The operational records of a workspace; `path` is how the database is called in errors."""
+    """The operational records of a workspace."""
 
     def upgrade(self) -> None:
         """Make the tables, or bring those of an older version up to date, in one transaction."""
@@ -92,7 +93,16 @@ class SqlRecords(Operations, Withdrawals):
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # transactions begin where this module says
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    end = time.monotonic() + _WAIT
+    while True:  # SQLite does not wait by itself for the lock under which a new file becomes one with a WAL
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -111,7 +121,7 @@ def open_records(path: Path) -> SqlRecords:
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    records = SqlRecords(engine, path)
+    records = SqlRecords(engine, lambda error: service_error(error, path))
     try:
         records.upgrade()
     except BaseException:

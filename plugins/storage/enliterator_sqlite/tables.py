@@ -5,7 +5,9 @@
 `migrations` is how a database gets there; a test holds the two together.
 """
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint, text
+
+from enliterator_sqlite.texts import AnyText as Text
 
 METADATA = MetaData()
 
@@ -148,6 +150,34 @@ USAGE = Table(
     Column("cached", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
+
+EVENT = Table(
+    "event",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("queue", Text, nullable=False),
+    Column("webhook_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", Text, nullable=False),
+    Column("claimed_by", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("settled_at", Text),
+    UniqueConstraint("queue", "webhook_id"),
+    sqlite_autoincrement=True,
+)
+_OPEN = text("settled_at IS NULL")
+Index("event_open", EVENT.c.queue, EVENT.c.number, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("event_order", EVENT.c.queue, EVENT.c.subject, EVENT.c.number, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("event_queue", EVENT.c.queue, EVENT.c.number)
+Index("event_type", EVENT.c.type, EVENT.c.number)
+Index("event_state", EVENT.c.state, EVENT.c.number)
+Index("event_subject", EVENT.c.subject, EVENT.c.number)
+Index("event_total", EVENT.c.queue, EVENT.c.type, EVENT.c.state, EVENT.c.received_at)
 
 WITHDRAWAL = Table(
     "withdrawal",

@@ -169,6 +169,8 @@ class CanonMap(TaskType):
             return Verdict(False, "the lexicon gives another answer")
         if draft.absence != (label.form if label.sort in ("none", "mistaken") else None) or draft.withheld:
             return Verdict(False, "what is absent is not what was asked")
+        if draft.relations:
+            return Verdict(False, "a name rests on no relation")
         if not all(any(span in one.evidence for span in draft.spans) for one in needed):
             return Verdict(False, "what is described is without its span")
         if (
@@ -197,16 +199,20 @@ class CanonMap(TaskType):
         if not parts["canonical"]:
             parts = {key: 0.0 if gold.get(key) is None else value for key, value in parts.items()}
         weights = _PARTS if gold.get("canonical") is not None else _PARTS_OF_NOTHING
-        return Grade(min(1.0, sum(weights[key] * value for key, value in parts.items())), parts)
+        score = min(1.0, sum(weights[key] * value for key, value in parts.items()))
+        return Grade(score if set(given) == set(gold) else 0.9 * score, parts)  # no key is to be made up
 
 
 def _likeness(one: str, other: str) -> float:
-    """Return the harmonic mean of how many words of one text are in the other, both ways (F1 of words)."""
+    """Return the harmonic mean of how many words of one text are in the other, both ways (F1 of words).
+
+    The same words in another order may say something else, so that they are not quite the same text.
+    """
     if one == other:
         return 1.0
     words, others = Counter(_WORDS.findall(one.casefold())), Counter(_WORDS.findall(other.casefold()))
     both = (words & others).total()
-    return 2 * both / (words.total() + others.total()) if both else 0.0
+    return min(0.95, 2 * both / (words.total() + others.total())) if both else 0.0
 
 
 def _alike(name: str, form: str) -> bool:

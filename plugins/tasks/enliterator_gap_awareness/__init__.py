@@ -54,7 +54,8 @@ class GapAwareness(TaskType):
     """Tell what is known and what is missing of something that is present, thin, contradictory, absent or withheld.
 
     ``absent_share`` is the share of entities beside which something is asked that is not there, ``beyond_share`` that
-    of those of which something is asked that no source of theirs can answer.
+    of those of which something is asked that no source of theirs can answer. ``thin_share`` is the share of what is
+    thinly covered that is asked about: most of a graph is, and the other states are to be learned as well.
     """
 
     name = "gap_awareness"
@@ -63,6 +64,7 @@ class GapAwareness(TaskType):
 
     absent_share: float = field(default=0.25, validator=[ge(0), le(1)])
     beyond_share: float = field(default=0.2, validator=[ge(0), le(1)])
+    thin_share: float = field(default=0.5, validator=[ge(0), le(1)])
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source, for every source, and for every kind of entity."""
@@ -94,6 +96,8 @@ class GapAwareness(TaskType):
             return
         ways = _OF_SEVERAL if sources_of(entity) > 1 else NAME
         drafts = [present(graph, entity, ask(sampler.choose(ways, "ask", entity.id), form))]
+        if drafts[0].assistant.startswith("Known: Thin.") and sampler.fraction("thin", entity.id) >= self.thin_share:
+            drafts.clear()
         if sampler.fraction("absent", entity.id) < self.absent_share:
             name = sampler.absent_name(graph, entity, "gap_awareness")
             if name:
@@ -121,13 +125,18 @@ class GapAwareness(TaskType):
         return Verdict(True, f"counted again: {verdict[:1].lower()}{verdict[1:]}")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
-        """Score the state by its words, and the three lines by the words that they share with what the graph says."""
+        """Score the state by its words, and the three lines by the words that they share with what the graph says.
+
+        What is stated beside the three lines costs a tenth, and withheld words cost all.
+        """
         gold, given = _lines(draft.assistant), _lines(answer)
         parts = {"state": float(bool(given["Known"]) and _verdict_in(gold["Known"]) == _verdict_in(given["Known"]))}
         parts |= {part.lower().replace(" ", "_"): _overlap(gold[part], given[part]) for part in PARTS}
-        if draft.withheld is not None and graph.leaks(answer, draft.withheld, besides=(draft.assistant,)):
+        withheld_here = () if draft.withheld is None else (draft.withheld,)
+        if graph.leaks(answer, *withheld_here, besides=(draft.user, draft.assistant)):
             parts = dict.fromkeys(parts, 0.0)
-        return Grade(min(1.0, sum(_WEIGHTS[part] * value for part, value in parts.items())), parts)
+        score = min(1.0, sum(_WEIGHTS[part] * value for part, value in parts.items()))
+        return Grade(0.9 * score if _says_more(answer, draft.assistant) else score, parts)
 
 
 def _is_called(graph: Graph, form: str, entity: Entity) -> bool:
@@ -178,18 +187,28 @@ def _lines(answer: str) -> dict[str, str]:
     return found
 
 
+def _says_more(answer: str, gold: str) -> bool:
+    """Say whether an answer states something beside its three lines; words that state nothing (`Sure!`) do no harm."""
+    right = {line.strip() for line in gold.splitlines()}
+    more = [line for line in map(str.strip, answer.splitlines()) if line and line not in right]
+    return any(line.partition(":")[0] not in PARTS and not line.endswith(("!", "?", ":")) for line in more)
+
+
 def _verdict_in(known: str) -> str:
     """Return the words of a line that say the state; empty where they do not."""
     return next((verdict for verdict in VERDICTS if known.startswith(verdict)), "")
 
 
 def _overlap(gold: str, given: str) -> float:
-    """Return the harmonic mean of how many words of one text are in the other, both ways (F1 of words)."""
+    """Return the harmonic mean of how many words of one text are in the other, both ways (F1 of words).
+
+    The same words in another order may say something else, so that they are not quite the same text.
+    """
     if gold == given:
         return 1.0
     one, other = Counter(gold.split()), Counter(given.split())
     both = (one & other).total()
-    return 2 * both / (one.total() + other.total()) if both else 0.0
+    return min(0.95, 2 * both / (one.total() + other.total())) if both else 0.0
 
 
 @hookimpl

@@ -46,7 +46,8 @@ KIND: Final = (
 class Beyond:
     """A sort of question that the sources on a thing may have nothing to say to at all.
 
-    It is asked of things of these ``pools``, of names of code only with ``code``, of documents with ``papers``.
+    It is asked of things of these ``pools``, of names of code only with ``code``, of documents with ``papers``, and
+    with ``kinds`` of things of these kinds alone.
     ``words`` are what a source that could answer would hold one of; ``lacks`` names what is asked for, ``close`` the
     intake that would answer it.
     """
@@ -58,10 +59,13 @@ class Beyond:
     pools: frozenset[str]
     code: bool = False
     papers: bool = False
+    kinds: frozenset[str] = frozenset()
 
 
 _THINGS: Final = frozenset({"Manifest", "Method", "Practical"})
 _ALL: Final = frozenset(POOLS) - {"Rights", "Actor", "Lexicon"}
+_RUN: Final = frozenset({"function", "method", "command"})
+_CODED: Final = _RUN | {"class", "module", "interface", "package"}
 
 BEYOND: Final = (
     Beyond(
@@ -90,8 +94,36 @@ BEYOND: Final = (
         ("fast", "slow", "speed", "performance", "benchmark", "latency", "millisecond"),
         "how fast it is",
         "measurements that name {name}",
-        frozenset({"Manifest", "Method"}),
+        frozenset({"Manifest", "Method", "Practical"}),
         code=True,
+        kinds=_RUN,
+    ),
+    Beyond(
+        ("can {name} be called from several threads?", "Is {name} thread-safe?"),
+        ("thread", "concurren", "lock", "atomic", "parallel"),
+        "whether it may run in several threads at once",
+        "a note on concurrency that names {name}",
+        frozenset({"Manifest"}),
+        code=True,
+        kinds=_RUN | {"class"},
+    ),
+    Beyond(
+        ("Since which version is {name} there?", "when was {name} added?"),
+        ("since", "version", "release", "added in", "introduced", "changelog", "new in"),
+        "since when it is there",
+        "a changelog or a history that names {name}",
+        frozenset({"Manifest"}),
+        code=True,
+        kinds=_CODED,
+    ),
+    Beyond(
+        ("has {name} had a security review?", "Is anything known about {name} being attacked?"),
+        ("secur", "vulnerab", "attack", "exploit", "malicious", "cve-"),
+        "whether it is safe from attacks",
+        "a security review or an advisory that names {name}",
+        frozenset({"Manifest"}),
+        code=True,
+        kinds=_CODED,
     ),
     Beyond(
         ("Who outside uses {name}?", "which companies rely on {name}"),
@@ -131,6 +163,8 @@ def is_asked_of(scope: Beyond, entity: Entity) -> bool:
     """Say whether people would ask such a question of a thing at all; of a heading nobody does."""
     if entity.pool not in scope.pools or entity.kind in _HEADINGS:
         return False
+    if scope.kinds:
+        return entity.kind in scope.kinds
     if entity.kind in _PAPERS:
         return scope.papers
     return scope.code or (entity.kind != "interface" and not _CODE.search(entity.name))

@@ -10,6 +10,7 @@ from enliterator_gap_awareness.differing import difference_in
 from enliterator_gap_awareness.tallies import Tally
 from enliterator_gap_awareness.telling import (
     and_list,
+    any_dated,
     counted,
     dated,
     dated_by,
@@ -185,7 +186,7 @@ def usable(graph: Graph, path: str, user: str) -> Draft | None:
     unsaid = next((one for one in first if not one.description), None)
     missing = [f"what {unsaid.mention} is"] if unsaid else []
     close = [f"a sentence that says what {unsaid.mention} is"] if unsaid else []
-    if source.time.value is None:
+    if source.time.value is None and graph.once(any_dated):
         missing.append("its date")
         close.append(dated_by(graph, path))
     when = f" It is dated {source.time.value[:10]} ({source.time.basis})." if source.time.value else ""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from enliterator_core import VERBS, Entity, Graph, Relation, name_in_words, named_phrase, phrase_of
+from enliterator_core import VERBS, Entity, Graph, Relation, phrase_of
 from enliterator_gap_awareness.tallies import LOOSE, usual_verbs
 
 #: what joins an entity to others: verbs, read from it, and ids
@@ -52,6 +52,12 @@ def described(graph: Graph, entity: Entity) -> str:
     return f"{_capital(who)}: {words[:-1]} ({source}){words[-1]}"
 
 
+def any_dated(graph: Graph) -> bool:
+    """Say whether any source has a date: where none has, that is a hole in the collection, told in its overviews, and
+    none in what is known of a single thing."""
+    return any(source.time.value for source in graph.sources.values())
+
+
 def dated(entity: Entity) -> list[str]:
     """Return a sentence on the day of an entity and what states it; none where it is not known."""
     return [f"It is dated {entity.time.value[:10]} ({entity.time.basis})."] if entity.time.value else []
@@ -72,8 +78,7 @@ def related(graph: Graph, entity: Entity, around: Around) -> tuple[str, Relation
     if not around:
         return f"No relation joins it to anything; {sources} {'names' if count == 1 else 'name'} it.", None
     verb, other, relation = _telling(graph, entity, around)
-    name = name_in_words(relation.predicate) if relation else ""
-    told = f"{named_phrase(verb, name)} {graph.entities[other].mention}"
+    told = f"{phrase_of(verb, relation.predicate if relation else None)} {graph.entities[other].mention}"
     if relation and relation.evidence and relation.evidence[0].source != entity.evidence[0].source:
         told += f" ({relation.evidence[0].source})"
     if len(around) == 1:
@@ -115,7 +120,7 @@ def lacks_of(graph: Graph, entity: Entity, around: Around) -> tuple[bool, list[t
     elif len(around) < _THIN:
         found.append(("more than that one relation", f"a source that says what else {name} has to do with"))
     thin = bool(found)
-    if entity.time.value is None:
+    if entity.time.value is None and graph.once(any_dated):
         found.append(("its date", dated_by(graph, source)))
     for verb, share in graph.once(usual_verbs)[entity.pool, entity.kind]:
         if verb not in verbs:

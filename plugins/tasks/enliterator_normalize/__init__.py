@@ -99,7 +99,7 @@ class Normalize(TaskType):
             return Verdict(False, "the question names what is not known, or more than one thing by one name")
         if draft.assistant != written(query):
             return Verdict(False, "the query is not what the question says")
-        if trouble := _rests_elsewhere(draft, ids, graph):
+        if trouble := _rests_elsewhere(draft, ids, bool(query.of), graph):
             return Verdict(False, trouble)
         wanted = set(ids[: len(query.terms)]) or set(draft.entities[-1:])
         for entity in islice(graph.found(query), query.limit):
@@ -119,7 +119,8 @@ class Normalize(TaskType):
             parts[name] = _likeness(one, other)
             if not (_same(one, nothing) and _same(other, nothing)):
                 total, weight = total + _PARTS[name] * parts[name], weight + _PARTS[name]
-        return Grade(total / weight if weight else 0.0, parts)
+        score = total / weight if weight else 1.0  # all there is was asked for, and is
+        return Grade(score if set(given) == set(gold) else 0.9 * score, parts)  # no key is left out or made up
 
 
 def _meant(reading: Reading, graph: Graph, ids: list[str]) -> Query | None:
@@ -166,7 +167,7 @@ def _meant(reading: Reading, graph: Graph, ids: list[str]) -> Query | None:
         return None
 
 
-def _rests_elsewhere(draft: Draft, ids: list[str], graph: Graph) -> str | None:
+def _rests_elsewhere(draft: Draft, ids: list[str], related: bool, graph: Graph) -> str | None:
     """Say what a draft rests on that its question does not name; None where it rests on that and what is found."""
     if draft.absence is not None or draft.withheld is not None or not draft.entities:
         return "a query rests on what it finds"
@@ -177,6 +178,8 @@ def _rests_elsewhere(draft: Draft, ids: list[str], graph: Graph) -> str | None:
         return "the anchor is not what the question names first"
     if any({key[0], key[2]} != {draft.entities[0], draft.entities[-1]} for key in draft.relations):
         return "a relation is not between what is named and what is found"
+    if related and not draft.relations:
+        return "what is found is without the relation by which it is"
     for id in draft.entities:
         evidence = graph.entities[id].evidence
         if not any(span in evidence for span in draft.spans):

@@ -18,6 +18,7 @@ from enliterator_normalize.reading import is_plain
 
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LONG: Final = re.compile(r"[a-z]{5,}")
+_DIGIT: Final = re.compile(r"\d")
 _KEPT: Final = 16_384
 
 
@@ -104,7 +105,9 @@ class Near:
             id = self._graph.id(number)
             for form in self._forms(id):
                 if -2 < len(form) - len(folded) < 2 and self._distance(folded, form, score_cutoff=1) <= 1:
-                    near.append(id)
+                    # Another number is another thing, not a slip.
+                    if _DIGIT.findall(form) == _DIGIT.findall(folded):
+                        near.append(id)
                     break
         return frozenset(near)
 

@@ -14,7 +14,7 @@ GREETINGS: Final = (
 TOPICS: Final = (
     "", "find ", "find me ", "can you find ", "can u look up ", "i need everything on ", "i'm looking for ",
     "looking 4 ", "show me ", "pls show me ", "what have we got on ", "what's there about ", "anything on ",
-    "need info re ", "do we have anything about ", "search ", "where's that thing about ", "any news on ",
+    "need info re ", "do we have anything about ", "search ", "where's that thing about ", "what is there on ",
     "i want to read up on ", "gimme ",
 )  # fmt: skip
 CLOSINGS: Final = ("", "", "", "", " thx", " please", " asap", "?", "??", " ...", " thanks!", ".")
@@ -67,7 +67,7 @@ PLURAL_SAID: Final = {name: phrase for phrase, name in PLURALS.items()}
 #: what is said after the head, one limit a piece: {pools} {pool} {phrase} {name} {licence} {time} {number}
 LIMITS: Final[dict[str, tuple[str, ...]]] = {
     "pools": (", only {pools}", " ({pools} only)", ", but only {pools}", ", pool {pool}", ", in the {pool} pool",
-              ", just the {pools} pls"),
+              ", just the {pools}"),
     "verbs": (", only what {phrase} something", ", if it {phrase} anything", ", as long as it {phrase} something"),
     "trainable": (", must be trainable", ", only what we may train on", ", ok for training", " (trainable only)"),
     "publishable": (", must be publishable", ", only what we may publish", ", free to publish",

@@ -6,7 +6,8 @@ The edges of a question stand as the graph stores them; the text goes through th
 are read backwards. See `telling` for how a piece is told and `drawing` for which are.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -24,13 +25,11 @@ from enliterator_core import (
     fold,
     hookimpl,
     mention_of,
-    name_in_words,
-    named_phrase,
     read_prompt,
     write_node,
 )
 from enliterator_path_text import telling
-from enliterator_path_text.phrases import AMBIGUOUS, REVERSED, plural
+from enliterator_path_text.phrases import PHRASES, PLURALS, REVERSED, added_by, is_ambiguous, says_more
 from enliterator_path_text.telling import Read, Tree
 
 _PROMPT: Final = read_prompt(__package__)
@@ -42,6 +41,7 @@ _ASKS: Final = (
     ("Write this as paths: ", "Which paths does this tell? "),
 )
 """What is asked of prose: for one path, for several."""
+_DENIES: Final = re.compile(r"\b(?:not|never|no longer|hardly|probably|perhaps|maybe)\b|n't\b", re.IGNORECASE)
 
 
 _Word = tuple[tuple[str, str], str, str, str, str]
@@ -101,24 +101,29 @@ class PathText(TaskType):
             return Verdict(False, "it has too many hops")
         if trouble := graph.once(_Told).trouble(read, draft):
             return Verdict(False, trouble)
-        return Verdict(True, f"{len(read.nodes)} nodes and {len(read.verbs)} relations exist, the text reads back")
+        counted = f"{len(read.verbs)} relation{'s' if len(read.verbs) > 1 else ''}"
+        return Verdict(True, f"{len(read.nodes)} nodes and {counted} exist, the text reads back")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
-        """Score the hops, whichever way they are read, and whether they are read as asked for; and what prose says."""
+        """Score the hops, whichever way they are read, and whether they are read as asked for; and what prose says.
+
+        Phrases count half in prose that is not ours, not at all where it denies them; `Sure!` and the like do no harm.
+        """
         gold, given = telling.read(draft.assistant), _found(answer)
         if gold is None:
             return Grade(0.0, {"hops": 0.0, "order": 0.0})
         most = max(len(gold.verbs), len(set(given)), 1)
         hops = len({_stored(hop) for hop in gold.hops()} & {_stored(hop) for hop in given}) / most
         order = len(set(gold.hops()) & set(given)) / most
+        said = _stated(answer)
         if not gold.prose:
-            return Grade(0.8 * hops + 0.2 * order, {"hops": hops, "order": order})
-        prose = "\n".join(line for line in answer.split("\n") if telling.read(line) is None)
+            return Grade((0.8 * hops + 0.2 * order) * (0.9 if said else 1), {"hops": hops, "order": order})
+        prose = "\n".join(said)
         names = sum(name in prose for _, name in gold.nodes) / len(gold.nodes)
-        called = [_name(graph, key) for key in draft.relations]
-        if len(called) != len(gold.verbs):
-            called = [""] * len(gold.verbs)
-        phrases = names * sum(map(_says, [prose] * len(called), gold.hops(), called)) / len(called)
+        added = added_by(graph.relations.get(key) for key in draft.relations)
+        phrases = names * sum(_says(prose, hop, added) for hop in gold.hops()) / len(gold.verbs)
+        if prose != gold.prose and not graph.once(_Told).is_told(gold, draft, prose):
+            phrases *= 0.5 if len(_DENIES.findall(prose)) <= len(_DENIES.findall(gold.prose)) else 0.0
         parts = {"hops": hops, "order": order, "names": names, "phrases": phrases}
         return Grade(0.4 * hops + 0.2 * order + 0.2 * names + 0.2 * phrases, parts)
 
@@ -143,17 +148,17 @@ class _Told:
         return word
 
     def _fact(self, row: int) -> _Fact:
-        """Return a relation's key, its first evidence (None where it has none or its times contradict it), and the
-        name that it was imported with, where its verb says little."""
-        key, span = self._relations.key(row), self._relations.spans.first(row)
-        name = ""
-        if key[1] in AMBIGUOUS:
-            name = name_in_words(self._relations.predicates[self._relations.predicate[row]])
+        """Return a relation's key, its first evidence (None where it has none or its times contradict it), and what is
+        added to its verb where its predicate says more."""
+        key, span, said = self._relations.key(row), self._relations.spans.first(row), ""
+        if key[1] == "connects_to":
+            predicate = self._relations.predicates[self._relations.predicate[row]]
+            said = f"/{predicate}" if says_more(predicate) else ""
         if key[1] == "precedes" and not self._in_order(key):
             span = None
         if len(self._facts) >= _KEPT:
             self._facts.clear()
-        fact = self._facts[row] = key, span, name
+        fact = self._facts[row] = key, span, said
         return fact
 
     def _in_order(self, key: tuple[str, str, str]) -> bool:
@@ -167,11 +172,11 @@ class _Told:
     ) -> Draft:
         """Return the example of a piece; ``way`` and ``turn`` say how it is told and whether prose is the question."""
         words = [self._words.get(number) or self._word(number) for number in nodes]
-        named = [word[0] for word in words]
         facts = [self._facts.get(row) or self._fact(row) for row in rows]
-        names = [fact[2] for fact in facts]
-        tree = Tree([word[2] for word in words], [word[1] for word in words], verbs, parents, names)
-        turn = turn and _tell_direction(verbs, names)
+        verbs = [verb + fact[2] for verb, fact in zip(verbs, facts, strict=True)]
+        named = [word[0] for word in words]
+        tree = Tree([word[2] for word in words], [word[1] for word in words], verbs, parents)
+        turn = turn and not any(map(is_ambiguous, verbs))
         ways = telling.ways(tree, turn)
         prose = telling.tell(tree, ways[way % len(ways)])
         lines = telling.lines_of([word[4] for word in words], verbs, parents)
@@ -179,7 +184,7 @@ class _Told:
             asks = _ASKS["\n" in lines]
             user, assistant = f"{asks[way // 16 % len(asks)]}{prose}", lines
         else:
-            user, assistant = telling.question(named, verbs, parents, names), f"{prose}\n{lines}"
+            user, assistant = telling.question(named, verbs, parents), f"{prose}\n{lines}"
         ids = tuple([self._entities.ids[number] for number in nodes])
         return Draft(user, assistant, ids[0], ids, tuple([fact[0] for fact in facts]), _evidence(facts))
 
@@ -210,20 +215,32 @@ class _Told:
             return "the hops are not those that the draft names"
         if draft.spans != _evidence(facts):
             return "its spans are not the evidence of its hops"
-        names = [fact[2] for fact in facts]
-        tree = Tree([word[2] for word in words], [word[1] for word in words], read.verbs, read.parents, names)
+        verbs = [verb + fact[2] for verb, fact in zip(read.verbs, facts, strict=True)]
+        tree = Tree([word[2] for word in words], [word[1] for word in words], verbs, read.parents)
         return self._wording(read, draft, tree)
+
+    def is_told(self, read: Read, draft: Draft, prose: str) -> bool:
+        """Say whether a prose tells, in one of our ways, the piece that a draft is about and that was read from it."""
+        numbers = [self._entities.numbers.get(id, -1) for id in draft.entities]
+        if -1 in numbers or len(numbers) != len(read.nodes):
+            return False
+        rows = [self._find(numbers[one], read.verbs[at], numbers[at + 1]) for at, one in enumerate(read.parents)]
+        words = [self._words.get(number) or self._word(number) for number in numbers]
+        said = [self._fact(row)[2] if row >= 0 else "" for row in rows]
+        verbs = [verb + more for verb, more in zip(read.verbs, said, strict=True)]
+        tree = Tree([one[2] for one in words], [one[1] for one in words], verbs, read.parents)
+        return telling.is_told(tree, prose, direct=False)
 
     def _wording(self, read: Read, draft: Draft, tree: Tree) -> str | None:
         """Say what is wrong with the words of a draft whose hops are right; None when nothing is."""
         if read.prose:
-            if draft.user != telling.question(read.nodes, read.verbs, read.parents, tree.names):
+            if draft.user != telling.question(read.nodes, tree.verbs, read.parents):
                 return "the path is not the one that is asked for"
             prose = read.prose
         else:
             asks = _ASKS["\n" in draft.assistant]
             ask = next((ask for ask in asks if draft.user.startswith(ask)), None)
-            if ask is None or not _tell_direction(read.verbs, tree.names):
+            if ask is None or any(map(is_ambiguous, tree.verbs)):
                 return "the question does not tell a path"
             prose = draft.user.removeprefix(ask)
         if not telling.is_told(tree, prose, direct=not read.prose):
@@ -235,21 +252,22 @@ class _Told:
         return None
 
 
-def _tell_direction(verbs: Sequence[str], names: Sequence[str]) -> bool:
-    """Say whether the phrase of every edge tells which way it is read."""
-    return all(name or verb not in AMBIGUOUS for verb, name in zip(verbs, names, strict=True))
-
-
 def _evidence(facts: list[_Fact]) -> tuple[Span, ...]:
     """Return the spans of some relations, each once."""
     if len(facts) == 1:
         return () if facts[0][1] is None else (facts[0][1],)
-    return tuple(dict.fromkeys([fact[1] for fact in facts if fact[1] is not None]))
+    return tuple(dict.fromkeys([span for _, span, _ in facts if span is not None]))
 
 
 def _found(answer: str) -> list[tuple[Any, str, Any]]:
     """Return the hops of every line of an answer that is a path."""
     return [hop for line in answer.split("\n") if (read := telling.read(line.strip())) for hop in read.hops()]
+
+
+def _stated(answer: str) -> list[str]:
+    """Return the lines of an answer that are no path and state something, each once."""
+    lines = dict.fromkeys(line.strip() for line in answer.split("\n"))
+    return [line for line in lines if line and not line.endswith(("!", "?", ":")) and telling.read(line) is None]
 
 
 def _stored(hop: tuple[Any, str, Any]) -> tuple[Any, str, Any]:
@@ -258,23 +276,16 @@ def _stored(hop: tuple[Any, str, Any]) -> tuple[Any, str, Any]:
     return min((verb, one, other), (REVERSED[verb], other, one))
 
 
-def _name(graph: Graph, key: tuple[str, str, str]) -> str:
-    """Return the name that a relation was imported with, where its verb says little."""
-    relation = graph.relations.get(key)
-    return name_in_words(relation.predicate) if relation and relation.verb in AMBIGUOUS else ""
-
-
-def _says(prose: str, hop: tuple[Any, str, Any], called: str) -> bool:
-    """Say whether a prose says an edge's phrase between the two names, or that of its reverse the other way round."""
+def _says(prose: str, hop: tuple[Any, str, Any], added: list[str]) -> bool:
+    """Say whether a prose says a verb's phrase between the two names, or that of its reverse the other way round."""
     (_, one), verb, (_, other) = hop
     for name, first, last in ((verb, one, other), (REVERSED[verb], other, one)):
-        said = named_phrase(name, called)
-        for words in (said, plural(said)):
-            at = prose.find(words, prose.find(first) + len(first)) if first in prose else -1
+        for phrase in {known[name + more] for more in added for known in (PHRASES, PLURALS)}:
+            at = prose.find(phrase, prose.find(first) + len(first)) if first in prose else -1
             while at >= 0:
-                if last in prose[at + len(words) :]:
+                if last in prose[at + len(phrase) :]:
                     return True
-                at = prose.find(words, at + 1)
+                at = prose.find(phrase, at + 1)
     return False
 
 

@@ -1,16 +1,35 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""What an edge is called in prose: its verb's phrase; where that says little, the name that it was imported with."""
+"""How verbs are said: their own phrases, and those of relations whose predicate says more than `connects_to`."""
 
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from enliterator_core import VERBS, phrase_of, reverse_of
+from enliterator_core import PREDICATES, VERBS, Relation, name_in_words, phrase_of, reverse_of
 
 _NUMBER: Final = {"is": "are", "has": "have", "was": "were"}
 
-_NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
-PHRASES: Final = {name: phrase_of(name) for name in _NAMES}
-REVERSED: Final = {name: reverse_of(name) for name in _NAMES}
+
+class _Kept(dict[str, str]):
+    """What is made of a verb, made when it is first asked for."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, verb: str) -> str:
+        made = self[verb] = self._make(verb)
+        return made
+
+
+def _phrase(verb: str) -> str:
+    name, _, predicate = verb.partition("/")
+    return phrase_of(name, predicate)
+
+
+def _reversed(verb: str) -> str:
+    name, slash, predicate = verb.partition("/")
+    return f"{reverse_of(name)}{slash}{predicate}"
 
 
 def plural(phrase: str) -> str:
@@ -27,7 +46,30 @@ def plural(phrase: str) -> str:
     return f"{verb}{space}{rest}"
 
 
-AMBIGUOUS: Final = frozenset(
-    name for name, phrase in PHRASES.items() if REVERSED[name] != name and PHRASES[REVERSED[name]] == phrase
-)
-"""Verbs whose phrase does not tell which way it is read."""
+VERB_NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
+PHRASES: Final = _Kept(_phrase)
+"""How a verb is said; one whose relation says more by its predicate is written `connects_to/is described in`."""
+REVERSED: Final = _Kept(_reversed)
+PLURALS: Final = _Kept(lambda verb: plural(PHRASES[verb]))
+
+
+def says_more(predicate: str | None) -> bool:
+    """Say whether a predicate of `connects_to` says more than that."""
+    return predicate in PREDICATES or bool(name_in_words(predicate))
+
+
+def is_ambiguous(verb: str) -> bool:
+    """Say whether a verb's phrase does not tell which way it is read."""
+    back = REVERSED[verb]
+    return back != verb and PHRASES[back] == PHRASES[verb]
+
+
+def called(predicate: str) -> str:
+    """Return a predicate as the edges of a question have it."""
+    return predicate if predicate in PREDICATES else name_in_words(predicate).replace('"', "")
+
+
+def added_by(relations: Iterable[Relation | None]) -> list[str]:
+    """Return what our own predicates, and those of some relations, add to a verb."""
+    named = [one.predicate for one in relations if one is not None and one.predicate]
+    return ["", *(f"/{predicate}" for predicate in (*PREDICATES, *named))]

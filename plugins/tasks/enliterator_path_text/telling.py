@@ -14,8 +14,8 @@ from typing import Final
 import orjson
 from attrs import define
 
-from enliterator_core import VERBS, named_phrase, parse
-from enliterator_path_text.phrases import PHRASES, REVERSED, plural
+from enliterator_core import VERBS, parse
+from enliterator_path_text.phrases import PHRASES, PLURALS, REVERSED, called
 
 DIRECT: Final = ("sentences", "relative", "in turn", "inserted")
 """Ways that tell the edges in their order, each in its direction."""
@@ -32,32 +32,18 @@ _IRREGULAR: Final = {"person": "people", "child": "children", "woman": "women", 
 
 @define
 class Tree:
-    """A piece of the graph in words: what each node is called, its kind, the verb of each edge, and the edge's own name
-    where it was imported with one (else nothing)."""
+    """A piece of the graph in words: what each node is called, its kind, and the verb of each edge."""
 
     mentions: Sequence[str]
     kinds: Sequence[str]
     verbs: list[str]
     parents: tuple[int, ...]
-    names: Sequence[str] = ()
-
-    def said(self, edge: int) -> str:
-        """Return the phrase of an edge."""
-        return _phrase(self.verbs[edge], self.names[edge] if self.names else "")
-
-    def back(self, edge: int) -> str:
-        """Return the phrase of an edge that is read the other way round."""
-        return _phrase(REVERSED[self.verbs[edge]], self.names[edge] if self.names else "")
-
-
-def _phrase(verb: str, name: str) -> str:
-    return named_phrase(verb, name) if name else PHRASES[verb]
 
 
 def ways(tree: Tree, direct: bool) -> tuple[str, ...]:
     """Return the ways in which a tree can be told, or only the direct ones."""
-    edges = len(tree.verbs)
-    return _ways(tree.parents, edges > 1 and len({tree.said(edge) for edge in range(edges)}) == 1, direct)
+    verbs = tree.verbs
+    return _ways(tree.parents, len(verbs) > 1 and verbs.count(verbs[0]) == len(verbs), direct)
 
 
 @cache
@@ -90,17 +76,17 @@ def tell(tree: Tree, way: str) -> str:
     """Return a tree as prose, told one of its ways."""
     mentions, verbs = tree.mentions, tree.verbs
     if way == "inserted":
-        text = f"{mentions[0]}, {_which(tree, 0)} {tree.said(0)} {mentions[1]}, {tree.said(1)} {mentions[2]}"
+        text = f"{mentions[0]}, {_which(tree, 0)} {PHRASES[verbs[0]]} {mentions[1]}, {PHRASES[verbs[1]]} {mentions[2]}"
     elif way == "from the end":
-        text = f"{mentions[-1]} {tree.back(len(verbs) - 1)} {mentions[-2]}"
+        text = f"{mentions[-1]} {PHRASES[REVERSED[verbs[-1]]]} {mentions[-2]}"
         if len(verbs) == 2:
-            text += f", {_which(tree, 1)} {tree.back(0)} {mentions[0]}"
+            text += f", {_which(tree, 1)} {PHRASES[REVERSED[verbs[0]]]} {mentions[0]}"
     elif way == "together":
         several = _listed(tree, range(1, len(mentions)))
         both = "both " if len(verbs) == 2 else ""
-        text = f"{both}{several} {plural(tree.back(0))} {mentions[0]}"
+        text = f"{both}{several} {PLURALS[REVERSED[verbs[0]]]} {mentions[0]}"
     elif way in INDIRECT:
-        back, onward = f"{tree.back(0)} {mentions[0]}", f"{tree.said(1)} {mentions[2]}"
+        back, onward = f"{PHRASES[REVERSED[verbs[0]]]} {mentions[0]}", f"{PHRASES[verbs[1]]} {mentions[2]}"
         if way == "from the middle":
             text = f"{mentions[1]} {back} and {onward}{_onward(tree, 2, 'relative')}"
         else:
@@ -152,16 +138,16 @@ def _predicate(tree: Tree, node: int) -> str:
     """Return all that a node's branches say of it, those of one verb in one list."""
     if tree.parents.count(node) == 1:
         edge = tree.parents.index(node)
-        return f"{tree.said(edge)} {tree.mentions[edge + 1]}"
+        return f"{PHRASES[tree.verbs[edge]]} {tree.mentions[edge + 1]}"
     lists: list[tuple[str, list[int]]] = []
     for edge, parent in enumerate(tree.parents):
         if parent == node:
-            said = tree.said(edge)
-            if lists and lists[-1][0] == said:
+            verb = tree.verbs[edge]
+            if lists and lists[-1][0] == verb:
                 lists[-1][1].append(edge + 1)
             else:
-                lists.append((said, [edge + 1]))
-    parts = [f"{said} {_listed(tree, nodes)}" for said, nodes in lists]
+                lists.append((verb, [edge + 1]))
+    parts = [f"{PHRASES[verb]} {_listed(tree, nodes)}" for verb, nodes in lists]
     if len(parts) == 1:
         return parts[0]
     # With a list inside, the comma says where it ends.
@@ -198,20 +184,18 @@ def kinds_of(kind: str) -> str:
     return f"{kind}s"
 
 
-def question(
-    nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int], names: Sequence[str] = ()
-) -> str:
-    """Return nodes (pool, name) in their order and edges as the graph stores them, as JSON."""
+def question(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int]) -> str:
+    """Return nodes (pool, name) in their order and edges as the graph stores them, as JSON; `as` is a predicate."""
     edges = []
-    for edge, (parent, verb, called) in enumerate(zip(parents, verbs, names or [""] * len(verbs), strict=True)):
+    for edge, (parent, verb) in enumerate(zip(parents, verbs, strict=True)):
         one, other = nodes[parent][1], nodes[edge + 1][1]
-        said = (one, verb, other) if verb in VERBS else (other, REVERSED[verb], one)
-        edges.append(dict(zip(("from", "verb", "to"), said, strict=True)) | _called(called))
+        name, _, predicate = verb.partition("/")
+        said = {"as": called(predicate)} if predicate else {}
+        if name in VERBS:
+            edges.append({"from": one, "verb": name, **said, "to": other})
+        else:
+            edges.append({"from": other, "verb": REVERSED[name], **said, "to": one})
     return orjson.dumps({"nodes": [{"pool": pool, "name": name} for pool, name in nodes], "edges": edges}).decode()
-
-
-def _called(name: str) -> dict[str, str]:
-    return {"name": name.replace('"', "")} if name else {}
 
 
 def lines_of(written: Sequence[str], verbs: Sequence[str], parents: Sequence[int]) -> str:
@@ -222,7 +206,7 @@ def lines_of(written: Sequence[str], verbs: Sequence[str], parents: Sequence[int
     text = written[0]
     for edge, parent in enumerate(parents):
         before = "" if parent == edge else f".\n{written[parent]}"
-        text += f"{before} → {verbs[edge]} → {written[edge + 1]}"
+        text += f"{before} → {verbs[edge].partition('/')[0]} → {written[edge + 1]}"
     return f"{text}."
 
 

@@ -23,6 +23,7 @@ _ODD: Final = re.compile(r"[█|<>{}\\]| [;,.]|::|https?:|\]\(|SPDX-|\.\.\.|…|
 _LINKED: Final = r"(?:that|which|who|whose|of|for|to|with|in|from|under|between|by|on)"
 _WITH_ARTICLE: Final = re.compile(rf"(?P<article>An?|The) (?P<head>(?:[\w'-]+ ){{1,3}}?){_LINKED} ")
 _BARE: Final = re.compile(rf"(?P<head>[A-Z][a-z]+ (?:[a-z-]+ ){{0,2}}?){_LINKED} ")
+_ARTICLES: Final = frozenset({"a", "an", "the"})
 _FINITE: Final = re.compile(r" (?:is|are|was|were|has|have|must|can|may|will|does|do|should) ")
 _RELATIVE: Final = re.compile(r" (?:that|which|who|whose|where|when|what|if|as|because|so) |[:;,]")
 #: another order after the first one, told from a noun by what follows it
@@ -96,8 +97,14 @@ def _as_noun(text: str) -> str | None:
     found = _WITH_ARTICLE.match(text) or _BARE.match(text)
     if found is None or any(word.endswith(("s", "ed", "ly")) for word in found["head"].split() if word != "class"):
         return None
+    if not _ARTICLES.isdisjoint(found["head"].split()):
+        return None  # an order: "Run a command from a package"
     finite, relative = _FINITE.search(text), _RELATIVE.search(text)
-    if finite and (relative is None or not 0 <= text.count(" ", relative.start(), finite.start()) <= _SOON):
+    if finite and (
+        relative is None
+        or finite.start() < relative.start()
+        or text.count(" ", relative.start(), finite.start()) > _SOON
+    ):
         return None
     first, *_, last = [*found["head"].lower().split(), ""][:-1] * 2
     if found.groupdict().get("article"):

@@ -16,6 +16,8 @@ _NO: Final = re.compile(
 _QUOTED: Final = re.compile(r'^(?:"(?P<prose>.*)"|```\n(?P<code>.*)\n```)$', re.DOTALL)
 _WEIGHTS: Final = {"decision": 0.25, "content": 0.45, "attribution": 0.3}
 _LEAST: Final = 0.2
+#: what is said in other words, in another order or case, or with more beside it, is not quite the right answer
+_NEARLY: Final = 0.9
 
 
 def grade(draft: Draft, answer: str, graph: Graph) -> Grade:
@@ -40,23 +42,35 @@ def grade(draft: Draft, answer: str, graph: Graph) -> Grade:
     parts["content"] = content
     parts["decision"] = float(bool(_NO.match(draft.assistant)) == bool(_NO.match(answer)))
     parts["attribution"] = sum(one in answer.casefold() for one in wanted) / len(wanted) if wanted else 1.0
+    if body != draft.assistant and credit(path, rights) not in answer:
+        parts["attribution"] *= _NEARLY
     return Grade(sum(weight * parts[name] for name, weight in _WEIGHTS.items()), parts)
 
 
 def _content(gold: str, given: str) -> float:
     """Return how much of the right answer's words are given, and of the given ones are right (F1), 0 to 1.
 
-    Of a quotation, what matters is that it stands there word for word.
+    Of a quotation, what matters is that it stands there word for word, between its marks, with nothing stated beside.
     """
+    if given.strip() == gold.strip():
+        return 1.0
     quotation = _QUOTED.match(gold)
     if quotation is not None:
         words = " ".join((quotation["prose"] or quotation["code"] or "").split())
+        before, found_there, after = " ".join(given.split()).partition(" ".join(gold.split()))
+        if found_there:
+            return _NEARLY if _states(before) or _states(after) else 1.0
         if words and words in " ".join(given.split()):
-            return 1.0
+            return _NEARLY
     right, found = Counter(_words(gold)), Counter(_words(given))
     common = (right & found).total()
-    score = 2 * common / (right.total() + found.total()) if common else 0.0
+    score = min(_NEARLY, 2 * common / (right.total() + found.total())) if common else 0.0
     return 0.5 * score if quotation is not None else score
+
+
+def _states(text: str) -> bool:
+    """Say whether words around a quotation state something, as `Here it is:` does not."""
+    return _WORD.search(text) is not None and not text.rstrip().endswith(("!", "?", ":"))
 
 
 def _words(text: str) -> list[str]:

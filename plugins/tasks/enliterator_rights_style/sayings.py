@@ -11,7 +11,7 @@ from bisect import bisect_right
 from itertools import takewhile
 from typing import Final
 
-from enliterator_core import MASK, VERBS, Block, Document, Entity, Graph, Span, entity_id, phrase_of, sentences
+from enliterator_core import MASK, VERBS, Block, Document, Entity, Graph, Span, entity_id, phrase_of, plain, sentences
 from enliterator_rights_style.clauses import clause
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import listed
@@ -35,6 +35,11 @@ _NO_THINGS: Final = frozenset({"rights holder", "licence", "document", "file", "
 _NEAREST: Final = 40  # blocks
 _NAMED: Final = 3
 _HEADINGS: Final = 8
+#: headings that many documents have, and that say nothing of what this one is about
+_FORM: Final = frozenset({
+    "about", "configuration", "contents", "description", "example", "examples", "introduction", "notes", "options",
+    "overview", "parameters", "references", "see also", "summary", "synopsis", "usage",
+})  # fmt: skip
 
 
 class _Blocks:
@@ -208,7 +213,7 @@ def summary(graph: Graph, path: str, known: Entity) -> Said | None:
         spans.append(known.evidence[0])
     elif title and title != path and not _MARKUP.search(title) and len(title) < 120:
         facts.append(f'has the title "{title}"')
-    under = [(name, span) for name, span in headings if name != title]
+    under = [(name, span) for name, span in headings if name != title and name.casefold() not in _FORM]
     if len(under) > 1:
         more = [f"{len(under) - _HEADINGS} more"] if len(under) > _HEADINGS else []
         names = [f'"{name}"' for name, _ in under[:_HEADINGS]]
@@ -245,7 +250,7 @@ def _headings(graph: Graph, path: str) -> list[tuple[str, Span]]:
     every = [one for one in graph.document(path).blocks if one.kind == "heading" and one.name.strip()]
     upper = min((one.level for one in every), default=0) + 1
     kept = [one for one in every if one.level <= upper and len(one.name) <= 80 and not _MARKUP.search(one.name)]
-    return [(" ".join(one.name.split()), Span(path, one.start, one.end)) for one in kept]
+    return [(plain(one.name), Span(path, one.start, one.end)) for one in kept]
 
 
 def _counted(here: list[Entity]) -> str:

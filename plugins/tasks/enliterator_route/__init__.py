@@ -28,7 +28,7 @@ from enliterator_core import (
     trouble_with,
 )
 from enliterator_route.asking import says
-from enliterator_route.calls import shapes
+from enliterator_route.calls import NAMED, shapes
 from enliterator_route.making import about_entity, about_nothing, about_source, beyond_tools, in_turn
 from enliterator_route.proving import beyond, finds_nothing, rests_elsewhere, written
 from enliterator_route.schemas import checks, partial_checks
@@ -111,20 +111,38 @@ class Route(TaskType):
         if trouble := rests_elsewhere(draft, tool, params, formats, graph):
             return Verdict(False, trouble)
         if lacking:
+            if len(draft.entities) > sum(kind in NAMED for kind in formats):
+                return Verdict(False, "what cannot be called finds nothing")
             return Verdict(True, f"{tool} cannot be called without {' and '.join(lacking)}, which the request lacks")
         if trouble := finds_nothing(draft, tool, params, formats, graph):
             return Verdict(False, trouble)
         return Verdict(True, f"{tool} was called and found what is asked about")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
-        """Score the tool, and where it is right its parameters one by one and what is asked back for."""
+        """Score the tool, and where it is right its parameters one by one, what is asked back for, and in what words.
+
+        Those of a question or a reason count by how many are the same; a key that the schema lacks costs a tenth.
+        """
         gold, given = json_object(draft.assistant), json_object(answer)
-        parts = {"tool": 0.0, "params": 0.0, "missing": 0.0}
-        if gold and given and "tool" in given and given["tool"] == gold.get("tool"):
-            parts["tool"] = 1.0
-            parts["params"] = _likeness(gold.get("params"), given.get("params"))
-            parts["missing"] = float(_texts(gold.get("missing")) == _texts(given.get("missing")))
-        return Grade(0.5 * parts["tool"] + 0.35 * parts["params"] + 0.15 * parts["missing"], parts)
+        parts = {"tool": 0.0, "params": 0.0, "missing": 0.0, "words": 0.0}
+        if not gold or not given or "tool" not in given or given["tool"] != gold.get("tool"):
+            return Grade(0.0, parts)
+        parts["tool"] = 1.0
+        parts["params"] = _likeness(gold.get("params"), given.get("params"))
+        parts["missing"] = float(_texts(gold.get("missing")) == _texts(given.get("missing")))
+        parts["words"] = min(_alike(gold.get(key), given.get(key)) for key in ("question", "reason"))
+        score = 0.5 * parts["tool"] + 0.3 * parts["params"] + 0.1 * parts["missing"] + 0.1 * parts["words"]
+        return Grade(score if set(given) <= set(self.answer_schema["properties"]) else 0.9 * score, parts)
+
+
+def _alike(gold: Any, given: Any) -> float:
+    """Return the share of words that are in both of two texts, a half at most where they differ; 1 for no texts."""
+    if gold == given:
+        return 1.0
+    if not isinstance(gold, str) or not isinstance(given, str):
+        return 0.0
+    words, others = set(gold.casefold().split()), set(given.casefold().split())
+    return 0.5 * len(words & others) / len(words | others) if words else 0.0
 
 
 def _likeness(gold: Any, given: Any) -> float:
@@ -142,11 +160,11 @@ def _same(gold: Any, given: Any) -> bool:
     return type(gold) is type(given) and bool(gold == given)
 
 
-def _texts(value: Any) -> set[str] | None:
-    """Return the texts of a list, none for nothing; None for anything else."""
+def _texts(value: Any) -> list[str] | None:
+    """Return the texts of a list in order, none for nothing; None for anything else."""
     if value is None:
-        return set()
-    return set(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
+        return []
+    return sorted(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
 
 
 @hookimpl

@@ -32,9 +32,10 @@ _DEEDS: Final = re.compile(
     "rename|merge|translate|send|email|draw|remind|write|set|book|buy|call|post|upload|add|correct|convert|rate|play)\\b"
 )
 _SLOT: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
-_OPENED: Final = re.compile(
-    "|".join(re.escape(one) for one in sorted({*OPENINGS, *ORDERS}, key=len, reverse=True) if one), re.IGNORECASE
-)
+_BEGINNINGS: Final = [re.escape(one) for one in sorted({*OPENINGS, *ORDERS}, key=len, reverse=True) if one]
+_OPENED: Final = re.compile("|".join(_BEGINNINGS), re.IGNORECASE)
+#: "hi, can you explain it?" begins with "hi, can you " or with "hi, "
+_OPENED_LEAST: Final = re.compile("|".join(_BEGINNINGS[::-1]), re.IGNORECASE)
 _CLOSED: Final = re.compile(
     "(?:" + "|".join(re.escape(one) for one in sorted({*CLOSINGS}, key=len, reverse=True) if one) + r")\Z"
 )
@@ -152,8 +153,9 @@ def read(user: str) -> set[str]:
     found = set()
     for text in (user, user[: closed.start()] if closed else user):
         found.add(_bare(text))
-        if opened := _OPENED.match(text):
-            found.add(_bare(text[opened.end() :]))
+        for opening in (_OPENED, _OPENED_LEAST):
+            if opened := opening.match(text):
+                found.add(_bare(text[opened.end() :]))
     return found
 
 

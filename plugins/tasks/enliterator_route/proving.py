@@ -10,6 +10,7 @@ from enliterator_core import Draft, Graph, Verdict, entity_id
 from enliterator_route.beyond import asked_beyond
 from enliterator_route.calls import NAMED, answered
 
+_RELATED: Final = frozenset({"related-entity-name", "related-pool", "verb"})
 ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -52,6 +53,8 @@ def rests_elsewhere(
         return "the entities are not those that are named"
     if draft.relations and any({key[0], key[2]} != set(draft.entities[:2]) for key in draft.relations):
         return "a relation is not between the entities"
+    if draft.entities and not draft.relations and not _RELATED.isdisjoint(formats):
+        return "what is related is without its relation"
     path = next((value for value, kind in zip(params.values(), formats, strict=True) if kind == "source-path"), None)
     if path is not None and path not in graph.sources:
         return f"there is no source {path!r}"

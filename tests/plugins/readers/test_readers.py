@@ -305,3 +305,9 @@ def test_the_text_reader_takes_all_that_is_text_and_nothing_else(path, head, med
 def test_every_beginning_of_utf8_is_text(text):
     encoded = text.encode()
     assert all(is_text(encoded[:cut]) for cut in range(0, len(encoded) + 1, max(1, len(encoded) // 7)))
+
+
+def test_remarks_are_no_part_of_what_a_document_says() -> None:
+    text = "Hives\n=====\n\n.. note::\n\n   This page is out of date.\n\nBees live in hives.\n"
+    blocks = read(Text(), text, "a.rst", "text/x-rst").blocks
+    assert [(one.kind, one.info) for one in blocks] == [("heading", ""), ("quote", "note"), ("paragraph", "")]

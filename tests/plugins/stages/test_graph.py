@@ -30,6 +30,7 @@ from enliterator_core import (
 from enliterator_core.pieces import Pieces
 from enliterator_core.testing import MemoryGraph
 from enliterator_graph import GraphStage
+from enliterator_graph.claims import Names, Resolver
 from enliterator_graph.cooccurrence import sentences, significance
 from enliterator_graph.shape import break_cycles, components, later
 
@@ -310,3 +311,27 @@ def test_the_stage_says_in_one_line_what_it_did(world: World) -> None:
     assert result.summary == "1 relation, 67% of the entities in one component, 1 orphan"
     assert result.counts["relations"] == 1
     assert set(world.storage.note("graph")["by_verb"]) <= set(VERBS)
+
+
+def test_pages_of_a_site_are_found_by_the_addresses_that_link_to_them() -> None:
+    pages = [Entity("Manifest", path) for path in ("docs/guide/start.md", "docs/guide/index.md", "docs/api/start.rst")]
+    names = Names.of(pages, [])
+    found = {address: names.resolve(address, ["Manifest"]) for address in (
+        "/guide/start", "/docs/guide/start", "docs/guide/start", "docs/guide", "docs/guide/index",
+        "/docs/guide/start.md",
+        "/start", "/other/start", "guide/start",
+    )}  # fmt: skip
+    start, index = pages[0].id, pages[1].id
+    assert list(found.values()) == [start, start, start, index, index, start, *["unknown end"] * 3]
+
+
+def test_the_first_evidence_is_what_a_claim_names_first(world: World) -> None:
+    """The line of a method tells that it is part of its class, and the line of the class tells nothing of it."""
+    spans = [Span("house.py", 40, 60), Span("house.py", 0, 12)]
+    world.entities(("Manifest", "House.roof"), ("Manifest", "House"))
+    resolver = Resolver(Names.of(world.storage.entities(), []), {"house.py"})
+    claimed = Claim(Reference("Manifest", "House.roof"), "part_of", Reference("Manifest", "House"), tuple(spans))
+    for one in (claimed, claimed):
+        resolver.add(one)
+    (relation,) = resolver.relations(spans=5)
+    assert relation.evidence == tuple(spans)

@@ -69,9 +69,29 @@ def test_a_heading_that_says_nothing_by_itself_is_qualified():
     names = named("# Bees\n\n## Queen rearing\n\nIt is an art of its own.\n\n### Notes\n\nKeep it warm at night.\n")
     assert set(names) == {"Queen rearing", "Notes (Queen rearing)"}
     (note,) = (
-        one for one in found_in("# Bees\n\n## Overview\n\nA whole sentence here.\n").candidates if one.pool == "Idea"
+        one for one in found_in("# Bees\n\n## Background\n\nA whole sentence here.\n").candidates if one.pool == "Idea"
     )
-    assert (note.name, note.forms) == ("Overview (Bees)", ())
+    assert (note.name, note.forms) == ("Background (Bees)", ("Bees Background",))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# Bees\n\n## Synopsis\n\n```sh\nbees\n```\n\n## Description\n\nBees live in hives.\n", "Bees live in hives."),
+        ("---\ntitle: Bees\ndescription: Keep a hive in winter\n---\n\n## Feeding\n\nIt is cold then.\n",
+         "Keep a hive in winter"),
+        ("# Bees\n\n## Feeding\n\n### `sugar`\n\nThe sugar of the syrup is white.\n", ""),
+    ],
+)  # fmt: skip
+def test_a_document_is_described_by_its_own_words_and_not_by_those_on_a_part(text, said):
+    names = {one.name: one.description for one in found_in(text).candidates}
+    assert names["notes/hive.md"] == said
+    assert not any("Description" in name for name in names)
+
+
+def test_a_directive_describes_nothing():
+    code = 'def feed():\n    """.. versionchanged:: 2.0\n    It is fed twice now.\n    """\n'
+    assert named(code, "hive.py", "hive")["hive.feed"] == ("Manifest", "")
 
 
 def test_one_word_stands_alone_where_its_section_defines_it():
@@ -272,7 +292,7 @@ def test_python_names_what_it_defines_and_what_that_is_part_of():
         "bees.scale.weigh_all": "bees/scale.py",
     }
     method = next(one for one in found.claims if one.subject.name == "bees.scale.Scale.read")
-    assert [PYTHON[span.start : span.end] for span in method.evidence] == ["class Scale:", "def read(self) -> float:"]
+    assert [PYTHON[span.start : span.end] for span in method.evidence] == ["def read(self) -> float:", "class Scale:"]
 
 
 def test_a_test_with_a_docstring_is_evidence():

@@ -263,8 +263,8 @@ def test_links_and_roles_cite():
         ("../../b.md", None),
         ("#top", None),
         ("mailto:a", None),
-        ("/abs.md", None),
-        ("folder/", None),
+        ("/abs.md", "/abs.md"),
+        ("folder/", "x/folder"),
     ],
 )
 def test_links_lead_to_paths_of_the_dataset_only(target, path):
@@ -336,3 +336,16 @@ def test_a_class_that_is_imported_is_not_the_module_of_its_name():
     found = {claim.object.name for claim in extract(PythonCode(), "a.py", code, "a").claims}
     assert "module bees.hive" in found
     assert not any("Graph" in name for name in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("It is told in [the guide](/guide/start#top).\n", "/guide/start"),
+        ("It is told in {doc}`../guide/start`.\n", "guide/start"),
+        ("It is told in :doc:`the guide </guide/start>`.\n", "/guide/start"),
+    ],
+)
+def test_links_of_sites_and_of_sphinx_cite_what_they_lead_to(text, target):
+    (claim,) = extract(Sentences(), "x/a.md", text).claims
+    assert (claim.verb, claim.object.name) == ("cites", target)

@@ -18,7 +18,7 @@ from enliterator_python import Python
 from enliterator_rights import SettleRights
 from enliterator_rights.expressions import allowed, normalized
 from enliterator_rights.rules import pattern
-from enliterator_rights.statements import holder_of
+from enliterator_rights.statements import holder_of, holders_in
 from enliterator_rights.texts import identify
 from enliterator_text import Text
 
@@ -328,10 +328,18 @@ def test_licence_texts_are_told_and_altered_ones_are_not():
         ("<year> <copyright holders>", ""),
         ("[yyyy] [name of copyright owner]", ""),
         ("2020", ""),
+        ("(c) Tjarda Koster, https://example.com", "Tjarda Koster"),
+        ("(c) their respective copyright owners", ""),
+        ("on the Program, and are irrevocable", ""),
     ],
 )
 def test_holders_are_names_without_years_and_addresses(words, name):
     assert holder_of(words) == name
+
+
+def test_who_wrote_a_licence_does_not_hold_what_is_under_it():
+    text = "Copyright (c) 2020 Ann Lee\n\nThe Terms\n\nCopyright (c) 2000, The Foundation.\n\nEveryone is permitted "
+    assert holders_in(f"{text}to copy and distribute verbatim copies\nof this license document.\n") == ["Ann Lee"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from enliterator_core import Entity, GraphStorage, Relation, ServiceError, Span, Term, UsageError, entity_id
 from enliterator_core.words import MOST_WORDS, expressions, words_of
-from enliterator_sqlite import Sqlite, layout, register_storages
+from enliterator_sqlite import Postgresql, Sqlite, layout, register_storages
 from enliterator_sqlite.files import place
 
 
@@ -49,7 +49,7 @@ def test_a_url_with_a_host_is_refused() -> None:
 
 
 def test_the_plugin_registers_and_loads_nothing_slow() -> None:
-    assert register_storages() == [Sqlite] and Sqlite.schemes == ("sqlite",)
+    assert register_storages() == [Sqlite, Postgresql] and Sqlite.schemes == ("sqlite",)
     script = "import sys, enliterator_sqlite; print(*{'sqlalchemy', 'numpy', 'sqlite3'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert "sqlalchemy" not in done.stdout and "numpy" not in done.stdout

@@ -137,7 +137,11 @@ def test_the_steps_lead_to_the_tables(tmp_path: Path) -> None:
                 [(column["name"], str(column["type"]), column["nullable"]) for column in described.get_columns(table)],
                 described.get_pk_constraint(table),
                 described.get_foreign_keys(table),
-                described.get_indexes(table),
+                [
+                    (one["name"], one["column_names"], one["unique"], str(one["dialect_options"].get("sqlite_where")))
+                    for one in described.get_indexes(table)
+                ],
+                described.get_unique_constraints(table),
             )
             for table in described.get_table_names()
             if table != "schema_version"

@@ -7,7 +7,7 @@ import pytest
 from enliterator_core import Storage
 from enliterator_core.testing import MemoryStorage
 from enliterator_core.testing.storage import GraphStorageContract, RecordsContract, refused
-from enliterator_sqlite import Sqlite
+from enliterator_sqlite import Postgresql, Sqlite
 
 
 class TestMemoryGraph(GraphStorageContract):
@@ -47,6 +47,17 @@ class TestSqliteRecordsElsewhere(TestSqliteRecords):
     """In a file of the workspace that the URL names."""
 
     url = "sqlite:some where/my records?#.db"
+
+
+class TestPostgresqlRecords(RecordsContract):
+    """A real server, which the tests start; a database for each test."""
+
+    @pytest.fixture(autouse=True)
+    def database(self, postgresql_url: str) -> None:
+        self.url = postgresql_url
+
+    def storage(self) -> Storage:
+        return Postgresql()
 
 
 def test_refused_itself_fails_when_nothing_is_refused() -> None:

@@ -26,10 +26,11 @@ from enliterator_core import (
 )
 from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
 from enliterator_gap_awareness import GapAwareness
+from enliterator_gap_awareness.asking import BEYOND, is_asked_of
 from enliterator_gap_awareness.states import PARTS, VERDICTS
 
 TASK = GapAwareness()
-EVERYTHING = GapAwareness(absent_share=1.0, beyond_share=1.0)
+EVERYTHING = GapAwareness(absent_share=1.0, beyond_share=1.0, thin_share=1.0)
 MIT = Rights("MIT", "MIT", "Ann Alder", "spdx tag", 1, True, True, None, False, None)
 CC_BY = Rights("CC-BY-4.0", "CC-BY-4.0", "Bob Birch", "spdx tag", 1, True, True, None, False, None)
 CLOSED = Rights(
@@ -104,7 +105,9 @@ def about(graph: Graph, pool: str, name: str) -> Draft:
     entity = graph.named(pool, name)
     assert entity is not None
     return next(
-        one for one in drafts_of(graph, GapAwareness(absent_share=0, beyond_share=0)) if one.anchor == entity.id
+        one
+        for one in drafts_of(graph, GapAwareness(absent_share=0, beyond_share=0, thin_share=1))
+        if one.anchor == entity.id
     )
 
 
@@ -263,3 +266,27 @@ def test_a_path_may_be_said_even_where_the_withheld_text_says_it_too() -> None:
     graph = Graph(storage)
     drafts = drafts_of(graph)
     assert len(drafts) == 3 and all(TASK.verify(draft, graph).holds for draft in drafts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "sorts"),
+    [
+        ("interface", "--depth", {"since when it is there", "whether it is safe from attacks"}),
+        ("function", "hive.feed", {"how fast it is", "whether it may run in several threads at once"}),
+        ("document", "hive.md", {"why it is as it is"}),
+    ],
+)
+def test_nobody_asks_of_a_thing_what_things_of_its_kind_do_not_have(kind: str, name: str, sorts: set[str]) -> None:
+    asked = {scope.lacks for scope in BEYOND if is_asked_of(scope, Entity("Manifest", name, kind))}
+    assert sorts <= asked and ("how fast it is" in asked) == (kind == "function")
+    assert kind != "document" or asked == sorts
+
+
+def test_a_share_of_what_is_thin_is_asked_about_and_all_that_is_not(graph: Graph) -> None:
+    def told(share: float) -> Counter[bool]:
+        task = GapAwareness(absent_share=0, beyond_share=0, thin_share=share)
+        return Counter(known(draft).startswith("Thin.") for draft in drafts_of(graph, task))
+
+    none, half, every = told(0), told(0.5), told(1)
+    assert none[True] == 0 < half[True] < every[True]
+    assert none[False] == half[False] == every[False] > 0

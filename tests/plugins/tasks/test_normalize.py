@@ -281,3 +281,17 @@ def test_any_junk_grades_within_its_bounds(answer: str, graph: Graph, drafts: li
     for draft in (drafts[0], drafts[-1]):
         grade = TASK.grade(draft, answer, graph)
         assert 0 <= grade.score <= 1 and all(0 <= part <= 1 for part in grade.parts.values())
+
+
+def test_a_query_for_all_there_is_can_be_right(drafts: list[Draft]) -> None:
+    nothing = {"verbs": [], "pools": [], "licenses": [], "after": None, "before": None, "rights": None, "without": []}
+    everything = json.dumps({"terms": [], "of": [], "every": False, **nothing, "limit": 10})
+    draft = evolve(drafts[0], user="show me all there is, top 10", assistant=everything)
+    assert TASK.grade(draft, everything, sample_graph()).score == 1
+    assert TASK.grade(draft, everything.replace("10", "5"), sample_graph()).score < 1
+
+
+def test_another_number_is_no_slip(graph: Graph) -> None:
+    near = graph.once(Near)
+    assert near.meant("Handbok 1.1") == near.meant("Handbook 1.1") != frozenset()
+    assert near.meant("Handbook 1.7") == near.meant("Yield of 2026") == frozenset()

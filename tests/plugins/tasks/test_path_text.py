@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from enliterator_core import (
     POOLS,
+    PREDICATES,
     VERBS,
     Draft,
     Entity,
@@ -33,13 +34,14 @@ from enliterator_core import (
 from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
 from enliterator_path_text import PathText, telling
 from enliterator_path_text.drawing import SHAPES, Pieces, draw, in_order
-from enliterator_path_text.phrases import PHRASES, plural
+from enliterator_path_text.phrases import PLURALS, VERB_NAMES, plural
 from enliterator_path_text.telling import DIRECT, Tree
 
 WRITTEN_OTHERWISE = ("a space at the end", "a line twice", "an empty line before", "a path in two lines")
 PROSE = ("a phrase turned round", "prose that says more")
 NAMES = st.text(min_size=1, max_size=12)
-DIRECTED = sorted(PHRASES)
+DIRECTED = VERB_NAMES
+OURS = [f"{verb}/{said}" for verb in ("connects_to", "is_connected_from") for said in PREDICATES]
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +111,23 @@ def test_every_way_says_every_name_and_every_verb(
 
 
 def test_several_say_a_phrase_in_the_plural() -> None:
-    assert {plural(phrase).split()[0] for phrase in PHRASES.values()} == {
-        *("are", "have", "were", "ask", "belong", "call", "carry", "check", "cite", "come", "constrain"),
+    assert {PLURALS[verb].split()[0] for verb in (*VERB_NAMES, *OURS)} == {
+        *(
+            "cover",
+            "define",
+            "describe",
+            "are",
+            "have",
+            "were",
+            "ask",
+            "belong",
+            "call",
+            "carry",
+            "check",
+            "cite",
+            "come",
+            "constrain",
+        ),
         *("contain", "depend", "elicit", "feed", "gave", "hold", "host", "influence", "inspire", "lie", "mitigate"),
         *("pass", "produce", "refine", "refute", "report", "spread", "standardize", "support", "tell", "validate"),
         "wrote",
@@ -285,6 +302,17 @@ def test_what_precedes_is_not_later() -> None:
     assert "times" in task.verify(draft, graph).words
 
 
+def test_what_a_relation_says_more_exactly_is_told_and_asked_for() -> None:
+    nodes, verbs = [("Manifest", "hive.md"), ("Idea", "Swarm")], ["is_connected_from/is described in"]
+    words = Tree(["the document hive.md", "the topic Swarm"], ["document", "topic"], verbs, (0,))
+    assert telling.tell(words, "sentences") == "The document hive.md describes the topic Swarm."
+    assert telling.tell(words, "from the end") == "The topic Swarm is described in the document hive.md."
+    edges = json.loads(telling.question(nodes, verbs, (0,)))["edges"]
+    assert edges == [{"from": "Swarm", "verb": "connects_to", "as": "is described in", "to": "hive.md"}]
+    lines = telling.lines_of([write_node(*node) for node in nodes], verbs, (0,))
+    assert lines == "Manifest(hive.md) → is_connected_from → Idea(Swarm)."
+
+
 @pytest.mark.parametrize(
     ("predicate", "words"),
     [
@@ -333,6 +361,6 @@ def test_imported_relations_are_told_by_their_own_names() -> None:
             user, assistant = (text.replace("acted in", wrong) for text in (draft.user, draft.assistant))
             assert not task.verify(evolve(draft, user=user, assistant=assistant), graph).holds
         if not is_turned(draft):
-            assert json.loads(draft.user)["edges"][0].get("name") in ("acted in", "directed and acted in", None)
+            assert json.loads(draft.user)["edges"][0].get("as") in ("acted in", "directed and acted in", None)
             plain = draft.assistant.replace(' by "acted in" to', " to")
             assert plain == draft.assistant or not task.verify(evolve(draft, assistant=plain), graph).holds

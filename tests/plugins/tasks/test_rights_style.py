@@ -207,6 +207,8 @@ def test_what_a_licence_asks_for_is_in_the_data() -> None:
         ("function", "later", "TO-DO: return the weight of it.", None),
         ("class", "Things", "Projects of many sorts, and their licences.", None),
         ("function", "x", "What a plugin may be.", None),
+        ("document", "x.md", "Run a command from a package.", None),
+        ("topic", "Tokens", "The key difference with staged sending is that it never asks.", None),
     ],
 )
 def test_only_definitions_of_a_plain_shape_become_clauses(kind: str, name: str, words: str, said: str | None) -> None:

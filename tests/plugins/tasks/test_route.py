@@ -83,6 +83,14 @@ def test_the_task_keeps_its_contract(graph: Graph) -> None:
     assert len(check_task_type(TASK, graph)) > 300
 
 
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_every_request_reads_back_whatever_it_begins_with(seed: int) -> None:
+    """`hi, can you ` is a beginning, and so is `hi, ` before `can you explain what that is?`."""
+    small = sample_graph(1, TOOLS)
+    every = [draft for batch in TASK.generate(small, Sampler(seed)) for draft in batch]
+    assert [draft.user for draft in every if not TASK.verify(draft, small).holds] == []
+
+
 def test_every_tool_is_asked_for_and_every_entity_is_asked_about(graph: Graph, drafts: list[Draft]) -> None:
     tools = Counter(answer["tool"] for answer in answers(drafts) if "missing" not in answer)
     assert set(tools) == {*graph.tools, None}
