@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Worker processes beside the server: started with it, started again when one dies, stopped with it."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ class Workers:
 
     def __init__(self, count: int, root: Path, site: Site) -> None:
         self._call = [sys.executable, "-m", "enliterator_core.cli", "--workspace", str(root), "worker"]
+        self._call += ["--parent", f"{os.getpid()}"]  # one that is killed leaves no workers of old settings behind
         self._site = site
         self._running: dict[int, subprocess.Popen[bytes]] = {}
         self._count = count

@@ -286,6 +286,16 @@ def test_the_command_drains_stops_when_told_and_counts(root, server, workspace):
     assert len(written(root)) == 1 and by_id(workspace, "wh_1").state == DONE
 
 
+def test_workers_end_with_the_process_that_started_them_and_was_killed(root):
+    call = [sys.executable, "-m", "enliterator_core.cli", "--workspace", str(root), "worker", "--count", "1"]
+    starter = "import subprocess, sys, os; print(subprocess.Popen([*sys.argv[1:], '--parent', str(os.getpid())]).pid)"
+    ended = subprocess.run([sys.executable, "-c", starter, *call], stdout=subprocess.PIPE, check=True)
+    worker, end = int(ended.stdout), time.monotonic() + 30
+    while Path(f"/proc/{worker}").exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{worker}").exists()
+
+
 def test_a_hung_handler_ends_with_the_worker_that_was_killed(root):
     call = [sys.executable, "-m", "enliterator_worker.host", str(root), "hangs"]
     with subprocess.Popen(call, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as host:
