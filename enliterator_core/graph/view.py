@@ -15,7 +15,7 @@ from enliterator_core.canon import textize
 from enliterator_core.contracts.storage import GraphStorage
 from enliterator_core.graph.query import Finder, Query
 from enliterator_core.graph.withheld import Withheld
-from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Span, entity_id
+from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Span, entity_id, mention_of
 
 if TYPE_CHECKING:
     from enliterator_core.graph.arrays import Arrays
@@ -110,6 +110,22 @@ class Graph:
         """Return an entity's pool, without making the entity; KeyError when it is not in the graph."""
         entities = self.arrays.entities
         return entities.pool_of(entities.numbers[id])
+
+    def kind(self, id: str) -> str:
+        """Return an entity's kind, without making the entity; KeyError when it is not in the graph."""
+        entities = self.arrays.entities
+        return entities.kind_of(entities.numbers[id])
+
+    def mention(self, id: str) -> str:
+        """Return how prose speaks of an entity, without making it; KeyError when it is not in the graph."""
+        entities = self.arrays.entities
+        number = entities.numbers[id]
+        return mention_of(entities.pool_of(number), entities.kind_of(number), entities.names[number])
+
+    def first_evidence(self, id: str) -> Span | None:
+        """Return an entity's first span, without making the entity, None where it has none; KeyError as above."""
+        entities = self.arrays.entities
+        return entities.spans.first(entities.numbers[id])
 
     # entities and terms
 
