@@ -85,31 +85,42 @@ def trouble_with(draft: Draft, graph: Graph, *, strict: bool = False) -> str | N
     Texts are there and unmasked, entities and relations are in the graph, and spans are their evidence or, unless
     ``strict``, at least open in a source. Only an absence or a refusal goes without spans.
     """
-    if not all(isinstance(text, str) and text.strip() for text in (draft.user, draft.assistant, draft.anchor)):
-        return "a text is empty"
+    for text in (draft.user, draft.assistant, draft.anchor):
+        if not isinstance(text, str) or not text.strip():
+            return "a text is empty"
     if MASK in draft.user or MASK in draft.assistant:
         return "a masked secret shows"
+    # By numbers, since making the entities and relations would cost more than all else that is done here.
+    entities = graph.arrays.entities
     try:
-        entities = [graph.entities.get(id) for id in draft.entities]
-        relations = [graph.relations.get(key) for key in draft.relations]
+        numbers = [entities.numbers.get(id, -1) for id in draft.entities]
+        rows = [graph.relations.row(key) for key in draft.relations]
     except TypeError:
         return "its ids are not ids"
-    if None in entities or None in relations:
+    if -1 in numbers or -1 in rows:
         return "it names an entity or a relation that is not in the graph"
     if not draft.spans and draft.absence is None and draft.withheld is None:
         return "it rests on no span"
-    known = [one.evidence for one in (*entities, *relations) if one is not None]
+    known = [(entities.spans, number) for number in numbers]
+    if rows:
+        known += [(graph.arrays.relations.spans, row) for row in rows]
     for span in draft.spans:
-        for evidence in known:
-            if span in evidence:
+        for spans, row in known:
+            if spans.holds(row, span):
                 break
         else:
-            if strict:
-                return "a span is no evidence of what it names"
-            if span.source not in graph.sources:
-                return f"there is no source {span.source!r}"
-            if not 0 <= span.start < span.end <= len(graph.document(span.source).text):
-                return f"characters {span.start} to {span.end} do not open in {span.source!r}"
+            trouble = "a span is no evidence of what it names" if strict else _unopened(span, graph)
+            if trouble:
+                return trouble
+    return None
+
+
+def _unopened(span: Span, graph: Graph) -> str | None:
+    """Say why a span does not open in its source; None when it does."""
+    if span.source not in graph.sources:
+        return f"there is no source {span.source!r}"
+    if not 0 <= span.start < span.end <= len(graph.document(span.source).text):
+        return f"characters {span.start} to {span.end} do not open in {span.source!r}"
     return None
 
 

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SPILL: Final = "spill"
+_ALLOCATED: Final = 100_000  # objects after which the newest are looked through
 
 
 def build_dataset(
@@ -96,6 +99,17 @@ def build_dataset(
     return _result(folder, metadata)
 
 
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Have garbage that holds itself looked for seldom: drafts are many, short-lived, and free of circles."""
+    before = gc.get_threshold()
+    gc.set_threshold(_ALLOCATED, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def _make_all(maker: Maker, tasks: Sequence[TaskType], engine: Engine | None, progress: Progress) -> list[Made]:
     def make(number: int) -> Made:
         return maker.make(tasks[number])
@@ -103,9 +117,10 @@ def _make_all(maker: Maker, tasks: Sequence[TaskType], engine: Engine | None, pr
     made = []
     progress.begin("dataset", len(tasks))
     numbers = range(len(tasks))
-    for one in map(make, numbers) if engine is None else engine.map_batches(make, numbers):
-        made.append(one)
-        progress.advance()
+    with _seldom_collected():
+        for one in map(make, numbers) if engine is None else engine.map_batches(make, numbers):
+            made.append(one)
+            progress.advance()
     progress.end()
     return made
 

@@ -4,7 +4,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any, Final
 
 from enliterator_core.contracts.sampler import Sampler
@@ -23,12 +22,10 @@ NOTHING_REPRODUCED: Final = Rights(
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_OTHER_CONTROLS: Final = (re.compile(rb"\xc2[\x80-\x84\x86-\x9f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
+_OTHER_CONTROLS: Final = (re.compile(rb"\xc2[\x80-\x84\x86-\x9f]"), re.compile(rb"\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf]"))
 _WORDY: Final = re.compile(r"[^\W_]")
-_TEXTS: Final = frozenset((str,))
-_TEXTS_OR_NONE: Final = frozenset((str, type(None)))
-_TUPLES: Final = frozenset((tuple,))
-_NUMBERS: Final = frozenset((int,))
+_TEXT_OR_NONE: Final = frozenset((str, type(None)))
+_MASK: Final = MASK.encode()
 
 
 class Checks:
@@ -57,14 +54,9 @@ class Checks:
 
     def troubles(self, batch: Sequence[Any]) -> list[str | None]:
         """Return :meth:`trouble` for each draft of a batch."""
-        found: list[str | None] = [None] * len(batch)
-        if not _are_drafts(batch):
-            found = [None if _are_drafts([one]) else "malformed" for one in batch]
-        for number, draft in enumerate(batch):
-            if found[number] is None:
-                found[number] = self._source_trouble(draft)
+        found = [self._source_trouble(one) if _is_draft(one) else "malformed" for one in batch]
         left = [number for number, trouble in enumerate(found) if trouble is None]
-        drafts = [batch[number] for number in left]
+        drafts = batch if len(left) == len(batch) else [batch[number] for number in left]
         for number, trouble in self._text_troubles(drafts):
             found[left[number]] = found[left[number]] or trouble
         return found
@@ -93,8 +85,11 @@ class Checks:
     def _source_trouble(self, draft: Draft) -> str | None:
         if not draft.spans and draft.absence is None and draft.withheld is None:
             return "unsourced"
+        lengths = self._lengths
         for span in draft.spans:
-            if not 0 <= span.start < span.end <= self._length(span.source):
+            source = span.source
+            length = lengths[source] if source in lengths else self._length(source)
+            if not 0 <= span.start < span.end <= length:
                 return "span_does_not_open"
         if draft.withheld is not None and draft.withheld not in self.graph.sources:
             return "unsourced"
@@ -116,12 +111,18 @@ class Checks:
             else f"{one.user}\n{one.assistant}\n{one.anchor}"
             for one in drafts
         ]
-        found = [(number, "unprintable") for number in _unprintable(texts)]
+        blob = "\n".join(texts).encode("utf-8", "surrogatepass")
+        found = [(number, "unprintable") for number in _unprintable(texts, blob)]
         found += [(number, "trivial") for number, draft in enumerate(drafts) if _is_trivial(draft)]
-        if MASK in "\n".join(texts):
+        if _MASK in blob:
             found += [(number, "secret") for number, text in enumerate(texts) if MASK in text]
-        found += [(number, "secret") for number, _ in with_secrets(texts)]
-        leaking = (number for number, draft in enumerate(drafts) if self._leaks(draft, texts[number]))
+        found += [(number, "secret") for number, _ in with_secrets(texts, blob)]
+        withholds = self.graph.withholds
+        leaking = (
+            number
+            for number, draft in enumerate(drafts)
+            if (withholds or draft.withheld is not None) and self._leaks(draft, texts[number])
+        )
         return found + [(number, "withheld_text") for number in leaking]
 
     def _leaks(self, draft: Draft, text: str) -> bool:
@@ -138,40 +139,33 @@ class Checks:
         return self.graph.leaks(text, *withheld, besides=allowed) is not None
 
 
-def _are_drafts(batch: Sequence[Any]) -> bool:
-    """Say whether all are drafts whose every part has its type; plugins may yield anything."""
-    if not all(isinstance(one, Draft) for one in batch):
+def _is_draft(one: Any) -> bool:
+    """Say whether it is a draft whose every part has its type; plugins may yield anything."""
+    if not isinstance(one, Draft):
         return False
-    drafts: Sequence[Draft] = batch
-    texts = (part for one in drafts for part in (one.user, one.assistant, one.anchor))
-    if not set(map(type, texts)) <= _TEXTS:
+    texts = type(one.user) is type(one.assistant) is type(one.anchor) is str and bool(one.anchor)
+    tuples = type(one.entities) is tuple and type(one.relations) is tuple and type(one.spans) is tuple
+    if not texts or not tuples or type(one.absence) not in _TEXT_OR_NONE or type(one.withheld) not in _TEXT_OR_NONE:
         return False
-    if not set(map(type, (part for one in drafts for part in (one.absence, one.withheld)))) <= _TEXTS_OR_NONE:
-        return False
-    if not set(map(type, (part for one in drafts for part in (one.entities, one.relations, one.spans)))) <= _TUPLES:
-        return False
-    relations = [key for one in drafts for key in one.relations]
-    if not set(map(type, relations)) <= _TUPLES or not set(map(len, relations)) <= {3}:
-        return False
-    if not set(map(type, chain(chain.from_iterable(one.entities for one in drafts), *relations))) <= _TEXTS:
-        return False
-    spans = [span for one in drafts for span in one.spans]
-    return (
-        all(isinstance(span, Span) for span in spans)
-        and set(map(type, (span.source for span in spans))) <= _TEXTS
-        and set(map(type, (end for span in spans for end in (span.start, span.end)))) <= _NUMBERS
-        and all(one.anchor for one in drafts)
-    )
+    for id in one.entities:
+        if type(id) is not str:
+            return False
+    for key in one.relations:
+        if type(key) is not tuple or len(key) != 3 or not (type(key[0]) is type(key[1]) is type(key[2]) is str):
+            return False
+    for span in one.spans:
+        if not isinstance(span, Span) or type(span.source) is not str or not type(span.start) is type(span.end) is int:
+            return False
+    return True
 
 
-def _unprintable(texts: Sequence[str]) -> list[int]:
-    """Return which texts hold a control character or half a surrogate pair: one pass over all, then one by one."""
-    try:
-        blob = "\n".join(texts).encode()
-    except UnicodeEncodeError:
-        blob = _CONTROLS
+def _unprintable(texts: Sequence[str], blob: bytes) -> list[int]:
+    """Return which texts hold a control character or half a surrogate pair: one pass over all, then one by one.
+
+    ``blob`` is all of them in UTF-8.
+    """
     clean = len(blob.translate(None, _CONTROLS)) == len(blob)
-    if clean and not any(pattern.search(blob) for pattern in _OTHER_CONTROLS):
+    if clean and (blob.isascii() or not any(pattern.search(blob) for pattern in _OTHER_CONTROLS)):
         return []
     return [number for number, text in enumerate(texts) if _UNPRINTABLE.search(text)]
 

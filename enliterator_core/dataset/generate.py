@@ -25,7 +25,7 @@ from enliterator_core.graph import Graph
 from enliterator_core.nouns import Rights, group_of
 
 #: of so many examples the language of one is told, where none is refused
-_LOOKED_AT: Final = 16
+_LOOKED_AT: Final = 64
 
 
 @define
@@ -69,7 +69,7 @@ class Maker:
         self._process = os.getpid()
         self._checks = Checks(graph, settings)
         self._groups: dict[str, int] = {}
-        self._fragments: list[Any] = []
+        self._fragments: list[bytes] = []
         self._prompts: dict[str, int] = {}
 
     def make(self, task: TaskType) -> Made:

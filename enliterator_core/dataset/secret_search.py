@@ -27,9 +27,13 @@ _PADDING: Final = b"\0" * 8
 _ASSIGNED: Final = re.compile(rb"[\w\x80-\xff-]{2,160}[\"'\]]{0,2}[ \t]{0,20}[:=]")
 
 
-def with_secrets(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the number of each text that holds a secret or an address, with the kind of the first, in order."""
-    blob = "\n".join(texts).encode("utf-8", "surrogatepass")
+def with_secrets(texts: Sequence[str], blob: bytes | None = None) -> Iterator[tuple[int, str]]:
+    """Yield the number of each text that holds a secret or an address, with the kind of the first, in order.
+
+    ``blob`` is all texts in UTF-8, a line break between two, where the caller has that.
+    """
+    if blob is None:
+        blob = "\n".join(texts).encode("utf-8", "surrogatepass")
     places = _places(blob)
     if not places:
         return
@@ -50,14 +54,17 @@ def _places(blob: bytes) -> list[int]:
     """Return where a secret or an address could begin, or holds its at sign."""
     import numpy as np
 
-    table, starts = _table()
+    pairs, table, starts = _tables()
     padded = blob + _PADDING
     found: list[int] = np.flatnonzero(np.frombuffer(blob, dtype=np.uint8) == _AT).tolist()
-    for offset in range(4):
-        # Every fourth window of four bytes; shifted, so that the first three count.
-        windows = np.frombuffer(padded, dtype="<u4", offset=offset, count=(len(padded) - offset) // 4)
-        hits = np.flatnonzero(table[_hashed(windows)])
-        for place in (hits * 4 + offset).tolist():
+    letters = np.frombuffer(padded, dtype=np.uint8)
+    for offset in range(2):
+        # Every second window of two bytes; shifted, so that all are seen. Few are left for a look at three.
+        windows = np.frombuffer(padded, dtype="<u2", offset=offset, count=(len(padded) - offset) // 2 - 2)
+        hits = np.flatnonzero(pairs.take(windows))
+        places = hits * 2 + offset
+        three = windows[hits] | (letters[places + 2].astype(np.uint32) << np.uint32(16))
+        for place in places[table[_hashed(three)]].tolist():
             key = padded[place : place + 3]
             for start, assigned in starts.get(key, ()):
                 if padded.startswith(start, place) and (not assigned or _ASSIGNED.match(padded, place)):
@@ -73,8 +80,8 @@ def _hashed(windows: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 @cache
-def _table() -> tuple[Any, dict[bytes, list[tuple[bytes, bool]]]]:
-    """Return which hashes of three bytes may begin a secret, and for those bytes the beginnings in full."""
+def _tables() -> tuple[Any, Any, dict[bytes, list[tuple[bytes, bool]]]]:
+    """Return which two bytes may begin a secret, which hashes of three may, and for those the beginnings in full."""
     import numpy as np
 
     starts: dict[bytes, list[tuple[bytes, bool]]] = {}
@@ -87,4 +94,6 @@ def _table() -> tuple[Any, dict[bytes, list[tuple[bytes, bool]]]]:
             starts.setdefault(key, []).append((literal, assigned))
     table = np.zeros(1 << _BITS, dtype=bool)
     table[_hashed(np.array([int.from_bytes(key, "little") for key in starts], dtype=np.uint32))] = True
-    return table, starts
+    pairs = np.zeros(1 << 16, dtype=bool)
+    pairs[[int.from_bytes(key[:2], "little") for key in starts]] = True
+    return pairs, table, starts

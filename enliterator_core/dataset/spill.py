@@ -12,6 +12,7 @@ import os
 from array import array
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,6 +41,7 @@ _KINDS: Final = {
     "text": "i",
     "spans": "i",
 }
+_KEPT_PATHS: Final = 1 << 12
 _SPAN_KINDS: Final = {"source": "i", "start": "q", "end": "q"}
 #: provenance goes on with its split and line after this, which is as long for every example of a task
 _HEAD: Final = b'{"id":"0123456789abcdef","task":%s,'
@@ -117,11 +119,11 @@ class Spill:
     def __init__(self, path: Path, task: str, system: str) -> None:
         self._file = path.open("wb")
         self._columns = {name: array(kind) for name, kind in (_KINDS | _SPAN_KINDS).items()}
-        self._offset = 0
         self.system = system
-        self._system = orjson.dumps({"role": "system", "content": system})
         self._start = _hashed(blake2b(digest_size=8), task, system)
-        self._head = b'","task":%s,' % orjson.dumps(task)
+        self._task = orjson.dumps(task)
+        self._chat = b'{"messages":[%s,{"role":"user","content":' % orjson.dumps({"role": "system", "content": system})
+        self._paths: dict[str, bytes] = {}
 
     def add(
         self,
@@ -129,43 +131,64 @@ class Spill:
         words: Sequence[str],
         groups: Sequence[int],
         rights: Sequence[int],
-        fragments: Sequence[Any],
+        fragments: Sequence[bytes],
     ) -> None:
         """Append drafts with their verifier's words, their groups, and the places of their rights in the fragments."""
-        parts: list[bytes] = []
-        columns = self._columns
-        offset, (chat_sizes, proof_sizes, text_sizes) = (
-            self._offset,
-            (columns[one] for one in ("chat", "proof", "text")),
-        )
-        for number, draft in enumerate(drafts):
-            user, assistant = draft.user, draft.assistant
-            said, answered = user.encode(), assistant.encode()
-            digest = self._start.copy()
-            digest.update(b"%b%b%b%b" % (len(said).to_bytes(8), said, len(answered).to_bytes(8), answered))
+        dumps, start, chat = orjson.dumps, self._start, self._chat
+        ids: list[str] = []
+        chats: list[bytes] = []
+        proofs: list[bytes] = []
+        texts: list[bytes] = []
+        for draft, said, group, right in zip(drafts, words, groups, rights, strict=True):
+            user, answer = draft.user, draft.assistant
+            asked, answered = user.encode(), answer.encode()
+            digest = start.copy()
+            digest.update(b"%b%b%b%b" % (len(asked).to_bytes(8), asked, len(answered).to_bytes(8), answered))
             id = digest.hexdigest()
-            chat = b'{"messages":[%s,{"role":"user","content":%s},{"role":"assistant","content":%s}]}\n' % (
-                self._system,
-                orjson.dumps(user),
-                orjson.dumps(assistant),
-            )
-            proof = b'{"id":"%s%s%s' % (
-                id.encode(),
-                self._head,
-                _provenance(draft, groups[number], fragments[rights[number]], words[number]),
-            )
-            text = b"%b\n%b" % (said, answered)
-            parts += (chat, proof, text)
-            columns["id"].append(int(id, 16))
-            columns["offset"].append(offset)
-            chat_sizes.append(len(chat))
-            proof_sizes.append(len(proof))
-            text_sizes.append(len(text))
-            offset += len(chat) + len(proof) + len(text)
-        self._file.write(b"".join(parts))
-        self._offset = offset
+            ids.append(id)
+            chats.append(b'%b%b},{"role":"assistant","content":%b}]}\n' % (chat, dumps(user), dumps(answer)))
+            proofs.append(self._provenance(draft, id, group, fragments[right], said))
+            texts.append(b"%b\n%b" % (asked, answered))
+        self._file.write(b"".join(chain.from_iterable(zip(chats, proofs, texts, strict=True))))
+        columns = self._columns
+        columns["id"].extend([int(id, 16) for id in ids])
+        columns["chat"].extend(map(len, chats))
+        columns["proof"].extend(map(len, proofs))
+        columns["text"].extend(map(len, texts))
         columns["group"].extend(groups)
         columns["rights"].extend(rights)
+
+    def _provenance(self, draft: Draft, id: str, group: int, rights: bytes, said: str) -> bytes:
+        """Return a draft's line of provenance, without its split and line."""
+        dumps, paths, spans = orjson.dumps, self._paths, []
+        for span in draft.spans:
+            source = span.source
+            if source not in paths:
+                if len(paths) >= _KEPT_PATHS:
+                    paths.clear()
+                paths[source] = dumps(source)
+            spans.append(b'{"source":%b,"start":%d,"end":%d}' % (paths[source], span.start, span.end))
+        more = b""
+        if draft.anchor not in draft.entities:
+            more += b',"anchor":%b' % dumps(draft.anchor)
+        if draft.absence is not None:
+            more += b',"absence":%b' % dumps({"query": draft.absence, "count": 0})
+        if draft.withheld is not None:
+            more += b',"withheld":%b' % dumps(draft.withheld)
+        return (
+            b'{"id":"%b","task":%b,"group":"%016x","entities":%b,"relations":%b,"spans":[%b],"rights":%b,"verifier":%b%b}\n'
+            % (
+                id.encode(),
+                self._task,
+                group,
+                dumps(draft.entities),
+                dumps(draft.relations),
+                b",".join(spans),
+                rights,
+                dumps(said),
+                more,
+            )
+        )
 
     def note(
         self, drafts: Sequence[Draft], regions: Sequence[int], tokens: Sequence[int], sources: dict[str, int]
@@ -194,8 +217,9 @@ class Spill:
 
         self._file.close()
         columns = {name: np.frombuffer(column, column.typecode) for name, column in self._columns.items() if column}
-        none = no_rows()
-        return evolve(none, **columns, task=np.zeros(len(self), np.int32))
+        rows = evolve(no_rows(), **columns, task=np.zeros(len(self), np.int32))
+        sizes = rows.chat.astype(np.int64) + rows.proof + rows.text
+        return evolve(rows, offset=np.cumsum(sizes) - sizes)
 
 
 def _hashed(digest: Any, *texts: str) -> Any:
@@ -206,29 +230,10 @@ def _hashed(digest: Any, *texts: str) -> Any:
     return digest
 
 
-def rights_fragment(rights: Rights) -> Any:
+def rights_fragment(rights: Rights) -> bytes:
     """Return what provenance says of rights, as JSON that is ready to be put into a line."""
     told = {"license": rights.license, "holder": rights.holder}
-    return orjson.Fragment(orjson.dumps(told | {"trainable": rights.trainable, "publishable": rights.publishable}))
-
-
-def _provenance(draft: Draft, group: int, rights: Any, words: str) -> bytes:
-    """Return a line of provenance from its group on."""
-    record: dict[str, Any] = {
-        "group": f"{group:016x}",
-        "entities": draft.entities,
-        "relations": draft.relations,
-        "spans": [{"source": one.source, "start": one.start, "end": one.end} for one in draft.spans],
-        "rights": rights,
-        "verifier": words,
-    }
-    if draft.anchor not in draft.entities:
-        record["anchor"] = draft.anchor
-    if draft.absence is not None:
-        record["absence"] = {"query": draft.absence, "count": 0}
-    if draft.withheld is not None:
-        record["withheld"] = draft.withheld
-    return orjson.dumps(record)[1:] + b"\n"
+    return orjson.dumps(told | {"trainable": rights.trainable, "publishable": rights.publishable})
 
 
 class Spilled:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import numpy as np
 import orjson
 
-from enliterator_core.graph.arrays import SIZE, Arrays, Texts, one_by_one
+from enliterator_core.graph.arrays import SIZE, Arrays
+from enliterator_core.graph.packed import Texts, one_by_one
 from enliterator_core.nouns import Entity, Relation, Term
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ class Finder:
     """Finds what fits a query, as entities' numbers; made once for a graph."""
 
     def __init__(self, graph: Graph) -> None:
-        from enliterator_core.graph.arrays import one_by_one
+        from enliterator_core.graph.packed import one_by_one
 
         self._graph = graph
         self._entities = graph.arrays.entities

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from enliterator_core.graph.arrays import REVERSE, VERB_CODES, VERB_NAMES, one_by_one
+from enliterator_core.graph.arrays import REVERSE, VERB_CODES, VERB_NAMES
+from enliterator_core.graph.packed import one_by_one
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

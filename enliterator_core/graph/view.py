@@ -176,6 +176,13 @@ class Graph:
 
     def called(self, form: str) -> list[Entity]:
         """Return every entity whose canonical name or surface form this is (case and spacing aside)."""
+        return [self.entities.kept[number] for number in self._numbers_called(form)]
+
+    def ids_called(self, form: str) -> list[str]:
+        """Return the ids of what is :meth:`called` so, without making the entities."""
+        return [self.id(number) for number in self._numbers_called(form)]
+
+    def _numbers_called(self, form: str) -> list[int]:
         found = self._called.get(form)
         if found is None:
             if len(self._called) >= _REMEMBERED:
@@ -183,7 +190,7 @@ class Graph:
             folded = fold(form)
             numbers = self._forms.find(hash(folded))
             found = self._called[form] = [number for number in numbers if self._is_called(number, folded)]
-        return [self.entities.kept[number] for number in found]
+        return found
 
     def batches(self, size: int = 1000) -> Iterator[list[Entity]]:
         """Yield all entities in lists of at most `size`."""
@@ -271,6 +278,11 @@ class Graph:
         what the texts `besides` say may be said.
         """
         return self._withheld.first(text, [path for path in paths if path in self.sources], tuple(besides))
+
+    @property
+    def withholds(self) -> bool:
+        """Whether there is any source whose content nobody may have: one that is not trainable."""
+        return self._withheld.any
 
     def gaps(self) -> list[Gap]:
         """Return what the literacy stage found absent."""

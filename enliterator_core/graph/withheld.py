@@ -47,6 +47,7 @@ class Withheld:
     def __init__(self, paths: Iterable[str], text_of: Callable[[str], str]) -> None:
         self._text_of = text_of
         self._paths = frozenset(paths)
+        self.any = bool(self._paths)
         self._everybody = _Said(map(text_of, sorted(self._paths)))
         self._others: dict[str, _Said] = {}
 
