@@ -54,6 +54,7 @@ class Sampler:
         self._seed = str(seed)
         self._split = split
         self._split_of = lru_cache(1 << 14)(split)
+        self._last: tuple[Graph | None, str, str] = (None, "", "")
 
     def together(self, *anchors: str) -> bool:
         """Say whether anchors fall into one split: a draft that rests on spans of another split would be dropped."""
@@ -96,10 +97,16 @@ class Sampler:
         head = entity.name.rpartition(separator)[0] or entity.name
         last = other.rpartition(separator)[2]
         name = f"{head}{separator}{last}"
-        if not entity.evidence or not last or not _sounds_real(name, entity.name) or graph.called(name):
+        if not entity.evidence or not last or not _sounds_real(name, entity.name) or graph.ids_called(name):
             return None
-        said = graph.document(entity.evidence[0].source).text.casefold()
+        said = self._text_of(graph, entity.evidence[0].source)
         return None if (name if separator[0] == " " else last).casefold() in said else name
+
+    def _text_of(self, graph: Graph, path: str) -> str:
+        """Return the text of a source, case folded; the last one is kept, since drawing goes source by source."""
+        if self._last[:2] != (graph, path):
+            self._last = graph, path, graph.document(path).text.casefold()
+        return self._last[2]
 
     def points(self, keys: "NDArray[np.uint64]", *context: str) -> "NDArray[np.uint64]":
         """Return 64 bits for each key (`graph.arrays.entities.keys`, for one) in a context: `fraction` for arrays.

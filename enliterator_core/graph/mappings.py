@@ -133,6 +133,11 @@ class Terms(Mapping[str, Term]):
     def __getitem__(self, id: str) -> Term:
         return self._kept[self._rows[id]]
 
+    def get(self, id: str, default: Any = None) -> Any:
+        """Return the term of the entity with that id, or the default: what Mapping does, without an exception."""
+        row = self._rows.get(id)
+        return default if row is None else self._kept[row]
+
     def __contains__(self, id: object) -> bool:
         return id in self._rows
 

@@ -79,7 +79,8 @@ class Steps:
     def around(self, entity: int) -> list[tuple[str, int]]:
         """Return (verb or reverse verb, number of the neighbour) for every step of an entity."""
         offsets, _, verb, other, _ = self._fast
-        return [(VERB_NAMES[verb[at]], other[at]) for at in range(offsets[entity], offsets[entity + 1])]
+        start, end = offsets[entity], offsets[entity + 1]
+        return [(VERB_NAMES[code], number) for code, number in zip(verb[start:end], other[start:end], strict=True)]
 
     def degree(self, entity: int) -> int:
         """Return how many steps an entity has."""

@@ -9,10 +9,9 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
 
-from attrs import frozen
-
 from enliterator_core.canon import textize
 from enliterator_core.contracts.storage import GraphStorage
+from enliterator_core.graph.path import Path
 from enliterator_core.graph.query import Finder, Query
 from enliterator_core.graph.withheld import Withheld
 from enliterator_core.nouns import Document, Entity, Gap, Relation, Rights, Source, Span, entity_id, mention_of
@@ -26,14 +25,6 @@ T = TypeVar("T")
 _UNKNOWN: Final = Rights()
 _REMEMBERED: Final = 1 << 14  # forms of which it is kept what they stand for: most are asked for several times in a row
 _MANY: Final = 256  # surface forms of one term that are kept folded, rather than folded at each question
-
-
-@frozen
-class Path:
-    """Entities (ids) and the verbs (or reverse verbs) between them, in turn."""
-
-    entities: tuple[str, ...]
-    verbs: tuple[str, ...]
 
 
 def fold(form: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from enliterator_core.graph.arrays import VERB_NAMES, Arrays
-from enliterator_core.graph.view import Path
+from enliterator_core.graph.path import Path
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
