@@ -39,10 +39,13 @@ class Thin:
         entities, sources = self.entities, self.sources
         if not entities and not sources:
             return [0] * len(drafts)
-        return [
-            int(not entities.isdisjoint(draft.entities) or any(span.source in sources for span in draft.spans))
-            for draft in drafts
-        ]
+        touched = [int(not entities.isdisjoint(draft.entities)) for draft in drafts]
+        if sources:
+            for number, draft in enumerate(drafts):
+                for span in draft.spans:
+                    if span.source in sources:
+                        touched[number] = 1
+        return touched
 
 
 def _entities(graph: Graph, gaps: Sequence[Gap]) -> Iterator[str]:

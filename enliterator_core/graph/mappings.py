@@ -138,6 +138,12 @@ class Terms(Mapping[str, Term]):
         row = self._rows.get(id)
         return default if row is None else self._kept[row]
 
+    def forms(self) -> Iterator[tuple[str, list[str], list[str]]]:
+        """Yield each entity's id with its term's surface forms and negative forms, without making the terms."""
+        for id, row in self._rows.items():
+            _, _, _, _, surface, negative, *_ = orjson.loads(self._fields[row])
+            yield id, surface, negative
+
     def __contains__(self, id: object) -> bool:
         return id in self._rows
 

@@ -142,9 +142,9 @@ class Graph:
         names = ((hash(fold(name)), number) for number, name in enumerate(self.arrays.entities.names))
         forms = (
             (hash(fold(form)), numbers[id])
-            for id, term in self.terms.items()
+            for id, surface, _ in self.terms.forms()
             if id in numbers
-            for form in term.surface_forms
+            for form in surface
         )
         return Forms(names, forms)
 
