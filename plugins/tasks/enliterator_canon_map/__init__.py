@@ -9,7 +9,6 @@ what can be read in two ways is left out. Misspellings follow counted frequencie
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -17,7 +16,7 @@ from attrs.validators import ge, le
 
 from enliterator_canon_map.answering import Answers
 from enliterator_canon_map.asking import Asker, Shares
-from enliterator_canon_map.proving import Prover, absence_of, are_alike
+from enliterator_canon_map.proving import Prover, are_alike
 from enliterator_canon_map.quoting import Request
 from enliterator_canon_map.reading import Reader
 from enliterator_core import (
@@ -74,12 +73,11 @@ class CanonMap(TaskType):
             for number in by_source.numbers(path):
                 first = spans.first(number)
                 if first is not None and first.source == path:
-                    id = ids[number]
-                    for request in asker.requests(id):
-                        if draft := drafter.draft(id, request):
+                    for request in asker.requests(number):
+                        if draft := drafter.draft(ids[number], request):
                             yield draft
-        for id, request in asker.several():
-            if draft := drafter.draft(id, request):
+        for number, request in asker.several():
+            if draft := drafter.draft(ids[number], request):
                 yield draft
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
@@ -134,21 +132,20 @@ class _Drafter:
     def draft(self, id: str, request: Request) -> Draft | None:
         """Return the draft of a request made for an entity, None where it is not to be."""
         user, quoted = request
-        key, entries = fold(user), self._answers.entries
+        key = fold(user)
         if key in self._asked or MASK in user:
             return None
-        label = self._reader.read(user, key)
-        if label is None or (label.sort == "none" and not are_alike(entries[id].name, label.form)):
+        label, answers = self._reader.read(user, key), self._answers
+        if label is None or (label.sort == "none" and not are_alike(answers.entries[id].name, label.form)):
             return None
         self._asked.add(key)
-        near = label.ids[0] if label.ids else id
-        answer, told = self._answers.answer(label, near), self._answers.told_of(label, near)
-        spans = entries[near].first
-        if len(told) > 1 or quoted:
-            spans = tuple(dict.fromkeys((*chain.from_iterable(entries[one].first for one in told), *quoted)))
-        if MASK in answer or not all(entries[one].first for one in told):
+        answer = answers.answer(label, id)
+        text, told, spans, absence = answer
+        if quoted:
+            spans = tuple(dict.fromkeys((*spans, *quoted)))
+        if MASK in text or not answers.is_borne_out(answer, spans):
             return None
-        return Draft(user, answer, near, told, (), spans, absence_of(label))
+        return Draft(user, text, told[0], told, (), spans, absence)
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one answer to what a request is about, and what it tells of."""
 
+from itertools import chain
 from json import JSONEncoder
 from typing import Final, NamedTuple
 
@@ -15,21 +16,31 @@ _MOST_TOLD: Final = 3
 _REMEMBERED: Final = 1 << 13
 
 
+class Answer(NamedTuple):
+    """An answer as JSON: the ids of what it ``told`` of, the one that it turns on first, and the first span of each.
+
+    ``absence`` is the form of which it says that nothing is called so.
+    """
+
+    text: str
+    told: tuple[str, ...]
+    spans: tuple[Span, ...]
+    absence: str | None = None
+
+
 class Entry(NamedTuple):
     """What the lexicon has of an entity.
 
     ``said`` is what its sources say of it, ``description`` what is told: on one line, the term's before its own.
-    ``first`` is the first of its ``evidence``. ``answer`` is the answer to its name, ``begin`` the part of it that
-    comes before the note.
+    ``answer`` is the answer to its name, ``begin`` the part of it that comes before the note.
     """
 
     name: str
     said: str
     description: str
     evidence: tuple[Span, ...]
-    first: tuple[Span, ...]
     begin: str
-    answer: str
+    answer: Answer
 
 
 class Answers:
@@ -48,41 +59,35 @@ class Answers:
         written = _WRITE(description) if description else "null"
         pool = _WRITE(entities.pool_of(number))
         begin = f'{{"canonical": {_WRITE(name)}, "pool": {pool}, "description": {written}, "note": '
-        return Entry(name, said, description, evidence, evidence[:1], begin, f"{begin}null}}")
+        return Entry(name, said, description, evidence, begin, Answer(f"{begin}null}}", (id,), evidence[:1]))
 
-    def told_of(self, label: Label, near: str) -> tuple[str, ...]:
-        """Return the ids of what the answer to a label tells of, the one that it turns on first.
-
-        ``near`` is what a note on an unknown form tells of.
-        """
-        ids = label.ids
-        return ids[:_MOST_TOLD] if ids else (near,)
-
-    def answer(self, label: Label, near: str) -> str:
-        """Return the answer to a label, as JSON."""
-        sort = label.sort
+    def answer(self, label: Label, near: str) -> Answer:
+        """Return the answer to a label; ``near`` is what a note on an unknown form tells of."""
+        sort, form, ids = label.sort, label.form, label.ids
         if sort == "name":
-            return self.entries[label.ids[0]].answer
+            return self.entries[ids[0]].answer
         if sort == "same":
-            note = f'"{label.form}" and "{label.other}" are names of one thing.'
-        elif sort == "slip":
-            note = f'"{label.form}" was read as "{label.other}".'
-        else:
-            return f"{_NOTHING}{_WRITE(self._note(label, near))}}}"
-        return f"{self.entries[label.ids[0]].begin}{_WRITE(note)}}}"
+            return self._noted(ids[0], f'"{form}" and "{label.other}" are names of one thing.')
+        if sort == "slip":
+            return self._noted(ids[0], f'"{form}" was read as "{label.other}".')
+        if sort == "two":
+            one, other = (self._told(self._owners[fold(each)][0]) for each in (form, label.other))
+            return self._nothing(f"These are two things. One is {one} The other is {other}", ids)
+        if sort == "several":
+            told = f'{len(ids):,} things may be called "{form}": {self._listed(ids)}. Say which one is meant.'
+            return self._nothing(told, ids[:_MOST_TOLD])
+        nothing = f'Nothing in this collection is called "{form}".'
+        if sort == "mistaken":
+            return self._nothing(f"{nothing} It is something else than {self._told(ids[0])}", ids, form)
+        return self._nothing(f"{nothing} The nearest that there is: {self._told(near)}", (near,), form)
 
-    def _note(self, label: Label, near: str) -> str:
-        """Return what there is where the answer names nothing."""
-        if label.sort == "two":
-            one, other = (self._told(self._owners[fold(form)][0]) for form in (label.form, label.other))
-            return f"These are two things. One is {one} The other is {other}"
-        if label.sort == "several":
-            count, listed = len(label.ids), self._listed(label.ids)
-            return f'{count:,} things may be called "{label.form}": {listed}. Say which one is meant.'
-        nothing = f'Nothing in this collection is called "{label.form}".'
-        if label.sort == "mistaken":
-            return f"{nothing} It is something else than {self._told(label.ids[0])}"
-        return f"{nothing} The nearest that there is: {self._told(near)}"
+    def _noted(self, id: str, note: str) -> Answer:
+        entry = self.entries[id]
+        return entry.answer._replace(text=f"{entry.begin}{_WRITE(note)}}}")
+
+    def _nothing(self, note: str, told: tuple[str, ...], absence: str | None = None) -> Answer:
+        spans = dict.fromkeys(chain.from_iterable(self.entries[id].answer.spans for id in told))
+        return Answer(f"{_NOTHING}{_WRITE(note)}}}", told, tuple(spans), absence)
 
     def _told(self, id: str) -> str:
         """Return a sentence's worth of what an entity is: kind, name, pool, and its description."""
@@ -99,3 +104,12 @@ class Answers:
         if more := len(ids) - len(names):
             names.append(f"{more:,} more")
         return ", ".join(names[:-1]) + f" and {names[-1]}"
+
+    def is_borne_out(self, answer: Answer, spans: tuple[Span, ...]) -> bool:
+        """Say whether spans are evidence of what an answer tells of: each of something, and something for each."""
+        if len(answer.told) == 1 and spans == answer.spans:
+            return len(spans) > 0
+        evidence = [self.entries[id].evidence for id in answer.told]
+        return all(any(span in one for one in evidence) for span in spans) and all(
+            any(span in one for span in spans) for one in evidence
+        )

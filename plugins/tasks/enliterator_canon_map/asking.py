@@ -32,10 +32,12 @@ class Asker:
 
     def __init__(self, graph: Graph, sampler: Sampler, shares: Shares) -> None:
         self._graph, self._sampler, self._shares = graph, sampler, shares
+        self._ids = graph.arrays.entities.ids
         self._lexicon, self._entries = graph.once(Lexicon), graph.once(Answers).entries
 
-    def requests(self, id: str) -> list[Request]:
+    def requests(self, number: int) -> list[Request]:
         """Return what is asked for an entity, each with the spans whose words it uses."""
+        id = self._ids[number]
         name, term = self._entries[id].name, self._graph.terms.get(id)
         owners, own = self._lexicon.owners, (id,)
         forms = dict.fromkeys((name, *term.surface_forms[:_MOST_FORMS])) if term else (name,)
@@ -49,11 +51,11 @@ class Asker:
                 found.append(self._ask(absent, "ask", id, absent))
         return found
 
-    def several(self) -> Iterator[tuple[str, Request]]:
-        """Yield a request for every bare name that several things have, with the id of the first of them."""
+    def several(self) -> Iterator[tuple[int, Request]]:
+        """Yield a request for every bare name that several things have, with the number of the first of them."""
         for form, ids in self._lexicon.several.items():
             if self._sampler.together(*ids[:3]):
-                yield ids[0], self._ask(bare(self._graph.name(ids[0])) or form, "several", form)
+                yield self._graph.number(ids[0]), self._ask(bare(self._graph.name(ids[0])) or form, "several", form)
 
     def _ask(self, said: str, *key: str) -> Request:
         before, after = self._sampler.choose(ASKS, *key)

@@ -8,7 +8,7 @@ from typing import Final
 from enliterator_canon_map.answering import Answers
 from enliterator_canon_map.quoting import said_at
 from enliterator_canon_map.reading import Label, Reader
-from enliterator_core import MASK, Draft, Graph, Span, Verdict, fold
+from enliterator_core import MASK, Draft, Graph, Verdict, fold
 
 _WORDS: Final = re.compile(r"\w+")
 _SORTS: Final = ("name", "same", "slip", "two", "several", "mistaken", "none")
@@ -19,11 +19,6 @@ def are_alike(name: str, form: str) -> bool:
     """Say whether a name shares its first or its last word with a form."""
     words, others = _WORDS.findall(fold(name)), _WORDS.findall(fold(form))
     return bool(words and others) and (words[0] == others[0] or words[-1] == others[-1])
-
-
-def absence_of(label: Label) -> str | None:
-    """Return the form of which the answer to a label says that nothing is called so, if it says that."""
-    return label.form if label.sort in ("none", "mistaken") else None
 
 
 class Prover:
@@ -43,40 +38,27 @@ class Prover:
         label = self._reader.read(user)
         if label is None:
             return Verdict(False, "the request cannot be read in one way")
-        trouble = self._trouble(draft, label, anchor)
+        if anchor not in self._numbers:
+            return Verdict(False, "the anchor is not in the graph")
+        trouble = self._trouble(draft, label)
         return Verdict(False, trouble) if trouble else _HOLDS[label.sort]
 
-    def _trouble(self, draft: Draft, label: Label, anchor: str) -> str | None:
-        """Return what a draft says that the label of its request does not bear out."""
-        if anchor not in self._numbers:
-            return "the anchor is not in the graph"
-        told = self._answers.told_of(label, anchor)
-        if draft.entities != told or told[0] != anchor:
+    def _trouble(self, draft: Draft, label: Label) -> str | None:
+        """Return what a draft says, its anchor being in the graph, that the label of its request does not bear out."""
+        anchor, spans = draft.anchor, draft.spans
+        answer = self._answers.answer(label, anchor)
+        if draft.entities != answer.told or answer.told[0] != anchor:
             return "the proof names something else than the answer"
         if label.sort == "none" and not are_alike(self._answers.entries[anchor].name, label.form):
             return "what is told of is not near to what was asked"
-        if draft.assistant != self._answers.answer(label, anchor):
+        if draft.assistant != answer.text:
             return "the lexicon gives another answer"
-        if draft.absence != absence_of(label) or draft.withheld is not None:
+        if draft.absence != answer.absence or draft.withheld is not None:
             return "what is absent is not what was asked"
         if draft.relations != ():
             return "a name rests on no relation"
-        if not self._bear_out(draft.spans, told):
+        if not self._answers.is_borne_out(answer, spans):
             return "the spans are not the evidence of what is described"
-        if (
-            label.sort == "name"
-            and label.other
-            and label.other not in [said_at(self._graph, span) for span in draft.spans]
-        ):
+        if label.sort == "name" and label.other and label.other not in [said_at(self._graph, one) for one in spans]:
             return "the sentence is not in the spans"
         return None
-
-    def _bear_out(self, spans: tuple[Span, ...], told: tuple[str, ...]) -> bool:
-        """Say whether spans are evidence of what is told of: each of something, and something for each."""
-        entries = [self._answers.entries[id] for id in told]
-        if len(entries) == 1 and spans == entries[0].first:
-            return len(spans) == 1
-        evidence = [entry.evidence for entry in entries]
-        return all(any(span in one for one in evidence) for span in spans) and all(
-            any(span in one for span in spans) for one in evidence
-        )

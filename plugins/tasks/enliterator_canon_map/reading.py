@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a request is read: its frame, the forms in it, and the one label that the lexicon gives it."""
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from enliterator_canon_map.lexicon import Lexicon, written
@@ -43,6 +42,7 @@ MARKED: Final = (
 )
 OPEN, CLOSE = "[[", "]]"
 _ARTICLES: Final = ("the ", "The ")
+_ARTICLE: Final = len(_ARTICLES[0])
 _REMEMBERED: Final = 1 << 13
 #: what stands before, between and after two forms
 COMPARISONS: Final = (
@@ -70,13 +70,16 @@ class Label(NamedTuple):
 
 
 class _Frames(NamedTuple):
-    """The frames that a request may stand in which begins with a certain word: by kind, those that begin with no word
-    among them. The lengths of the parts of an `ask` stand with it."""
+    """The frames that a request may stand in which begins with a certain word, those with no first word among them.
+
+    With an `ask` stand the lengths of its parts; ``marks`` are what a request in any other frame has in it.
+    """
 
     asks: tuple[tuple[str, str, int, int], ...]
     contexts: tuple[tuple[str, str], ...]
     marked: tuple[str, ...]
     comparisons: tuple[tuple[str, str, str], ...]
+    marks: tuple[str, ...]
 
 
 def _first_word(text: str) -> str:
@@ -85,11 +88,15 @@ def _first_word(text: str) -> str:
 
 def _frames_of(word: str) -> _Frames:
     words = ("", word)
+    contexts = tuple(frame for frame in CONTEXTS if _first_word(frame[0]) in words)
+    marked = tuple(before for before in MARKED if _first_word(before) in words)
+    comparisons = tuple(frame for frame in COMPARISONS if _first_word(frame[0]) in words)
     return _Frames(
         tuple((before, after, len(before), len(after)) for before, after in ASKS if _first_word(before) in words),
-        tuple(frame for frame in CONTEXTS if _first_word(frame[0]) in words),
-        tuple(before for before in MARKED if _first_word(before) in words),
-        tuple(frame for frame in COMPARISONS if _first_word(frame[0]) in words),
+        contexts,
+        marked,
+        comparisons,
+        (*(frame[1] for frame in (*contexts, *comparisons)), *((OPEN,) if marked else ())),
     )
 
 
@@ -98,40 +105,43 @@ _BEGINS: Final = (*MARKED, *(frame[0] for frame in (*ASKS, *CONTEXTS, *COMPARISO
 _FRAMES: Final = {word: _frames_of(word) for word in map(_first_word, _BEGINS)}
 
 
-def _asked(frames: _Frames, user: str, key: str) -> list[tuple[str, str]]:
-    """Return every form that a request may ask about alone, as it stands there and folded.
-
-    ``key`` is the request folded: frames are folded already, so that a form is folded there as well.
-    """
-    found = []
-    length, folded = len(user), len(key)
+def _asked(frames: _Frames, user: str) -> list[tuple[int, int]]:
+    """Return where a form that a request asks about alone may stand: how many characters are before and after it."""
+    places = []
+    length = len(user)
     for before, after, start, end in frames.asks:
-        if length > start + end and user.startswith(before) and user.endswith(after):
-            form, said = user[start : length - end], key[start : folded - end].strip()
-            found.append((form, said))
-            if form.startswith(_ARTICLES):
-                found.append((form[4:], said[4:]))
-    return found
+        if user.endswith(after) and user.startswith(before) and length > start + end:
+            places.append((start, end))
+            if user.startswith(_ARTICLES, start, length - end):
+                places.append((start + _ARTICLE, end))
+    return places
 
 
-def _others(frames: _Frames, user: str) -> Iterator[tuple[str, str, str]]:
-    """Yield every other way to read a request: a form, the words it stands in, and the form it is compared with."""
+def _others(frames: _Frames, user: str) -> list[tuple[str, str, str]]:
+    """Return every other way to read a request: a form, the words it stands in, and the form it is compared with."""
+    found: list[tuple[str, str, str]] = []
+    for mark in frames.marks:
+        if mark in user:
+            break
+    else:
+        return found
     for before, between in frames.contexts:
         if between in user and user.startswith(before):
             form, _, words = user[len(before) :].partition(between)
-            yield form, words, ""
-    for before in frames.marked if OPEN in user else ():
-        if user.startswith(before):
+            found.append((form, words, ""))
+    for before in frames.marked:
+        if OPEN in user and user.startswith(before):
             head, _, rest = user[len(before) :].partition(OPEN)
             form, _, tail = rest.partition(CLOSE)
-            yield form, head + form + tail, ""
+            found.append((form, head + form + tail, ""))
     for before, between, after in frames.comparisons:
         if between in user and user.endswith(after) and user.startswith(before):
             body = user[len(before) : len(user) - len(after)]
             at = body.find(between)
             while at >= 0:
-                yield body[:at], "", body[at + len(between) :]
+                found.append((body[:at], "", body[at + len(between) :]))
                 at = body.find(between, at + 1)
+    return found
 
 
 class Reader:
@@ -160,27 +170,31 @@ class Reader:
     def _label(self, user: str, key: str) -> Label | None:
         if not key:
             return None
-        frames = _FRAMES.get(_first_word(user), _ANY_WORD)
-        asked, labels = _asked(frames, user, key), set[Label | None]()
-        for form, words, other in _others(frames, user):
-            if words:
-                labels.add(self._in_words(form, words))
-            elif other:
-                labels.add(self._pair(form, other))
-            else:
-                asked.append((form, fold(form)))
-        owners = self._owners
-        for form, said in asked:
+        owners, length, folded = self._owners, len(user), len(key)
+        frames = _FRAMES.get(user.partition(" ")[0], _ANY_WORD)
+        asked, others, labels = _asked(frames, user), _others(frames, user), list[Label]()
+        for start, end in asked:
+            # A frame is folded as it is, so that a form stands in the folded request where it stands in the request.
+            said = key[start : folded - end].strip()
             if said in owners:
                 ids = owners[said]
-                labels.add(Label("name" if len(ids) == 1 else "several", ids, form))
-        labels.discard(None)
+                labels.append(Label("name" if len(ids) == 1 else "several", ids, user[start : length - end]))
+        for form, words, other in others:
+            if label := self._otherwise(form, words, other):
+                labels.append(label)
         if labels:
-            return labels.pop() if len(labels) == 1 else None
-        return self._of_none({form: said for form, said in asked if form == form.strip() != ""})
+            return labels[0] if len(labels) == 1 or len(set(labels)) == 1 else None
+        forms = {user[start : length - end]: key[start : folded - end].strip() for start, end in asked}
+        forms |= {form: fold(form) for form, words, other in others if not words and not other}
+        return self._of_none({form: said for form, said in forms.items() if form == form.strip() != ""})
 
-    def _in_words(self, form: str, words: str) -> Label | None:
+    def _otherwise(self, form: str, words: str, other: str) -> Label | None:
+        """Return the label of a form in a sentence, beside another form, or with neither after all."""
+        if other:
+            return self._pair(form, other)
         ids = self._owners.get(fold(form), ())
+        if len(ids) > 1 and not words:
+            return Label("several", ids, form)
         return Label("name", ids, form, words) if len(ids) == 1 else None
 
     def _of_none(self, asked: dict[str, str]) -> Label | None:

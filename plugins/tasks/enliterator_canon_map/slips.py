@@ -16,7 +16,7 @@ from typing import Any, Final
 from enliterator_core import Sampler
 
 _WORD: Final = re.compile(r"[a-z]{5,}")
-_TOKEN: Final = re.compile(r"[^\W_]+")
+_TOKEN: Final = re.compile(r"([^\W_]+)")
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _OMISSION, _INSERTION, _SUBSTITUTION, _TRANSPOSITION = 34, 27, 19, 12
 _BESIDE: Final = {key: row[place - 1 if place else 1] for row in _KEYS for place, key in enumerate(row)}
@@ -62,6 +62,7 @@ class Spelling:
         from rapidfuzz.distance import OSA
 
         self._forms, self._distance = forms, OSA.distance
+        self._sizes = frozenset(map(len, forms))
         every = numpy.array([key for form in forms for key in _halves(form, len(form))], dtype=numpy.int64)
         order: Any = numpy.argsort(every, kind="stable")
         keys: Any = every[order]
@@ -77,6 +78,8 @@ class Spelling:
         taken, last, length = self._taken, self._last, len(said)
         keys = []
         for size in (length - 1, length, length + 1):
+            if size not in self._sizes:
+                continue
             for key in _halves(said, size):
                 place = key & last
                 if taken[place >> 3] >> (place & 7) & 1:
@@ -109,9 +112,9 @@ def _halves(form: str, size: int) -> tuple[int, int]:
 
 def is_slip(said: str, form: str) -> bool:
     """Say whether two folded forms that are one slip apart differ within one longer word, not in its first letter."""
-    pairs = zip(_TOKEN.findall(said), _TOKEN.findall(form), strict=False)
+    pairs = zip(_TOKEN.split(said), _TOKEN.split(form), strict=False)
     apart = [(one, other) for one, other in pairs if one != other]
-    if len(apart) != 1 or _TOKEN.sub("", said) != _TOKEN.sub("", form):
+    if len(apart) != 1:
         return False
     ((one, other),) = apart
     return one.isalpha() and other.isalpha() and one[0] == other[0] and len(other) >= 5
