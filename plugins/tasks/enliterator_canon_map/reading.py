@@ -70,10 +70,8 @@ class Label(NamedTuple):
 
 
 class _Frames(NamedTuple):
-    """The frames that a request may stand in which begins with a certain word, those with no first word among them.
-
-    With an `ask` stand the lengths of its parts; ``marks`` are what a request in any other frame has in it.
-    """
+    """Some of the frames that a request may stand in: with an `ask` stand the lengths of its parts, and ``marks`` are
+    what a request in any other frame has in it."""
 
     asks: tuple[tuple[str, str, int, int], ...]
     contexts: tuple[tuple[str, str], ...]
@@ -86,8 +84,8 @@ def _first_word(text: str) -> str:
     return text.partition(" ")[0]
 
 
-def _frames_of(word: str) -> _Frames:
-    words = ("", word)
+def _frames_of(*words: str) -> _Frames:
+    """Return the frames that begin with one of some words, an empty one for those that begin with the form."""
     contexts = tuple(frame for frame in CONTEXTS if _first_word(frame[0]) in words)
     marked = tuple(before for before in MARKED if _first_word(before) in words)
     comparisons = tuple(frame for frame in COMPARISONS if _first_word(frame[0]) in words)
@@ -100,9 +98,10 @@ def _frames_of(word: str) -> _Frames:
     )
 
 
-_ANY_WORD: Final = _frames_of("")
 _BEGINS: Final = (*MARKED, *(frame[0] for frame in (*ASKS, *CONTEXTS, *COMPARISONS)))
-_FRAMES: Final = {word: _frames_of(word) for word in map(_first_word, _BEGINS)}
+#: the frames of a request by its first word
+_FRAMES: Final = {word: _frames_of("", word) for word in map(_first_word, _BEGINS)}
+_ANY_WORD: Final = _frames_of("")
 
 
 def _asked(frames: _Frames, user: str) -> list[tuple[int, int]]:
@@ -154,6 +153,11 @@ class Reader:
         self._graph, self._lexicon = graph, graph.once(Lexicon)
         self._owners = self._lexicon.owners
         self._read: dict[str, Label | None] = {}
+        # Where no form begins with the first word of a frame, what begins with that word does not begin with a form.
+        begins = set(map(_first_word, self._owners))
+        self._frames = {
+            word: frames if word.casefold() in begins else _frames_of(word) for word, frames in _FRAMES.items()
+        }
 
     def read(self, user: str, key: str | None = None) -> Label | None:
         """Return the one label of a request; None where it can be read in two ways, or in none.
@@ -170,23 +174,20 @@ class Reader:
     def _label(self, user: str, key: str) -> Label | None:
         if not key:
             return None
-        owners, length, folded = self._owners, len(user), len(key)
-        frames = _FRAMES.get(user.partition(" ")[0], _ANY_WORD)
-        asked, others, labels = _asked(frames, user), _others(frames, user), list[Label]()
-        for start, end in asked:
+        owners, length, folded, word = self._owners, len(user), len(key), user.partition(" ")[0]
+        frames, labels = self._frames.get(word, _ANY_WORD), list[Label]()
+        for start, end in _asked(frames, user):
             # A frame is folded as it is, so that a form stands in the folded request where it stands in the request.
             said = key[start : folded - end].strip()
             if said in owners:
                 ids = owners[said]
                 labels.append(Label("name" if len(ids) == 1 else "several", ids, user[start : length - end]))
-        for form, words, other in others:
-            if label := self._otherwise(form, words, other):
+        for reading in _others(frames, user):
+            if label := self._otherwise(*reading):
                 labels.append(label)
         if labels:
             return labels[0] if len(labels) == 1 or len(set(labels)) == 1 else None
-        forms = {user[start : length - end]: key[start : folded - end].strip() for start, end in asked}
-        forms |= {form: fold(form) for form, words, other in others if not words and not other}
-        return self._of_none({form: said for form, said in forms.items() if form == form.strip() != ""})
+        return self._of_none(_FRAMES.get(word, _ANY_WORD), user)
 
     def _otherwise(self, form: str, words: str, other: str) -> Label | None:
         """Return the label of a form in a sentence, beside another form, or with neither after all."""
@@ -197,9 +198,12 @@ class Reader:
             return Label("several", ids, form)
         return Label("name", ids, form, words) if len(ids) == 1 else None
 
-    def _of_none(self, asked: dict[str, str]) -> Label | None:
-        """Return the label of forms, folded under each, of which the lexicon has none."""
-        near = {form: found for form, said in asked.items() if (found := self._lexicon.near(said))}
+    def _of_none(self, frames: _Frames, user: str) -> Label | None:
+        """Return the label of a request in which the lexicon has none of the forms that may be asked about."""
+        forms = {user[start : len(user) - end] for start, end in _asked(frames, user)}
+        forms.update(form for form, words, other in _others(frames, user) if not words and not other)
+        asked = [form for form in forms if form == form.strip() != ""]
+        near = {form: found for form in asked if (found := self._lexicon.near(fold(form)))}
         if near:
             return self._slip(*near.popitem()) if len(near) == 1 else None
         # Of forms that nothing has, the shortest is the one that was asked about: the rest of the request is its frame.
