@@ -7,26 +7,31 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from enliterator_canon_map.reading import CLOSE, CONTEXTS, MARKED, OPEN
-from enliterator_core import MASK, Graph, Sampler, Span
+from enliterator_core import MASK, Graph, Span
 
 #: what a person asks, and the spans whose words the question uses
 Request = tuple[str, tuple[Span, ...]]
+
+#: in how many ways a sentence is quoted
+QUOTES: Final = len(CONTEXTS) + len(MARKED)
 
 _SENTENCE: Final = re.compile(r"(?!(?:async )?def |class |[#@<]).*[.!?…]\W*\Z", re.DOTALL)
 _NOT_IN: Final = (MASK, OPEN, CLOSE, "](")
 _LONGEST_SPAN: Final = 600
 
 
-def in_sentence(graph: Graph, sampler: Sampler, id: str, evidence: Sequence[Span], forms: list[str]) -> Request | None:
-    """Return a request with a form of an entity in the source's own words, asked about or marked; None without one."""
+def in_sentence(graph: Graph, evidence: Sequence[Span], forms: list[str], place: int) -> Request | None:
+    """Return a request with a form of an entity in the source's own words, None where it has none in its evidence.
+
+    The form is asked about or marked in one of `QUOTES` ways, by ``place``.
+    """
     for words, span in _sentences(graph, evidence):
-        for form in forms:
-            at = _stands(words, form)
+        lower = words.lower()
+        for form in forms if len(lower) == len(words) else ():
+            at = _place_in(lower, form.lower())
             if at < 0:
                 continue
-            ways = len(CONTEXTS) + len(MARKED)
-            way = int(sampler.fraction("sentence", id, form) * ways)
-            end = at + len(form)
+            way, end = place % QUOTES, at + len(form)
             if way < len(CONTEXTS):
                 before, between = CONTEXTS[way]
                 return f"{before}{words[at:end]}{between}{words}", (span,)
@@ -52,15 +57,12 @@ def _sentences(graph: Graph, evidence: Sequence[Span]) -> Iterator[tuple[str, Sp
                 yield words, span
 
 
-def _stands(words: str, form: str) -> int:
-    """Return where the form stands in words, as words of its own in any case; -1 where it does not."""
-    lower, form = words.lower(), form.lower()
-    if len(lower) != len(words):
-        return -1
-    at = lower.find(form)
+def _place_in(words: str, form: str) -> int:
+    """Return where the form stands in words, as words of its own; -1 where it does not."""
+    at = words.find(form)
     while at >= 0:
-        before, after = lower[at - 1 : at], lower[at + len(form) : at + len(form) + 1]
+        before, after = words[at - 1 : at], words[at + len(form) : at + len(form) + 1]
         if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
             return at
-        at = lower.find(form, at + 1)
+        at = words.find(form, at + 1)
     return -1
