@@ -86,7 +86,9 @@ class CanonMap(TaskType):
 
     def verify_batch(self, drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
         """Verify many drafts at once."""
-        return list(map(graph.once(Prover).verdict, drafts))
+        verdicts = list(map(graph.once(Prover).verdict, drafts))
+        graph.once(Reader).forget()
+        return verdicts
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Compare the four values; what should be null must be null, text counts by the words that both have."""

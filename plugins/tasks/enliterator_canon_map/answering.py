@@ -13,7 +13,7 @@ from enliterator_core import Graph, Span, fold
 _WRITE: Final = JSONEncoder(ensure_ascii=False).encode
 _NOTHING: Final = '{"canonical": null, "pool": null, "description": null, "note": '
 _MOST_TOLD: Final = 3
-_REMEMBERED: Final = 1 << 13
+_REMEMBERED: Final = 1 << 12
 
 
 class Answer(NamedTuple):

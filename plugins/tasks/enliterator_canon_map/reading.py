@@ -165,11 +165,16 @@ class Reader:
         ``key`` is the request folded, where that is known.
         """
         read = self._read
-        if user not in read:
-            if len(read) >= _REMEMBERED:
-                read.clear()
-            read[user] = self._label(user, fold(user) if key is None else key)
-        return read[user]
+        if user in read:
+            return read[user]
+        if len(read) >= _REMEMBERED:
+            read.clear()
+        label = read[user] = self._label(user, fold(user) if key is None else key)
+        return label
+
+    def forget(self) -> None:
+        """Let go of how requests were read: of what is verified none is read again, and what is kept is slow to pass."""
+        self._read.clear()
 
     def _label(self, user: str, key: str) -> Label | None:
         if not key:
