@@ -57,7 +57,7 @@ class Prover:
             return "what is absent is not what was asked"
         if draft.relations != ():
             return "a name rests on no relation"
-        if not self._answers.is_borne_out(answer, spans):
+        if not isinstance(spans, tuple) or not self._answers.is_borne_out(answer, spans):
             return "the spans are not the evidence of what is described"
         if label.sort == "name" and label.other and label.other not in [said_at(self._graph, one) for one in spans]:
             return "the sentence is not in the spans"

@@ -173,7 +173,7 @@ class Reader:
         return label
 
     def forget(self) -> None:
-        """Let go of how requests were read: of what is verified none is read again, and what is kept is slow to pass."""
+        """Let go of how requests were read: what is verified is not read again."""
         self._read.clear()
 
     def _label(self, user: str, key: str) -> Label | None:
