@@ -8,27 +8,20 @@ what can be read in two ways is left out. Misspellings follow counted frequencie
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from json import JSONEncoder
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from attrs import field, frozen
 from attrs.validators import ge, le
 
-from enliterator_canon_map.lexicon import bare, bare_names, owners
-from enliterator_canon_map.quoting import Request, in_sentence
-from enliterator_canon_map.reading import (
-    ASKS,
-    COMPARISONS,
-    answer_to,
-    entities_told,
-    read,
-)
-from enliterator_canon_map.slips import slip
+from enliterator_canon_map.answering import Answers
+from enliterator_canon_map.asking import Asker, Shares
+from enliterator_canon_map.proving import Prover, are_alike
+from enliterator_canon_map.quoting import Request
+from enliterator_canon_map.reading import Reader
 from enliterator_core import (
     MASK,
     Draft,
-    Entity,
     Grade,
     Graph,
     Sampler,
@@ -40,14 +33,12 @@ from enliterator_core import (
     json_answer,
     json_object,
     read_prompt,
-    trouble_with,
 )
 
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {"canonical": 0.5, "pool": 0.15, "description": 0.2, "note": 0.15}
 #: how much each part counts where the right answer names nothing, so that three nulls alone are worth little
 _PARTS_OF_NOTHING: Final = {"canonical": 0.2, "pool": 0.05, "description": 0.05, "note": 0.7}
-_WRITE: Final = JSONEncoder(ensure_ascii=False).encode
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -75,111 +66,29 @@ class CanonMap(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
-        asked: set[str] = set()
-        for path, entities in graph.by_source.items():
-            for entity in entities:
-                if entity.evidence[0].source == path:
-                    requests = [*self._named(graph, sampler, entity), *self._negative(graph, sampler, entity)]
-                    requests += self._unknown(graph, sampler, entity)
-                    yield from _proposed(graph, entity, requests, asked)
-        for form, ids in graph.once(bare_names).items():
-            if len(ids) > 1 and sampler.together(*ids[:3]) and (first := graph.entities[ids[0]]).evidence:
-                said = bare(first.name) or form
-                before, after = sampler.choose(ASKS, "several", form)
-                yield from _proposed(graph, first, [(f"{before}{said}{after}", ())], asked)
-
-    def _named(self, graph: Graph, sampler: Sampler, entity: Entity) -> Iterator[Request]:
-        """Yield requests that say one of the entity's forms, and the spans whose words they use."""
-        term = graph.terms.get(entity.id)
-        forms = dict.fromkeys((entity.name, *(term.surface_forms[:20] if term else ())))
-        own = [form for form in forms if form == form.strip() != "" and owners(graph, form) == [entity.id]]
-        if not own:
-            return
-        # One draw turns the forms, so that a term with many costs no more than one with few.
-        first = int(sampler.fraction("form", entity.id) * len(own))
-        own = own[first:] + own[:first]
-        yield from in_sentence(graph, sampler, entity, own)
-        for form in own[: self.forms_per_term]:
-            place = sampler.fraction("ask", entity.id, form) * len(ASKS)
-            before, after = ASKS[int(place)]
-            said = form.lower() if place % 1 < 0.4 else form
-            # People say `the`, where the source does.
-            if place % 1 > 0.6 and f"the {form.lower()} " in entity.description.lower():
-                said = f"the {form}"
-            yield f"{before}{said}{after}", ()
-        if len(own) == 1:
-            before, after = sampler.choose(ASKS, "again", entity.id)
-            yield f"{before}{own[0]}{after}", ()
-        elif sampler.fraction("same", entity.id) < 0.15:
-            before, between, after = sampler.choose(COMPARISONS[:4], "same", entity.id, own[0])
-            yield f"{before}{own[0]}{between}{own[1]}{after}", ()
-        if sampler.fraction("slips", entity.id) < self.slip_share:
-            form = sampler.choose(own, "misspelt", entity.id)
-            own_part = bare(form) if form.endswith(")") else None
-            if misspelt := slip(own_part or form, sampler, entity.id, form):
-                misspelt += form[len(own_part) :] if own_part else ""
-                before, after = sampler.choose(ASKS, "misspelt", entity.id, form)
-                yield f"{before}{misspelt}{after}", ()
-
-    def _negative(self, graph: Graph, sampler: Sampler, entity: Entity) -> Iterator[Request]:
-        """Yield requests that mistake something for the entity."""
-        term = graph.terms.get(entity.id)
-        if term is None or not term.negative_forms:
-            return
-        forms = sampler.ordered(term.negative_forms, "negative", entity.id)
-        for form in forms[: self.negatives_per_term]:
-            known = owners(graph, form)
-            if not known:
-                before, after = sampler.choose(ASKS, "ask", entity.id, form)
-                yield f"{before}{form}{after}", ()
-            elif len(known) == 1 and sampler.together(entity.id, known[0]):
-                pair = [form, entity.name]
-                # Where each is mistaken for the other, one of the two questions is enough.
-                if known[0] < entity.id and entity.id in _mistaken(graph, known[0]):
-                    continue
-                if sampler.fraction("turned", entity.id, form) < 0.5:
-                    pair.reverse()
-                before, between, after = sampler.choose(COMPARISONS, "compare", entity.id, form)
-                yield f"{before}{pair[0]}{between}{pair[1]}{after}", ()
-
-    def _unknown(self, graph: Graph, sampler: Sampler, entity: Entity) -> Iterator[Request]:
-        """Yield a request for a name that nothing has but something like the entity might."""
-        if sampler.fraction("unknown", entity.id) < self.unknown_share:
-            absent = sampler.absent_name(graph, entity, "canon_map")
-            if absent:
-                before, after = sampler.choose(ASKS, "ask", entity.id, absent)
-                yield f"{before}{absent}{after}", ()
+        shares = Shares(self.forms_per_term, self.negatives_per_term, self.slip_share, self.unknown_share)
+        asker, drafter = Asker(graph, sampler, shares), _Drafter(graph)
+        ids, spans, by_source = graph.arrays.entities.ids, graph.arrays.entities.spans, graph.by_source
+        for path in by_source:
+            for number in by_source.numbers(path):
+                first = spans.first(number)
+                if first is not None and first.source == path:
+                    for request in asker.requests(number):
+                        if draft := drafter.draft(ids[number], request):
+                            yield draft
+        for number, request in asker.several():
+            if draft := drafter.draft(ids[number], request):
+                yield draft
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept only the one answer that the lexicon gives to the one way in which the request can be read."""
-        if trouble := trouble_with(draft, graph, strict=True):
-            return Verdict(False, trouble)
-        label = read(graph, draft.user)
-        anchor = graph.entities.get(draft.anchor)
-        if label is None:
-            return Verdict(False, "the request cannot be read in one way")
-        if anchor is None or not draft.entities or draft.entities[0] != anchor.id:
-            return Verdict(False, "the anchor is not what the answer turns on")
-        if label.sort == "none" and not _alike(anchor.name, label.form):
-            return Verdict(False, "what is told of is not near to what was asked")
-        needed = entities_told(graph, label, anchor)
-        if draft.entities != tuple(one.id for one in needed):
-            return Verdict(False, "the proof names something else than the answer")
-        if draft.assistant != _WRITE(answer_to(graph, label, anchor)):
-            return Verdict(False, "the lexicon gives another answer")
-        if draft.absence != (label.form if label.sort in ("none", "mistaken") else None) or draft.withheld:
-            return Verdict(False, "what is absent is not what was asked")
-        if draft.relations:
-            return Verdict(False, "a name rests on no relation")
-        if not all(any(span in one.evidence for span in draft.spans) for one in needed):
-            return Verdict(False, "what is described is without its span")
-        if (
-            label.sort == "name"
-            and label.other
-            and label.other not in (" ".join(graph.text(span).split()) for span in draft.spans)
-        ):
-            return Verdict(False, "the sentence is not in the spans")
-        return Verdict(True, f"the lexicon reads the request one way: {label.sort}")
+        return graph.once(Prover).verdict(draft)
+
+    def verify_batch(self, drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+        """Verify many drafts at once."""
+        verdicts = list(map(graph.once(Prover).verdict, drafts))
+        graph.once(Reader).forget()
+        return verdicts
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Compare the four values; what should be null must be null, text counts by the words that both have."""
@@ -215,38 +124,30 @@ def _likeness(one: str, other: str) -> float:
     return min(0.95, 2 * both / (words.total() + others.total())) if both else 0.0
 
 
-def _alike(name: str, form: str) -> bool:
-    """Say whether a name shares its first or its last word with a form."""
-    words, others = _WORDS.findall(fold(name)), _WORDS.findall(fold(form))
-    return bool(words and others) and (words[0] == others[0] or words[-1] == others[-1])
+class _Drafter:
+    """Makes a draft of every request that has one label, and was not asked yet."""
 
+    def __init__(self, graph: Graph) -> None:
+        self._reader, self._answers = graph.once(Reader), graph.once(Answers)
+        self._asked: set[str] = set()
 
-def _mistaken(graph: Graph, id: str) -> set[str]:
-    """Return the ids of what is mistaken for an entity, by its negative forms."""
-    term = graph.terms.get(id)
-    return {one for form in (term.negative_forms if term else ()) for one in owners(graph, form)}
-
-
-def _proposed(graph: Graph, entity: Entity, requests: Iterable[Request], asked: set[str]) -> Iterator[Draft]:
-    """Yield the draft of every request that has one label, and is not asked yet."""
-    for user, spans in requests:
+    def draft(self, id: str, request: Request) -> Draft | None:
+        """Return the draft of a request made for an entity, None where it is not to be."""
+        user, quoted = request
         key = fold(user)
-        label = read(graph, user) if key not in asked and MASK not in user else None
-        if label is None or (label.sort == "none" and not _alike(entity.name, label.form)):
-            continue
-        asked.add(key)
-        near = graph.entities[label.ids[0]] if label.ids else entity
-        needed = entities_told(graph, label, near)
-        answer = _WRITE(answer_to(graph, label, near))
-        if MASK not in answer and all(one.evidence for one in needed):
-            yield Draft(
-                user,
-                answer,
-                near.id,
-                tuple(one.id for one in needed),
-                spans=tuple(dict.fromkeys((*(one.evidence[0] for one in needed), *spans))),
-                absence=label.form if label.sort in ("none", "mistaken") else None,
-            )
+        if key in self._asked or MASK in user:
+            return None
+        label, answers = self._reader.read(user, key), self._answers
+        if label is None or (label.sort == "none" and not are_alike(answers.entries[id].name, label.form)):
+            return None
+        self._asked.add(key)
+        answer = answers.answer(label, id)
+        text, told, spans, absence = answer
+        if quoted:
+            spans = tuple(dict.fromkeys((*spans, *quoted)))
+        if MASK in text or not answers.is_borne_out(answer, spans):
+            return None
+        return Draft(user, text, told[0], told, (), spans, absence)
 
 
 @hookimpl

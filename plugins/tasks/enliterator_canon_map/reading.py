@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a request is read: its frame, the forms in it, and the one label that the lexicon gives it."""
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from enliterator_canon_map.lexicon import description_of, listed, mistaken_for, owners, shown, told, written
-from enliterator_canon_map.slips import is_slip, spelling_of
-from enliterator_core import Entity, Graph, fold
+from enliterator_canon_map.lexicon import Lexicon, written
+from enliterator_canon_map.slips import is_slip
+from enliterator_core import Graph, fold
 
 #: what stands before and after the form that is asked about; the first is the bare form
 ASKS: Final = (
@@ -43,7 +42,8 @@ MARKED: Final = (
 )
 OPEN, CLOSE = "[[", "]]"
 _ARTICLES: Final = ("the ", "The ")
-_REMEMBERED: Final = 4096
+_ARTICLE: Final = len(_ARTICLES[0])
+_REMEMBERED: Final = 1 << 13
 #: what stands before, between and after two forms
 COMPARISONS: Final = (
     ("is ", " the same as ", "?"),
@@ -69,148 +69,181 @@ class Label(NamedTuple):
     other: str = ""
 
 
-#: the frames of one form by the letter that they begin with, each with the lengths of its two parts
-_FRAMES: Final[dict[str, list[tuple[str, str, int, int]]]] = {
-    letter: [(one, other, len(one), len(other)) for one, other in ASKS if one[:1] == letter]
-    for letter in {before[:1] for before, _ in ASKS}
-}
+class _Frames(NamedTuple):
+    """Some of the frames that a request may stand in: with an `ask` stand the lengths of its parts, and ``marks`` are
+    what a request in any other frame has in it."""
+
+    asks: tuple[tuple[str, str, int, int], ...]
+    contexts: tuple[tuple[str, str], ...]
+    marked: tuple[str, ...]
+    comparisons: tuple[tuple[str, str, str], ...]
+    marks: tuple[str, ...]
 
 
-def _forms_in(user: str) -> Iterator[tuple[str, str, str]]:
-    """Yield every way to read a request: a form, the words it stands in, and the form it is compared with."""
+def _first_word(text: str) -> str:
+    return text.partition(" ")[0]
+
+
+def _frames_of(*words: str) -> _Frames:
+    """Return the frames that begin with one of some words, an empty one for those that begin with the form."""
+    contexts = tuple(frame for frame in CONTEXTS if _first_word(frame[0]) in words)
+    marked = tuple(before for before in MARKED if _first_word(before) in words)
+    comparisons = tuple(frame for frame in COMPARISONS if _first_word(frame[0]) in words)
+    return _Frames(
+        tuple((before, after, len(before), len(after)) for before, after in ASKS if _first_word(before) in words),
+        contexts,
+        marked,
+        comparisons,
+        (*(frame[1] for frame in (*contexts, *comparisons)), *((OPEN,) if marked else ())),
+    )
+
+
+_BEGINS: Final = (*MARKED, *(frame[0] for frame in (*ASKS, *CONTEXTS, *COMPARISONS)))
+#: the frames of a request by its first word
+_FRAMES: Final = {word: _frames_of("", word) for word in map(_first_word, _BEGINS)}
+_ANY_WORD: Final = _frames_of("")
+
+
+def _asked(frames: _Frames, user: str) -> list[tuple[int, int]]:
+    """Return where a form that a request asks about alone may stand: how many characters are before and after it."""
+    places = []
     length = len(user)
-    for frames in (_FRAMES[""], _FRAMES.get(user[:1], ())):
-        for before, after, start, end in frames:
-            if length > start + end and user.startswith(before) and user.endswith(after):
-                form = user[start : length - end]
-                yield form, "", ""
-                if form[:4] in _ARTICLES:
-                    yield form[4:], "", ""
-    for before, between in CONTEXTS:
+    for before, after, start, end in frames.asks:
+        if user.endswith(after) and user.startswith(before) and length > start + end:
+            places.append((start, end))
+            if user.startswith(_ARTICLES, start, length - end):
+                places.append((start + _ARTICLE, end))
+    return places
+
+
+def _others(frames: _Frames, user: str) -> list[tuple[str, str, str]]:
+    """Return every other way to read a request: a form, the words it stands in, and the form it is compared with."""
+    found: list[tuple[str, str, str]] = []
+    for mark in frames.marks:
+        if mark in user:
+            break
+    else:
+        return found
+    for before, between in frames.contexts:
         if between in user and user.startswith(before):
             form, _, words = user[len(before) :].partition(between)
-            yield form, words, ""
-    for before in MARKED if OPEN in user else ():
-        if user.startswith(before):
+            found.append((form, words, ""))
+    for before in frames.marked:
+        if OPEN in user and user.startswith(before):
             head, _, rest = user[len(before) :].partition(OPEN)
             form, _, tail = rest.partition(CLOSE)
-            yield form, head + form + tail, ""
-    for before, between, after in COMPARISONS:
+            found.append((form, head + form + tail, ""))
+    for before, between, after in frames.comparisons:
         if between in user and user.endswith(after) and user.startswith(before):
-            body = user[len(before) : length - len(after)]
+            body = user[len(before) : len(user) - len(after)]
             at = body.find(between)
             while at >= 0:
-                yield body[:at], "", body[at + len(between) :]
+                found.append((body[:at], "", body[at + len(between) :]))
                 at = body.find(between, at + 1)
+    return found
 
 
-def _memory(graph: Graph) -> dict[str, Label | None]:
-    """Return how the latest requests were read: every draft is read when it is made and when it is verified."""
-    return {}
+class Reader:
+    """Reads requests by a graph's lexicon; made once for a graph.
+
+    How the latest ones were read is kept: every draft is read when it is made and when it is verified.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph, self._lexicon = graph, graph.once(Lexicon)
+        self._owners = self._lexicon.owners
+        self._read: dict[str, Label | None] = {}
+        # Where no form begins with the first word of a frame, what begins with that word does not begin with a form.
+        begins = set(map(_first_word, self._owners))
+        self._frames = {
+            word: frames if word.casefold() in begins else _frames_of(word) for word, frames in _FRAMES.items()
+        }
+
+    def read(self, user: str, key: str | None = None) -> Label | None:
+        """Return the one label of a request; None where it can be read in two ways, or in none.
+
+        ``key`` is the request folded, where that is known.
+        """
+        read = self._read
+        if user in read:
+            return read[user]
+        if len(read) >= _REMEMBERED:
+            read.clear()
+        label = read[user] = self._label(user, fold(user) if key is None else key)
+        return label
+
+    def forget(self) -> None:
+        """Let go of how requests were read: what is verified is not read again."""
+        self._read.clear()
+
+    def _label(self, user: str, key: str) -> Label | None:
+        if not key:
+            return None
+        owners, length, folded, word = self._owners, len(user), len(key), user.partition(" ")[0]
+        frames, labels = self._frames.get(word, _ANY_WORD), list[Label]()
+        for start, end in _asked(frames, user):
+            # A frame is folded as it is, so that a form stands in the folded request where it stands in the request.
+            said = key[start : folded - end].strip()
+            if said in owners:
+                ids = owners[said]
+                labels.append(Label("name" if len(ids) == 1 else "several", ids, user[start : length - end]))
+        for reading in _others(frames, user):
+            if label := self._otherwise(*reading):
+                labels.append(label)
+        if labels:
+            return labels[0] if len(labels) == 1 or len(set(labels)) == 1 else None
+        return self._of_none(_FRAMES.get(word, _ANY_WORD), user)
+
+    def _otherwise(self, form: str, words: str, other: str) -> Label | None:
+        """Return the label of a form in a sentence, beside another form, or with neither after all."""
+        if other:
+            return self._pair(form, other)
+        ids = self._owners.get(fold(form), ())
+        if len(ids) > 1 and not words:
+            return Label("several", ids, form)
+        return Label("name", ids, form, words) if len(ids) == 1 else None
+
+    def _of_none(self, frames: _Frames, user: str) -> Label | None:
+        """Return the label of a request in which the lexicon has none of the forms that may be asked about."""
+        forms = {user[start : len(user) - end] for start, end in _asked(frames, user)}
+        forms.update(form for form, words, other in _others(frames, user) if not words and not other)
+        asked = [form for form in forms if form == form.strip() != ""]
+        near = {form: found for form in asked if (found := self._lexicon.near(fold(form)))}
+        if near:
+            return self._slip(*near.popitem()) if len(near) == 1 else None
+        # Of forms that nothing has, the shortest is the one that was asked about: the rest of the request is its frame.
+        return self._unknown(min(asked, key=lambda one: (len(one), one))) if asked else None
+
+    def _pair(self, form: str, other: str) -> Label | None:
+        """Return the label of two forms of one thing, or of two things of which one is taken for the other."""
+        said, meant = fold(form), fold(other)
+        ids, others = self._owners.get(said, ()), self._owners.get(meant, ())
+        if len(ids) != 1 or len(others) != 1:
+            return None
+        if ids == others:
+            return Label("same", ids, form, other)
+        mistaken = self._lexicon.mistaken
+        # A pair is anchored at the same one of the two, whichever was named first.
+        if others[0] in mistaken.get(said, ()) or ids[0] in mistaken.get(meant, ()):
+            return Label("two", (min(ids[0], others[0]), max(ids[0], others[0])), form, other)
+        return None
+
+    def _slip(self, form: str, near: list[str]) -> Label | None:
+        """Return the label of a form that is one slip away from the forms of one thing, and of nothing else."""
+        said = fold(form)
+        ids = {id for one in near for id in self._owners[one]}
+        if len(ids) != 1 or not all(is_slip(said, one) for one in near):
+            return None
+        id = ids.pop()
+        return Label("slip", (id,), form, written(self._graph, id, near[0]))
+
+    def _unknown(self, form: str) -> Label | None:
+        mistaken = self._lexicon.mistaken.get(fold(form), [])
+        if not mistaken:
+            return Label("none", (), form)
+        return Label("mistaken", (mistaken[0],), form) if len(mistaken) == 1 else None
 
 
 def read(graph: Graph, user: str) -> Label | None:
     """Return the one label of a request; None where it can be read in two ways, or in none."""
-    memory = graph.once(_memory)
-    if user not in memory:
-        if len(memory) >= _REMEMBERED:
-            memory.clear()
-        memory[user] = _read(graph, user)
-    return memory[user]
-
-
-def _read(graph: Graph, user: str) -> Label | None:
-    readings = list(_forms_in(user))
-    known = {label for reading in readings if (label := _known(graph, *reading))}
-    if known:
-        return known.pop() if len(known) == 1 else None
-    asked = [form for form, words, other in readings if not words and not other and form == form.strip() != ""]
-    near = {form: found for form in asked if (found := _near(graph, form))}
-    if near:
-        return _slip(graph, *near.popitem()) if len(near) == 1 else None
-    # Of forms that nothing has, the shortest is the one that was asked about: the rest of the request is its frame.
-    form = min(asked, key=lambda one: (len(one), one), default=None)
-    return None if form is None else _unknown(graph, form)
-
-
-def _known(graph: Graph, form: str, words: str, other: str) -> Label | None:
-    """Return the label of a reading whose forms the lexicon has."""
-    ids = owners(graph, form)
-    if len(ids) != 1:
-        return Label("several", tuple(ids), form) if ids and not words and not other else None
-    if not other:
-        return Label("name", (ids[0],), form, words)
-    others = owners(graph, other)
-    if len(others) != 1:
-        return None
-    if ids == others:
-        return Label("same", (ids[0],), form, other)
-    mistaken = graph.once(mistaken_for)
-    # A pair is anchored at the same one of the two, whichever was named first.
-    if others[0] in mistaken.get(fold(form), ()) or ids[0] in mistaken.get(fold(other), ()):
-        return Label("two", (min(ids[0], others[0]), max(ids[0], others[0])), form, other)
-    return None
-
-
-def _near(graph: Graph, form: str) -> list[str]:
-    """Return the known forms that a form, unknown itself, is one slip away from."""
-    said = fold(form)
-    return [] if len(said) < 5 or said in graph.once(mistaken_for) else graph.once(spelling_of).near(said)
-
-
-def _slip(graph: Graph, form: str, near: list[str]) -> Label | None:
-    """Return the label of a form that is one slip away from the forms of one thing, and of nothing else."""
-    said = fold(form)
-    ids = {id for one in near for id in owners(graph, one)}
-    meant = [one for one in near if is_slip(said, one)]
-    if len(ids) != 1 or len(meant) != len(near):
-        return None
-    id = ids.pop()
-    return Label("slip", (id,), form, written(graph, id, meant[0]))
-
-
-def _unknown(graph: Graph, form: str) -> Label | None:
-    mistaken = graph.once(mistaken_for).get(fold(form), [])
-    if not mistaken:
-        return Label("none", (), form)
-    return Label("mistaken", (mistaken[0],), form) if len(mistaken) == 1 else None
-
-
-def answer_to(graph: Graph, label: Label, near: Entity) -> dict[str, str | None]:
-    """Return the one answer to a label; ``near`` is what a note on an unknown form tells of."""
-    if label.sort in ("name", "same", "slip"):
-        entity = graph.entities[label.ids[0]]
-        note = None
-        if label.sort == "same":
-            note = f'"{label.form}" and "{label.other}" are names of one thing.'
-        elif label.sort == "slip":
-            note = f'"{label.form}" was read as "{label.other}".'
-        return {
-            "canonical": entity.name,
-            "pool": entity.pool,
-            "description": description_of(graph, entity) or None,
-            "note": note,
-        }
-    return {"canonical": None, "pool": None, "description": None, "note": _note(graph, label, near)}
-
-
-def _note(graph: Graph, label: Label, near: Entity) -> str:
-    if label.sort == "two":
-        one, other = (graph.entities[owners(graph, form)[0]] for form in (label.form, label.other))
-        return f"These are two things. One is {told(graph, one)} The other is {told(graph, other)}"
-    if label.sort == "several":
-        ids = list(label.ids)
-        return f'{len(ids):,} things may be called "{label.form}": {listed(graph, ids)}. Say which one is meant.'
-    nothing = f'Nothing in this collection is called "{label.form}".'
-    if label.sort == "mistaken":
-        return f"{nothing} It is something else than {told(graph, graph.entities[label.ids[0]])}"
-    return f"{nothing} The nearest that there is: {told(graph, near)}"
-
-
-def entities_told(graph: Graph, label: Label, near: Entity) -> list[Entity]:
-    """Return the entities that the answer to a label tells of, the one that it turns on first."""
-    if label.sort == "none":
-        return [near]
-    if label.sort == "several":
-        return shown(graph, list(label.ids))
-    return [graph.entities[id] for id in label.ids]
+    return graph.once(Reader).read(user)

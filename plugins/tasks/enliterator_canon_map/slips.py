@@ -10,18 +10,20 @@ frequencies, never in a first letter; a wrong letter is a neighbour on the keybo
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import Any, Final
 
-from enliterator_canon_map.lexicon import bare_names
-from enliterator_core import Graph, Sampler, fold
+from enliterator_core import Sampler
 
 _WORD: Final = re.compile(r"[a-z]{5,}")
-_TOKEN: Final = re.compile(r"[^\W_]+")
+_TOKEN: Final = re.compile(r"([^\W_]+)")
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _OMISSION, _INSERTION, _SUBSTITUTION, _TRANSPOSITION = 34, 27, 19, 12
 _BESIDE: Final = {key: row[place - 1 if place else 1] for row in _KEYS for place, key in enumerate(row)}
 #: forms that may have been meant are compared up to this many; what looks like more is like nothing
 _MOST_COMPARED: Final = 500
+#: bits that tell which hashes are there, for each of them
+_ROOM: Final = 12
 
 
 def slip(form: str, sampler: Sampler, *key: str) -> str | None:
@@ -57,51 +59,62 @@ class Spelling:
 
     def __init__(self, forms: list[str]) -> None:
         import numpy
+        from rapidfuzz.distance import OSA
 
-        self._forms = forms
-        keys = [hash(key) for form in forms for key in _halves(form, len(form))]
-        every = numpy.array(keys, dtype=numpy.int64)
-        self._order = numpy.argsort(every, kind="stable")
-        self._keys = every[self._order]
+        self._forms, self._distance = forms, OSA.distance
+        self._sizes = frozenset(map(len, forms))
+        every = numpy.array([key for form in forms for key in _halves(form, len(form))], dtype=numpy.int64)
+        order: Any = numpy.argsort(every, kind="stable")
+        keys: Any = every[order]
+        self._keys, self._places = memoryview(keys), memoryview((order >> 1).astype(numpy.int32))
+        # Most of what is looked up is not there, which the last digits of its hash tell at once: a bit for each.
+        size = 1 << (_ROOM * len(keys)).bit_length()
+        taken = numpy.zeros(size, dtype=bool)
+        taken[keys & (size - 1)] = True
+        self._taken, self._last = numpy.packbits(taken, bitorder="little").tobytes(), size - 1
 
     def near(self, said: str) -> list[str]:
         """Return the forms one slip away from a folded form, in order of their spelling; too many give none."""
-        from rapidfuzz.distance import OSA
-
-        keys = [hash(key) for size in (-1, 0, 1) for key in _halves(said, len(said) + size)]
-        begins: list[int] = self._keys.searchsorted(keys, "left").tolist()
-        ends: list[int] = self._keys.searchsorted(keys, "right").tolist()
-        if sum(ends) - sum(begins) > _MOST_COMPARED:
+        taken, last, length = self._taken, self._last, len(said)
+        keys = []
+        for size in (length - 1, length, length + 1):
+            if size not in self._sizes:
+                continue
+            for key in _halves(said, size):
+                place = key & last
+                if taken[place >> 3] >> (place & 7) & 1:
+                    keys.append(key)
+        if not keys:
             return []
-        places = {
-            place >> 1 for begin, end in zip(begins, ends, strict=True) for place in self._order[begin:end].tolist()
-        }
-        found = {self._forms[place] for place in places}
-        return sorted(form for form in found if OSA.distance(form, said, score_cutoff=1) <= 1)
+        return sorted(form for form in self._under(keys) if self._distance(form, said, score_cutoff=1) <= 1)
+
+    def _under(self, keys: list[int]) -> set[str]:
+        """Return the forms under some hashes; none where there are too many."""
+        ranges, count = [], 0
+        for key in keys:
+            begin = bisect_left(self._keys, key)
+            end = bisect_right(self._keys, key, begin)
+            ranges.append((begin, end))
+            count += end - begin
+        if count > _MOST_COMPARED:
+            return set()
+        return {self._forms[place] for begin, end in ranges for place in self._places[begin:end]}
 
 
-def _halves(form: str, size: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Return the keys under which a form of that size is kept that is the same as this one in its first or last half.
+def _halves(form: str, size: int) -> tuple[int, int]:
+    """Return the hashes under which a form of that size is kept that is the same as this one in its first or last half.
 
     A letter (of an odd size) or two in the middle belong to neither half, so that two swapped ones break only one.
     """
     half = (size - 1) // 2
-    return (size, 0, form[:half]), (size, 1, form[len(form) - half :])
+    return hash(form[:half]) ^ 2 * size, hash(form[len(form) - half :]) ^ (2 * size + 1)
 
 
 def is_slip(said: str, form: str) -> bool:
     """Say whether two folded forms that are one slip apart differ within one longer word, not in its first letter."""
-    pairs = zip(_TOKEN.findall(said), _TOKEN.findall(form), strict=False)
+    pairs = zip(_TOKEN.split(said), _TOKEN.split(form), strict=False)
     apart = [(one, other) for one, other in pairs if one != other]
-    if len(apart) != 1 or _TOKEN.sub("", said) != _TOKEN.sub("", form):
+    if len(apart) != 1:
         return False
     ((one, other),) = apart
     return one.isalpha() and other.isalpha() and one[0] == other[0] and len(other) >= 5
-
-
-def spelling_of(graph: Graph) -> Spelling:
-    """Return the spelling of every name, bare name and surface form; made once for a graph."""
-    forms = {*graph.once(bare_names), *(fold(entity.name) for entity in graph.entities.values())}
-    for term in graph.terms.values():
-        forms.update(map(fold, term.surface_forms))
-    return Spelling(sorted(forms))

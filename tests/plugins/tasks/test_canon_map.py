@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from enliterator_canon_map import CanonMap
+from enliterator_canon_map.asking import Asker, Shares
 from enliterator_canon_map.lexicon import bare
-from enliterator_canon_map.reading import read
+from enliterator_canon_map.reading import ASKS, read
 from enliterator_canon_map.slips import Spelling, is_slip, slip
 from enliterator_core import Document, Draft, Entity, Graph, Rights, Sampler, Source, Span, Term, Time, fold, sha256_of
 from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
@@ -109,6 +110,45 @@ def test_a_request_is_read_one_way(hives: Graph, user: str, sort: str, meant: st
 def test_what_can_be_read_two_ways_has_no_label_of_one_thing(hives: Graph, user: str) -> None:
     label = read(hives, user)
     assert label is None or label.sort not in ("slip", "two", "same")
+
+
+def test_a_name_that_begins_as_a_question_does_is_read_too() -> None:
+    graph = graph_of(
+        ("Idea", "what is honey", "It is a question.", ("What",), ()),
+        ("Idea", "honey", "The honey is sweet.", (), ()),
+    )
+    assert read(graph, "what is honey?") is None
+    for user, meant in (
+        ("what", "what is honey"),
+        ("define what is honey", "what is honey"),
+        ("what's honey", "honey"),
+    ):
+        label = read(graph, user)
+        assert label is not None and label.sort == "name"
+        assert graph.entities[label.ids[0]].name == meant
+
+
+@given(st.text(min_size=1), st.sampled_from(ASKS))
+def test_a_form_stands_folded_in_the_folded_request(form: str, frame: tuple[str, str]) -> None:
+    before, after = frame
+    request = fold(f"{before}{form}{after}")
+    assert request[len(before) : len(request) - len(after)].strip() == fold(form)
+
+
+def test_every_way_to_ask_comes_as_often_as_any_other() -> None:
+    names = [f"{one}{other}ing Hive" for one in "BCDFGHJKLM" for other in ("ath", "ent", "ick", "old", "und")]
+    graph = graph_of(*(("Manifest", name, f"Here the {name} is a box.", (), ()) for name in names))
+    ways: Counter[str] = Counter()
+    for seed in range(40):
+        asker = Asker(graph, Sampler(seed), Shares(forms=1, negatives=0, slips=0.5, unknown=0))
+        for number, name in enumerate(graph.arrays.entities.names):
+            _, (asked, _), _, *slips = asker.requests(number)
+            said = next(one for one in (f"the {name}", name, name.lower()) if one in asked)
+            ways.update((asked.replace(said, "*"), said.replace(name, "*").replace(name.lower(), "small")))
+            ways["slip"] += bool(slips)
+    shares = {"slip": 0.5, "small": 0.4, "the *": 0.4, **{f"{before}*{after}": 1 / 16 for before, after in ASKS[1:]}}
+    for way, share in shares.items():
+        assert ways[way] / (40 * len(names)) == pytest.approx(share, abs=0.03), way
 
 
 def test_a_name_that_several_things_share_is_asked_back(hives: Graph) -> None:

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What people ask for an entity by: its forms, in sentences too and misspelt, what it is mistaken for, what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from attrs import frozen
+
+from enliterator_canon_map.answering import Answers, Entry
+from enliterator_canon_map.lexicon import Lexicon, bare
+from enliterator_canon_map.quoting import QUOTES, Request, in_sentence
+from enliterator_canon_map.reading import ASKS, COMPARISONS
+from enliterator_canon_map.slips import slip
+from enliterator_core import Graph, Sampler, fold
+
+_MOST_FORMS: Final = 20
+_EVERY: Final = 1 << 64
+#: how many terms of several forms are asked whether two of them are names of one thing, and in how many ways
+_MOST_SAME: Final = round(0.15 * _EVERY)
+_SAME: Final = 4
+#: ways to ask for a form: in each frame ten, of which some are in small letters and some with an article
+_WAYS: Final = 10 * len(ASKS)
+_IN_SMALL_LETTERS, _WITH_ARTICLE = 4, 6
+#: so many ways to ask are drawn with 64 bits
+_ASKS_DRAWN: Final = 8
+
+
+@frozen
+class Shares:
+    """How much is asked for one entity: see :class:`enliterator_canon_map.CanonMap`."""
+
+    forms: int
+    negatives: int
+    slips: float
+    unknown: float
+
+
+class Asker:
+    """Asks for the entities of a graph.
+
+    What is chosen for each is drawn at once for all, 64 bits for each sort of question: a share by whether they are
+    below it, places in lists by their remainders in turn.
+    """
+
+    def __init__(self, graph: Graph, sampler: Sampler, shares: Shares) -> None:
+        self._graph, self._sampler, self._shares = graph, sampler, shares
+        self._ids, self._terms = graph.arrays.entities.ids, graph.terms
+        self._owners, self._several = graph.once(Lexicon).owners, graph.once(Lexicon).several
+        self._entries = graph.once(Answers).entries
+        self._forms, self._slips, self._unknown = map(self._drawn, ("forms", "slips", "unknown"))
+        self._asks = [self._drawn("asks", str(place)) for place in range(0, shares.forms, _ASKS_DRAWN)]
+        self._most_slips, self._most_unknown = round(shares.slips * _EVERY), round(shares.unknown * _EVERY)
+
+    def _drawn(self, *context: str) -> memoryview[Any]:
+        points: Any = self._sampler.points(self._graph.arrays.entities.keys, "canon_map", *context)
+        return memoryview(points)
+
+    def requests(self, number: int) -> list[Request]:
+        """Return what is asked for an entity, each with the spans whose words it uses."""
+        id = self._ids[number]
+        entry, term, owners, alone = self._entries[id], self._terms.get(id), self._owners, (id,)
+        forms = dict.fromkeys((entry.name, *term.surface_forms[:_MOST_FORMS])) if term else (entry.name,)
+        own = [form for form in forms if form == form.strip() != "" and owners.get(fold(form)) == alone]
+        found = self._named(number, entry, own) if own else []
+        if self._slips[number] < self._most_slips and own and (misspelt := self._misspelt(number, own)):
+            found.append(misspelt)
+        if term is not None and term.negative_forms:
+            found += self._negative(id, entry.name, term.negative_forms)
+        if self._unknown[number] < self._most_unknown:
+            absent = self._sampler.absent_name(self._graph, self._graph.entities[id], "canon_map")
+            if absent:
+                found.append(_ask(absent, self._unknown[number]))
+        return found
+
+    def _named(self, number: int, entry: Entry, own: list[str]) -> list[Request]:
+        """Return requests that say one of the entity's own forms, of which there is one at least."""
+        # Turning the forms lets a term with many cost no more than one with few.
+        rest, first = divmod(self._forms[number], len(own))
+        own = own[first:] + own[:first]
+        quoted = in_sentence(self._graph, entry.evidence, own, rest)
+        found = [quoted] if quoted else []
+        asks = 0
+        for place, form in enumerate(own[: self._shares.forms]):
+            if place % _ASKS_DRAWN == 0:
+                asks = self._asks[place // _ASKS_DRAWN][number]
+            asks, way = divmod(asks, _WAYS)
+            (before, after), way = ASKS[way % len(ASKS)], way // len(ASKS)
+            said = form.lower() if way < _IN_SMALL_LETTERS else form
+            # People say `the`, where the source does.
+            if way >= _WITH_ARTICLE and f"the {form.lower()} " in entry.said.lower():
+                said = f"the {form}"
+            found.append((f"{before}{said}{after}", ()))
+        rest //= QUOTES
+        if len(own) == 1:
+            found.append(_ask(own[0], rest))
+        elif self._forms[number] < _MOST_SAME:
+            before, between, after = COMPARISONS[rest % _SAME]
+            found.append((f"{before}{own[0]}{between}{own[1]}{after}", ()))
+        return found
+
+    def _misspelt(self, number: int, own: list[str]) -> Request | None:
+        """Return a request that says one of the entity's own forms with a slip."""
+        rest, place = divmod(self._slips[number], len(own))
+        form = own[place]
+        own_part = (bare(form) if form.endswith(")") else None) or form
+        misspelt = slip(own_part, self._sampler, self._ids[number], form)
+        return _ask(f"{misspelt}{form[len(own_part) :]}", rest) if misspelt else None
+
+    def several(self) -> Iterator[tuple[int, Request]]:
+        """Yield a request for every bare name that several things have, with the number of the first of them."""
+        for form, ids in self._several.items():
+            if self._sampler.together(*ids[:3]):
+                number = self._graph.number(ids[0])
+                yield number, _ask(bare(self._graph.name(ids[0])) or form, self._forms[number])
+
+    def _negative(self, id: str, name: str, negative: tuple[str, ...]) -> Iterator[Request]:
+        """Yield requests that mistake something for the entity."""
+        owners, sampler = self._owners, self._sampler
+        for form in sampler.ordered(negative, "negative", id)[: self._shares.negatives]:
+            known = owners.get(fold(form), ())
+            if not known:
+                before, after = sampler.choose(ASKS, "ask", id, form)
+                yield f"{before}{form}{after}", ()
+            elif len(known) == 1 and sampler.together(id, known[0]):
+                # Where each is mistaken for the other, one of the two questions is enough.
+                if known[0] < id and self._is_mistaken(known[0], id):
+                    continue
+                pair = [form, name]
+                if sampler.fraction("turned", id, form) < 0.5:
+                    pair.reverse()
+                before, between, after = sampler.choose(COMPARISONS, "compare", id, form)
+                yield f"{before}{pair[0]}{between}{pair[1]}{after}", ()
+
+    def _is_mistaken(self, id: str, other: str) -> bool:
+        """Say whether an entity is mistaken for another, by a form that it has."""
+        term = self._terms.get(id)
+        return any(other in self._owners.get(fold(form), ()) for form in (term.negative_forms if term else ()))
+
+
+def _ask(said: str, place: int) -> Request:
+    before, after = ASKS[place % len(ASKS)]
+    return f"{before}{said}{after}", ()

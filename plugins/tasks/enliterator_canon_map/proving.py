@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a draft is the one that the lexicon bears out: its request is read anew and its answer given anew."""
+
+import re
+from typing import Final
+
+from enliterator_canon_map.answering import Answers
+from enliterator_canon_map.quoting import said_at
+from enliterator_canon_map.reading import Label, Reader
+from enliterator_core import MASK, Draft, Graph, Verdict, fold
+
+_WORDS: Final = re.compile(r"\w+")
+_SORTS: Final = ("name", "same", "slip", "two", "several", "mistaken", "none")
+_HOLDS: Final = {sort: Verdict(True, f"the lexicon reads the request one way: {sort}") for sort in _SORTS}
+
+
+def are_alike(name: str, form: str) -> bool:
+    """Say whether a name shares its first or its last word with a form."""
+    words, others = _WORDS.findall(fold(name)), _WORDS.findall(fold(form))
+    return bool(words and others) and (words[0] == others[0] or words[-1] == others[-1])
+
+
+class Prover:
+    """Proves drafts by one graph; made once for it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph, self._numbers = graph, graph.arrays.entities.numbers
+        self._reader, self._answers = graph.once(Reader), graph.once(Answers)
+
+    def verdict(self, draft: Draft) -> Verdict:
+        """Accept only the one answer that the lexicon gives to the one way in which the request can be read."""
+        user, assistant, anchor = draft.user, draft.assistant, draft.anchor
+        if not (isinstance(user, str) and isinstance(assistant, str) and isinstance(anchor, str)):
+            return Verdict(False, "a text is none")
+        if MASK in user or MASK in assistant:
+            return Verdict(False, "a masked secret shows")
+        label = self._reader.read(user)
+        if label is None:
+            return Verdict(False, "the request cannot be read in one way")
+        if anchor not in self._numbers:
+            return Verdict(False, "the anchor is not in the graph")
+        trouble = self._trouble(draft, label)
+        return Verdict(False, trouble) if trouble else _HOLDS[label.sort]
+
+    def _trouble(self, draft: Draft, label: Label) -> str | None:
+        """Return what a draft says, its anchor being in the graph, that the label of its request does not bear out."""
+        anchor, spans = draft.anchor, draft.spans
+        answer = self._answers.answer(label, anchor)
+        if draft.entities != answer.told or answer.told[0] != anchor:
+            return "the proof names something else than the answer"
+        if label.sort == "none" and not are_alike(self._answers.entries[anchor].name, label.form):
+            return "what is told of is not near to what was asked"
+        if draft.assistant != answer.text:
+            return "the lexicon gives another answer"
+        if draft.absence != answer.absence or draft.withheld is not None:
+            return "what is absent is not what was asked"
+        if draft.relations != ():
+            return "a name rests on no relation"
+        if not isinstance(spans, tuple) or not self._answers.is_borne_out(answer, spans):
+            return "the spans are not the evidence of what is described"
+        if label.sort == "name" and label.other and label.other not in [said_at(self._graph, one) for one in spans]:
+            return "the sentence is not in the spans"
+        return None
