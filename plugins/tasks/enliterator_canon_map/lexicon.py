@@ -64,11 +64,11 @@ class Lexicon:
             self._add(fold(name), alone[id])
             if part := bare(name):
                 parts.setdefault(fold(part), []).append(id)
-        for id, term in graph.terms.items():
+        for id, surface, negative in graph.terms.forms():
             if own := alone.get(id):
-                for form in term.surface_forms:
+                for form in surface:
                     self._add(fold(form), own)
-                for form in term.negative_forms:
+                for form in negative:
                     self.mistaken.setdefault(fold(form), []).append(id)
         for form, ids in self._shared.items():
             self.owners[form] = tuple(dict.fromkeys(ids))
