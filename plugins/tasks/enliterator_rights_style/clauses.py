@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from enliterator_core import Entity
+from enliterator_rights_style.things import Thing
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verbs.toml").read_text(encoding="utf-8"))
 _ORDERS: Final = frozenset(_DATA["orders"].split())
@@ -38,12 +39,12 @@ _IS: Final = re.compile(r"(?P<name>.{1,80}?) (?P<verb>is|are|means|was) (?P<rest
 _MOST_WORDS: Final = 45
 
 
-def clause(entity: Entity) -> str | None:
+def clause(thing: Entity | Thing) -> str | None:
     """Return what a thing is or does, to go on after its name, from the words that define it; None for no such.
 
     There is no full stop at its end; of several sentences the first is used.
     """
-    return _clause(entity.name, entity.kind, entity.description) if entity.description else None
+    return _clause(thing.name, thing.kind, thing.description) if thing.description else None
 
 
 @lru_cache(maxsize=8192)
