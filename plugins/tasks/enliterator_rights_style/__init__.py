@@ -28,12 +28,11 @@ from enliterator_core import (
     read_prompt,
     trouble_with,
 )
-from enliterator_rights_style.answers import QUOTED, answered, quoted
+from enliterator_rights_style.answers import QUOTED, quoted
 from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request, read, write
-from enliterator_rights_style.drafts import leak, right_draft
+from enliterator_rights_style.drafts import Drafts, leak
 from enliterator_rights_style.grading import grade
-from enliterator_rights_style.origins import Origin, origin_of
-from enliterator_rights_style.things import thing_of
+from enliterator_rights_style.known import Known, Origin
 
 _PROMPT: Final = read_prompt(__package__)
 _ORDERS: Final = tuple((*order, "reuse") for order in permutations(("quote", "quote code", "paraphrase")))
@@ -60,42 +59,32 @@ class RightsStyle(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
-        ids, names = graph.arrays.entities.ids, graph.arrays.entities.names
+        drafts, ids, names = graph.once(Drafts), graph.arrays.entities.ids, graph.arrays.entities.names
         for path in graph.sources:
-            origin = origin_of(graph, path)
+            origin = drafts.known.origins[path]
             asked = (Request(ask, path, origin.speaker) for ask in sampler.ordered(ABOUT_A_SOURCE, "ask", path))
             # What cannot be used is soon said.
             most = self.requests_per_source if origin.usable else (self.requests_per_source + 1) // 2
-            yield from self._sound(graph, sampler, asked, most)
+            yield from _sound(drafts, sampler, asked, most)
             if origin.rights.embargo:
-                yield from self._sound(graph, sampler, _dated(origin, sampler), self.requests_per_source)
+                yield from _sound(drafts, sampler, _dated(origin, sampler), self.requests_per_source)
             # One source is enough to say who somebody's words are: the one that the entity is first found in.
-            for number in origin.first_here if origin.usable else ():
-                if names[number] != path:
-                    id = ids[number]
-                    asked = (Request(ask, path, id) for ask in sampler.choose(_ORDERS, "asks", path, id))
-                    yield from self._sound(graph, sampler, asked, self.requests_per_thing)
-
-    def _sound(self, graph: Graph, sampler: Sampler, asked: Iterator[Request], most: int) -> Iterator[Draft]:
-        """Yield the answers to the first requests that have one which says nothing of a withheld source."""
-        made = 0
-        for request in asked:
-            if made == most:
-                return
-            user = write(request, graph, sampler) if answered(request, graph) is not None else None
-            right = right_draft(graph, user, request.path, request.thing) if user is not None else None
-            if right is not None and right[0] == request:
-                made += 1
-                yield right[1]
+            here = [number for number in origin.first_here if names[number] != path] if origin.usable else []
+            orders = _orders(origin) if here else []
+            for number in here:
+                id = ids[number]
+                asked = (Request(ask, path, id) for ask in sampler.choose(orders, "asks", path, id))
+                yield from _sound(drafts, sampler, asked, self.requests_per_thing)
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the one answer that the request and the rights lead to: its words proven against the source."""
         path, id = _source_of(draft), draft.entities[0] if draft.entities else None
         known = path in graph.sources and (id is None or (isinstance(id, str) and id in graph.entities))
-        right = right_draft(graph, draft.user, path, id) if known and isinstance(draft.user, str) else None
+        drafts = graph.once(Drafts)
+        right = drafts.right[draft.user, path, id] if known and isinstance(draft.user, str) else None
         if right is None or draft != right[1]:
             return Verdict(False, _refusal(draft, graph))
-        request, origin = right[0], origin_of(graph, path)
+        request, origin = right[0], drafts.known.origins[path]
         if trouble := _unproven(draft, request, origin, graph):
             return Verdict(False, trouble)
         state = "withheld" if draft.withheld is not None else "open"
@@ -105,6 +94,26 @@ class RightsStyle(TaskType):
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score decision, content and attribution; an answer that leaks withheld words scores 0."""
         return grade(draft, answer, graph)
+
+
+def _orders(origin: Origin) -> list[list[str]]:
+    """Return the orders in which things in a source are asked about, without what nothing in it answers."""
+    nothing = [] if origin.blocks.has_prose else ["quote"]
+    nothing += [] if origin.blocks.has_code else ["quote code"]
+    return [[ask for ask in order if ask not in nothing] for order in _ORDERS]
+
+
+def _sound(drafts: Drafts, sampler: Sampler, asked: Iterator[Request], most: int) -> list[Draft]:
+    """Return the answers to the first requests that have one which says nothing of a withheld source."""
+    sound: list[Draft] = []
+    for request in asked:
+        user = write(request, drafts.known, sampler) if drafts.answers[request] is not None else None
+        right = drafts.right[user, request.path, request.thing] if user is not None else None
+        if right is not None and right[0] == request:
+            sound.append(right[1])
+            if len(sound) == most:
+                break
+    return sound
 
 
 def _dated(origin: Origin, sampler: Sampler) -> Iterator[Request]:
@@ -127,10 +136,11 @@ def _refusal(draft: Draft, graph: Graph) -> str:
     path = _source_of(draft)
     if path not in graph.sources:
         return f"there is no source {path!r}"
-    request = read(draft.user, path, thing_of(graph, draft.entities[0]) if draft.entities else None, graph)
+    known = graph.once(Known)
+    request = read(draft.user, path, known.things[draft.entities[0]] if draft.entities else None, graph)
     if request is None:
         return "the request is about another source or entity"
-    if trouble := _unproven(draft, request, origin_of(graph, path), graph):
+    if trouble := _unproven(draft, request, known.origins[path], graph):
         return trouble
     if run := leak(draft, graph):
         return f"withheld words are in the answer ({len(run)} characters)"

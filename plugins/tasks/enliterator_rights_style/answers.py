@@ -2,18 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one answer that a request, the graph and the rights of a source lead to."""
 
-from functools import partial
 from typing import Final, NamedTuple
 
-from enliterator_core import Graph, Span
+from enliterator_core import Span
 from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request
-from enliterator_rights_style.keeping import Kept
+from enliterator_rights_style.known import Known, Origin, Thing
 from enliterator_rights_style.licences import asked_for, terms_of
-from enliterator_rights_style.origins import Origin, origin_of
 from enliterator_rights_style.quoting import Found
 from enliterator_rights_style.refusals import SHARING, withheld
 from enliterator_rights_style.sayings import restated, summary
-from enliterator_rights_style.things import Thing, thing_of
 
 QUOTED: Final = frozenset({"quote", "quote code", "quote from"})
 _NOT_ITS_OWN: Final = ("Actor", "Rights")
@@ -28,28 +25,20 @@ class Answer(NamedTuple):
     withheld: bool = False
 
 
-def answered(request: Request, graph: Graph) -> Answer | None:
+def answered(request: Request, known: Known) -> Answer | None:
     """Return the answer to a request; None where there is nothing to go by, or nothing worth saying."""
-    return graph.once(_answers)[request]
-
-
-def _answers(graph: Graph) -> Kept[Request, Answer | None]:
-    return Kept(partial(_answered, graph))
-
-
-def _answered(graph: Graph, request: Request) -> Answer | None:
-    origin = origin_of(graph, request.path)
+    origin = known.origins[request.path]
     if origin.usable:
-        return _open(request, origin, graph)
+        return _open(request, origin, known)
     answer = withheld(request, origin.rights) if request.ask in ABOUT_A_SOURCE else None
     return Answer(answer, withheld=True) if answer is not None else None
 
 
-def _open(request: Request, origin: Origin, graph: Graph) -> Answer | None:
+def _open(request: Request, origin: Origin, known: Known) -> Answer | None:
     ask, path, id, today = request
     if id is None or today is not None:
         return None
-    thing = thing_of(graph, id)
+    thing = known.things[id]
     relations: tuple[tuple[str, str, str], ...] = ()
     spans = tuple([one for one in thing.evidence if one.source == path][:1])
     if not spans:
@@ -60,7 +49,7 @@ def _open(request: Request, origin: Origin, graph: Graph) -> Answer | None:
             return None
         spans, body = (found[0],), quoted(ask, found[1])
     elif ask in ("paraphrase", "sum up"):
-        said = restated(graph, thing, path) if ask == "paraphrase" else summary(graph, origin, thing)
+        said = restated(known, thing, path) if ask == "paraphrase" else summary(known, origin, thing)
         if said is None:
             return None
         body, relations, spans = said

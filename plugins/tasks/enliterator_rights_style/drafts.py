@@ -1,40 +1,38 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""The one draft that a request in somebody's words leads to."""
-
-from functools import partial
+"""The one draft that a request in somebody's words leads to: what is made, and what verifying compares with."""
 
 from enliterator_core import MASK, Draft, Graph, entity_id
-from enliterator_rights_style.answers import answered
+from enliterator_rights_style.answers import Answer, answered
 from enliterator_rights_style.asking import Request, read
 from enliterator_rights_style.keeping import Kept
-from enliterator_rights_style.things import thing_of
+from enliterator_rights_style.known import Known
 
 
-def right_draft(graph: Graph, user: str, path: str, id: str | None) -> tuple[Request, Draft] | None:
-    """Return the request that somebody's words are, and the draft that answers it; None where there is none such.
+class Drafts:
+    """The right drafts of a graph, and the answers in them, kept for a while; ``graph.once(Drafts)`` has them."""
 
-    The words are about a source or a thing (an entity's id) in it. A draft that says a masked secret, or what another
-    source withholds, is none.
-    """
-    return graph.once(_right_drafts)[user, path, id]
+    def __init__(self, graph: Graph) -> None:
+        self.known = graph.once(Known)
+        self.answers: Kept[Request, Answer | None] = Kept(lambda request: answered(request, self.known))
+        """The answer to each request; None where there is none."""
+        self.right: Kept[tuple[str, str, str | None], tuple[Request, Draft] | None] = Kept(self._right)
+        """By somebody's words, a source's path and the id of the thing in it that they are about, if they are about
+        one: the request that they are, and the draft that answers it. None where there is no such request or answer,
+        and for a draft that says a masked secret, or what another source withholds."""
 
-
-def _right_drafts(graph: Graph) -> Kept[tuple[str, str, str | None], tuple[Request, Draft] | None]:
-    return Kept(partial(_right_draft, graph))
-
-
-def _right_draft(graph: Graph, asked: tuple[str, str, str | None]) -> tuple[Request, Draft] | None:
-    user, path, id = asked
-    request = read(user, path, thing_of(graph, id) if id is not None else None, graph)
-    answer = answered(request, graph) if request is not None else None
-    if request is None or answer is None or MASK in user or MASK in answer.text:
-        return None
-    anchor = id if id is not None else entity_id("Manifest", path)
-    about = (id,) if id is not None else ()
-    withheld = path if answer.withheld else None
-    draft = Draft(user, answer.text, anchor, about, answer.relations, answer.spans, withheld=withheld)
-    return None if leak(draft, graph) else (request, draft)
+    def _right(self, asked: tuple[str, str, str | None]) -> tuple[Request, Draft] | None:
+        user, path, id = asked
+        known = self.known
+        request = read(user, path, known.things[id] if id is not None else None, known.graph)
+        answer = self.answers[request] if request is not None else None
+        if request is None or answer is None or MASK in user or MASK in answer.text:
+            return None
+        anchor = id if id is not None else entity_id("Manifest", path)
+        about = (id,) if id is not None else ()
+        withheld = path if answer.withheld else None
+        draft = Draft(user, answer.text, anchor, about, answer.relations, answer.spans, withheld=withheld)
+        return None if leak(draft, known.graph) else (request, draft)
 
 
 def leak(draft: Draft, graph: Graph) -> str | None:

@@ -12,17 +12,20 @@ Value = TypeVar("Value")
 class Kept(dict[Key, Value]):
     """What a function gives for each key, made when it is first asked for (``kept[key]``).
 
-    It is emptied when it is full, so that a graph of any size takes no more than that.
+    When it is full it starts anew, with what was asked for before at hand until it is full again: a graph of any size
+    takes no more than twice ``most``, and the last ``most`` are always there.
     """
 
-    def __init__(self, make: Callable[[Key], Value], most: int = 5000) -> None:
+    def __init__(self, make: Callable[[Key], Value], most: int = 2000) -> None:
         super().__init__()
         self._make = make
         self._most = most
+        self._before: dict[Key, Value] = {}
 
     def __missing__(self, key: Key) -> Value:
-        made = self._make(key)
+        value = self._before[key] if key in self._before else self._make(key)
         if len(self) >= self._most:
+            self._before = dict(self)
             self.clear()
-        self[key] = made
-        return made
+        self[key] = value
+        return value

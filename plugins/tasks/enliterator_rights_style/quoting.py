@@ -39,6 +39,16 @@ class Blocks:
         self._starts = {kinds: [one.start for one in blocks] for kinds, blocks in self._of.items()}
         self._sentences: dict[tuple[int, int], list[tuple[int, int]]] = {}
 
+    @property
+    def has_prose(self) -> bool:
+        """Whether there is any prose to quote."""
+        return bool(self._of[_PROSE])
+
+    @property
+    def has_code(self) -> bool:
+        """Whether there is any code to quote."""
+        return bool(self._of[_CODE])
+
     def passage(self, evidence: Sequence[Span]) -> Found | None:
         """Return the first sentences of prose that are evidence of a thing, and their words."""
         for span in evidence:

@@ -10,10 +10,9 @@ from typing import Final
 
 from enliterator_core import VERBS, Graph, Span, phrase_of, plain
 from enliterator_rights_style.clauses import clause
+from enliterator_rights_style.known import Known, Origin, Thing
 from enliterator_rights_style.licences import listed
-from enliterator_rights_style.origins import Origin
 from enliterator_rights_style.quoting import MARKUP
-from enliterator_rights_style.things import Thing, thing_of
 
 Key = tuple[str, str, str]
 Said = tuple[str, tuple[Key, ...], tuple[Span, ...]]
@@ -33,75 +32,73 @@ _FORM: Final = frozenset({
 })  # fmt: skip
 
 
-def restated(graph: Graph, thing: Thing, path: str) -> Said | None:
+def restated(known: Known, thing: Thing, path: str) -> Said | None:
     """Return what a source says of a thing in other words, the relations that say it, and where; None for little."""
-    own = clause(thing) if thing.evidence[0].source == path else None
-    phrases, keys, spans = _stated(graph, thing, path)
+    first = thing.evidence[0]
+    own = clause(thing) if first.source == path else None
+    phrases, keys, places = _stated(known, thing, path)
     if own is None and phrases.keys() <= _PART_OF:
         return None
     subject = _capital(thing.mention)
-    about = [f"{phrase} {_some(graph, others)}" for phrase, others in phrases.items()]
+    about = [f"{phrase} {_some(known, others)}" for phrase, others in phrases.items()]
     if own is None:
         text = f"{subject} {listed(about)}."
     else:
-        spans.insert(0, thing.evidence[0])
+        places.insert(0, (first.start, first.end))
         text = f"{subject} {own}." + (f" It {listed(about)}." if about else "")
-    return text, tuple(keys), tuple(dict.fromkeys(spans))
+    return text, tuple(keys), tuple([Span(path, start, end) for start, end in dict.fromkeys(places)])
 
 
-def _stated(graph: Graph, thing: Thing, path: str) -> tuple[dict[str, list[str]], list[Key], list[Span]]:
-    """Return what a source states that a thing does, by phrase, with the relations and spans that are told of it."""
-    said: dict[str, list[str]] = {}
+def _stated(known: Known, thing: Thing, path: str) -> tuple[dict[str, list[int]], list[Key], list[tuple[int, int]]]:
+    """Return what a source states that a thing does, by phrase (to things with these numbers), and what tells so."""
+    said: dict[str, list[int]] = {}
     keys: list[Key] = []
-    spans: list[Span] = []
-    steps, relations = graph.arrays.steps, graph.arrays.relations
+    places: list[tuple[int, int]] = []
+    steps, verbs, key_of = known.graph.arrays.steps, known.graph.arrays.verbs, known.graph.arrays.relations.key
     start, end = steps.offsets[thing.number : thing.number + 2].tolist()
-    verbs = graph.arrays.verbs
-    for code, row in zip(steps.verb[start:end].tolist(), steps.row[start:end].tolist(), strict=True):
+    columns = (steps.verb[start:end], steps.other[start:end], steps.row[start:end])
+    for code, other, row in zip(*[column.tolist() for column in columns], strict=True):
         phrase = _PHRASES.get(verbs[code])
-        if phrase is None:  # what others do to it is theirs
+        if phrase is None:
             continue
-        key = relations.key(row)
-        span = relations.spans.first(row)
-        if span is not None and span.source != path:
-            span = next((one for one in relations.spans.of(row) if one.source == path), None)
-        if span is None or key[0] != thing.id:
+        place, key = known.stated(row, path), key_of(row)
+        if place is None or key[0] != thing.id:  # what others do to it is theirs
             continue
         others = said.get(phrase)
         if others is None:
             if len(said) == _RELATIONS:
                 continue
             others = said[phrase] = []
-        others.append(key[2])
+        others.append(other)
         if len(others) <= _NAMED:
             keys.append(key)
-            spans.append(span)
-    return said, keys, spans
+            places.append(place)
+    return said, keys, places
 
 
-def _some(graph: Graph, ids: list[str]) -> str:
-    names = [graph.mention(id) for id in ids[:_NAMED]]
-    return listed(names) if len(ids) <= _NAMED else f"{', '.join(names)} and {len(ids) - _NAMED} more"
+def _some(known: Known, numbers: list[int]) -> str:
+    names = [known.mention(number) for number in numbers[:_NAMED]]
+    return listed(names) if len(numbers) <= _NAMED else f"{', '.join(names)} and {len(numbers) - _NAMED} more"
 
 
 def _capital(text: str) -> str:
     return f"The {text[4:]}" if text.startswith("the ") else text
 
 
-def summary(graph: Graph, origin: Origin, known: Thing) -> Said | None:
+def summary(known: Known, origin: Origin, whole: Thing) -> Said | None:
     """Return what a source is about in a few sentences, and where it says so; None where that would say little."""
-    path = origin.path
+    graph, path = known.graph, origin.path
     headings = _headings(graph, path)
-    own = clause(known) if known.name == path else None
+    own = clause(whole) if whole.name == path else None
     title = " ".join((graph.document(path).title or (headings[0][0] if headings else "")).split())
     facts: list[str] = []
     spans: list[Span] = []
     if own is not None:
         facts.append(own)
-        spans.append(known.evidence[0])
-    elif known.name == path and known.description and _reads_well(known.description):
-        facts.append(f'says of itself: "{" ".join(known.description.split()).rstrip(".")}"')
-        spans.append(known.evidence[0])
+        spans.append(whole.evidence[0])
+    elif whole.name == path and whole.description and _reads_well(whole.description):
+        facts.append(f'says of itself: "{" ".join(whole.description.split()).rstrip(".")}"')
+        spans.append(whole.evidence[0])
     elif title and title != path and not MARKUP.search(title) and len(title) < 120:
         facts.append(f'has the title "{title}"')
     under = [(name, span) for name, span in headings if name != title and name.casefold() not in _FORM]
@@ -110,27 +107,27 @@ def summary(graph: Graph, origin: Origin, known: Thing) -> Said | None:
         names = [f'"{name}"' for name, _ in under[:_HEADINGS]]
         facts.append(f"has parts on {listed([*names, *more])}")
         spans += [span for _, span in under[:_HEADINGS]]
-    here = [number for number in origin.by_place if number != known.number]
+    here = [number for number in origin.by_place if number != whole.number]
     counted = _counted(graph, here)
     facts += [counted] if counted else []
-    told = _most_joined(graph, here)
+    told = _most_joined(known, here)
     if len(facts) + len(told) < 2:
         return None
     text = " ".join([*_sentences(path, facts), *(f"{_capital(one.mention)} {said}." for one, said in told)])
     every = tuple(dict.fromkeys([*spans, *(one.evidence[0] for one, _ in told)]))
-    return text, (), every or (known.evidence[0],)
+    return text, (), every or (whole.evidence[0],)
 
 
 def _reads_well(words: str) -> bool:
     return 3 <= len(words.split()) <= 40 and '"' not in words and not MARKUP.search(words)
 
 
-def _most_joined(graph: Graph, here: list[int]) -> list[tuple[Thing, str]]:
+def _most_joined(known: Known, here: list[int]) -> list[tuple[Thing, str]]:
     """Return the things of a source that most relations have and that it defines, with what they are, in its order."""
-    entities, degree = graph.arrays.entities, graph.arrays.steps.degree
+    ids, degree = known.graph.arrays.entities.ids, known.graph.arrays.steps.degree
     told: dict[int, tuple[Thing, str]] = {}
     for place in sorted(range(len(here)), key=lambda place: -degree(here[place])):
-        thing = thing_of(graph, entities.ids[here[place]])
+        thing = known.things[ids[here[place]]]
         own = clause(thing) if thing.pool != "Rights" else None
         if own is not None:
             told[place] = thing, own
