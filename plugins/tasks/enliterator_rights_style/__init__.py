@@ -8,10 +8,10 @@ that matters is named in the request; there is no clock.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import permutations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 from attrs.validators import ge
@@ -34,8 +34,20 @@ from enliterator_rights_style.drafts import Drafts, leak
 from enliterator_rights_style.grading import grade
 from enliterator_rights_style.known import Known, Origin
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _PROMPT: Final = read_prompt(__package__)
-_ORDERS: Final = tuple((*order, "reuse") for order in permutations(("quote", "quote code", "paraphrase")))
+#: what is asked about a thing, each with its number
+_ASKS: Final = tuple(enumerate(("quote", "quote code", "paraphrase", "reuse")))
+_ORDERS: Final = tuple((*order, _ASKS[-1]) for order in permutations(_ASKS[:-1]))
+_BITS: Final = 15  # of the 64 that are drawn for a thing, so many for each way to ask about it
+_LAST: Final = (1 << _BITS) - 1
+
+_Asked = tuple[Request, float]
+"""A request, and a number in [0, 1) that says how it is put."""
+
 _DAYS: Final = (-700, -90, -1, 0, 1, 30, 365)  # between an embargo's day and the day that a request names
 
 
@@ -59,22 +71,18 @@ class RightsStyle(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
-        drafts, ids, names = graph.once(Drafts), graph.arrays.entities.ids, graph.arrays.entities.names
+        drafts = graph.once(Drafts)
+        points = sampler.points(graph.arrays.entities.keys, "asks")
         for path in graph.sources:
             origin = drafts.known.origins[path]
-            asked = (Request(ask, path, origin.speaker) for ask in sampler.ordered(ABOUT_A_SOURCE, "ask", path))
+            requests = [Request(ask, path, origin.speaker) for ask in sampler.ordered(ABOUT_A_SOURCE, "ask", path)]
             # What cannot be used is soon said.
             most = self.requests_per_source if origin.usable else (self.requests_per_source + 1) // 2
-            yield from _sound(drafts, sampler, asked, most)
+            yield from _sound(drafts, _drawn(requests, sampler), most)
             if origin.rights.embargo:
-                yield from _sound(drafts, sampler, _dated(origin, sampler), self.requests_per_source)
-            # One source is enough to say who somebody's words are: the one that the entity is first found in.
-            here = [number for number in origin.first_here if names[number] != path] if origin.usable else []
-            orders = _orders(origin) if here else []
-            for number in here:
-                id = ids[number]
-                asked = (Request(ask, path, id) for ask in sampler.choose(orders, "asks", path, id))
-                yield from _sound(drafts, sampler, asked, self.requests_per_thing)
+                yield from _sound(drafts, _drawn(_dated(origin, sampler), sampler), self.requests_per_source)
+            for asked in _about_things(origin, graph, points) if origin.usable else ():
+                yield from _sound(drafts, asked, self.requests_per_thing)
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the one answer that the request and the rights lead to: its words proven against the source."""
@@ -96,18 +104,36 @@ class RightsStyle(TaskType):
         return grade(draft, answer, graph)
 
 
-def _orders(origin: Origin) -> list[list[str]]:
-    """Return the orders in which things in a source are asked about, without what nothing in it answers."""
+def _about_things(origin: Origin, graph: Graph, points: "NDArray[np.uint64]") -> Iterator[Iterator[_Asked]]:
+    """Yield what is asked about each thing that is first found in a source, in an order drawn for it.
+
+    One source is enough to say who somebody's words are. What nothing in it answers is not asked.
+    """
+    ids, names, path = graph.arrays.entities.ids, graph.arrays.entities.names, origin.path
+    here = [number for number in origin.first_here if names[number] != path]
+    if not here:
+        return
     nothing = [] if origin.blocks.has_prose else ["quote"]
     nothing += [] if origin.blocks.has_code else ["quote code"]
-    return [[ask for ask in order if ask not in nothing] for order in _ORDERS]
+    orders = [[(ask, _BITS * place) for place, ask in order if ask not in nothing] for order in _ORDERS]
+    for number, point in zip(here, points[here].tolist(), strict=True):
+        rest, order = divmod(point, len(orders))
+        id = ids[number]
+        yield ((Request(ask, path, id), (rest >> shift & _LAST) / (_LAST + 1)) for ask, shift in orders[order])
 
 
-def _sound(drafts: Drafts, sampler: Sampler, asked: Iterator[Request], most: int) -> list[Draft]:
+def _drawn(requests: Iterable[Request], sampler: Sampler) -> Iterator[_Asked]:
+    """Yield requests about a source with a number drawn for each."""
+    for request in requests:
+        today = request.today.isoformat() if request.today else ""
+        yield request, sampler.fraction("request", request.ask, request.path, request.thing or "", today)
+
+
+def _sound(drafts: Drafts, asked: Iterator[_Asked], most: int) -> list[Draft]:
     """Return the answers to the first requests that have one which says nothing of a withheld source."""
     sound: list[Draft] = []
-    for request in asked:
-        user = write(request, drafts.known, sampler) if drafts.answers[request] is not None else None
+    for request, drawn in asked:
+        user = write(request, drawn, drafts.known) if drafts.answers[request] is not None else None
         right = drafts.right[user, request.path, request.thing] if user is not None else None
         if right is not None and right[0] == request:
             sound.append(right[1])

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
-from enliterator_core import Entity, Graph, Sampler
+from enliterator_core import Entity, Graph
 from enliterator_rights_style.known import Known, Thing
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("requests.toml").read_text(encoding="utf-8"))
@@ -35,11 +35,12 @@ class Request(NamedTuple):
     today: date | None = None
 
 
-def write(request: Request, known: Known, sampler: Sampler) -> str | None:
-    """Return a request in one of the ways that people ask it, the same one for the same seed; None where its thing
-    has no name of its own in the source."""
+def write(request: Request, drawn: float, known: Known) -> str | None:
+    """Return a request in one of the ways that people ask it, by a number drawn in [0, 1).
+
+    None where its thing has no name of its own in the source.
+    """
     ask, path, id, today = request
-    drawn = sampler.fraction("request", ask, path, id or "", today.isoformat() if today else "")
     drawn, way = _draw(drawn, _WAYS[ask])
     drawn, called = _draw(drawn, known.origins[path].called)
     if id is None or ask in ABOUT_A_SOURCE:
