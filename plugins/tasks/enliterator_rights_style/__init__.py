@@ -168,7 +168,7 @@ def _refusal(draft: Draft, graph: Graph) -> str:
         return "the request is about another source or entity"
     if trouble := _unproven(draft, request, known.origins[path], graph):
         return trouble
-    if run := leak(draft, graph):
+    if run := leak(draft, known):
         return f"withheld words are in the answer ({len(run)} characters)"
     return "the rights, or the source's words, lead to another answer"
 

@@ -32,12 +32,14 @@ class Drafts:
         about = (id,) if id is not None else ()
         withheld = path if answer.withheld else None
         draft = Draft(user, answer.text, anchor, about, answer.relations, answer.spans, withheld=withheld)
-        return None if leak(draft, known.graph) else (request, draft)
+        return None if leak(draft, known) else (request, draft)
 
 
-def leak(draft: Draft, graph: Graph) -> str | None:
+def leak(draft: Draft, known: Known) -> str | None:
     """Return withheld words that a draft says; what its own spans, its path, licence and holder say is no leak."""
-    text = f"{draft.user}\n{draft.assistant}"
+    if draft.withheld is None and not known.withholds:
+        return None
+    graph, text = known.graph, f"{draft.user}\n{draft.assistant}"
     withheld = [draft.withheld] if draft.withheld is not None else []
     if graph.leaks(text, *withheld) is None:
         return None

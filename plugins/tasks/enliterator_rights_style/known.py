@@ -100,6 +100,11 @@ class Known:
         return None
 
     @cached_property
+    def withholds(self) -> bool:
+        """Whether there is any source whose words nobody may say."""
+        return not all(self.graph.rights_of(path).trainable for path in self.graph.sources)
+
+    @cached_property
     def file_names(self) -> Counter[str]:
         """How many sources have each file name."""
         return Counter(path.rpartition("/")[2] for path in self.graph.sources)

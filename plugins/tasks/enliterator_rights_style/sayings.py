@@ -19,6 +19,7 @@ Said = tuple[str, tuple[Key, ...], tuple[Span, ...]]
 
 #: how the verbs are said that say more than that two things have to do with each other
 _PHRASES: Final = {verb: phrase_of(verb) for verb in VERBS if verb not in ("co_occurs_with", "connects_to")}
+_BOTH_WAYS: Final = frozenset(verb.name for verb in VERBS.values() if verb.name == verb.reverse)
 _PART_OF: Final = frozenset({phrase_of("part_of")})
 _RELATIONS: Final = 4
 _TOLD: Final = 2
@@ -54,15 +55,17 @@ def _stated(known: Known, thing: Thing, path: str) -> tuple[dict[str, list[int]]
     said: dict[str, list[int]] = {}
     keys: list[Key] = []
     places: list[tuple[int, int]] = []
-    steps, verbs, key_of = known.graph.arrays.steps, known.graph.arrays.verbs, known.graph.arrays.relations.key
+    arrays, id = known.graph.arrays, thing.id
+    steps, verbs, ids = arrays.steps, arrays.verbs, arrays.entities.ids
     start, end = steps.offsets[thing.number : thing.number + 2].tolist()
     columns = (steps.verb[start:end], steps.other[start:end], steps.row[start:end])
     for code, other, row in zip(*[column.tolist() for column in columns], strict=True):
-        phrase = _PHRASES.get(verbs[code])
-        if phrase is None:
-            continue
-        place, key = known.stated(row, path), key_of(row)
-        if place is None or key[0] != thing.id:  # what others do to it is theirs
+        verb = verbs[code]
+        phrase = _PHRASES.get(verb)
+        if phrase is None or (verb in _BOTH_WAYS and arrays.relations.key(row)[0] != id):
+            continue  # what others do to it is theirs
+        place = known.stated(row, path)
+        if place is None:
             continue
         others = said.get(phrase)
         if others is None:
@@ -71,7 +74,7 @@ def _stated(known: Known, thing: Thing, path: str) -> tuple[dict[str, list[int]]
             others = said[phrase] = []
         others.append(other)
         if len(others) <= _NAMED:
-            keys.append(key)
+            keys.append((id, verb, ids[other]))
             places.append(place)
     return said, keys, places
 
