@@ -42,7 +42,7 @@ _PROMPT: Final = read_prompt(__package__)
 #: what is asked about a thing, each with its number
 _ASKS: Final = tuple(enumerate(("quote", "quote code", "paraphrase", "reuse")))
 _ORDERS: Final = tuple((*order, _ASKS[-1]) for order in permutations(_ASKS[:-1]))
-_BITS: Final = 15  # of the 64 that are drawn for a thing, so many for each way to ask about it
+_BITS: Final = 13  # of the 64 drawn for a thing, so many say how each request is put; the rest says their order
 _LAST: Final = (1 << _BITS) - 1
 
 _Asked = tuple[Request, float]
@@ -104,7 +104,7 @@ class RightsStyle(TaskType):
         return grade(draft, answer, graph)
 
 
-def _about_things(origin: Origin, graph: Graph, points: "NDArray[np.uint64]") -> Iterator[Iterator[_Asked]]:
+def _about_things(origin: Origin, graph: Graph, points: "NDArray[np.uint64]") -> Iterator[list[_Asked]]:
     """Yield what is asked about each thing that is first found in a source, in an order drawn for it.
 
     One source is enough to say who somebody's words are. What nothing in it answers is not asked.
@@ -119,7 +119,7 @@ def _about_things(origin: Origin, graph: Graph, points: "NDArray[np.uint64]") ->
     for number, point in zip(here, points[here].tolist(), strict=True):
         rest, order = divmod(point, len(orders))
         id = ids[number]
-        yield ((Request(ask, path, id), (rest >> shift & _LAST) / (_LAST + 1)) for ask, shift in orders[order])
+        yield [(Request(ask, path, id), (rest >> shift & _LAST) / (_LAST + 1)) for ask, shift in orders[order]]
 
 
 def _drawn(requests: Iterable[Request], sampler: Sampler) -> Iterator[_Asked]:
@@ -129,7 +129,7 @@ def _drawn(requests: Iterable[Request], sampler: Sampler) -> Iterator[_Asked]:
         yield request, sampler.fraction("request", request.ask, request.path, request.thing or "", today)
 
 
-def _sound(drafts: Drafts, asked: Iterator[_Asked], most: int) -> list[Draft]:
+def _sound(drafts: Drafts, asked: Iterable[_Asked], most: int) -> list[Draft]:
     """Return the answers to the first requests that have one which says nothing of a withheld source."""
     sound: list[Draft] = []
     for request, drawn in asked:
