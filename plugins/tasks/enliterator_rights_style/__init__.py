@@ -8,23 +8,19 @@ that matters is named in the request; there is no clock.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import permutations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 from attrs.validators import ge
 
 from enliterator_core import (
-    MASK,
     Draft,
-    Entity,
     Grade,
     Graph,
-    Rights,
     Sampler,
-    Span,
     TaskType,
     Verdict,
     hookimpl,
@@ -32,16 +28,26 @@ from enliterator_core import (
     read_prompt,
     trouble_with,
 )
-from enliterator_rights_style.answers import answered, draft_of, quoted
+from enliterator_rights_style.answers import QUOTED, quoted
 from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request, read, write
+from enliterator_rights_style.drafts import Drafts, leak
 from enliterator_rights_style.grading import grade
-from enliterator_rights_style.keeping import Kept
-from enliterator_rights_style.licences import credit
-from enliterator_rights_style.sayings import speaker
+from enliterator_rights_style.known import Known, Origin
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _PROMPT: Final = read_prompt(__package__)
-_QUOTED: Final = ("quote", "quote code", "quote from")
-_ORDERS: Final = tuple((*order, "reuse") for order in permutations(("quote", "quote code", "paraphrase")))
+#: what is asked about a thing, each with its number
+_ASKS: Final = tuple(enumerate(("quote", "quote code", "paraphrase", "reuse")))
+_ORDERS: Final = tuple((*order, _ASKS[-1]) for order in permutations(_ASKS[:-1]))
+_BITS: Final = 13  # of the 64 drawn for a thing, so many say how each request is put; the rest says their order
+_LAST: Final = (1 << _BITS) - 1
+
+_Asked = tuple[Request, float]
+"""A request, and a number in [0, 1) that says how it is put."""
+
 _DAYS: Final = (-700, -90, -1, 0, 1, 30, 365)  # between an embargo's day and the day that a request names
 
 
@@ -65,59 +71,32 @@ class RightsStyle(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
+        drafts = graph.once(Drafts)
+        points = sampler.points(graph.arrays.entities.keys, "asks")
         for path in graph.sources:
-            rights = graph.rights_of(path)
-            whole = speaker(graph, path)
-            asked = (Request(ask, path, whole) for ask in sampler.ordered(ABOUT_A_SOURCE, "ask", path))
-            usable = rights.trainable and rights.publishable
+            origin = drafts.known.origins[path]
+            requests = [Request(ask, path, origin.speaker) for ask in sampler.ordered(ABOUT_A_SOURCE, "ask", path)]
             # What cannot be used is soon said.
-            most = self.requests_per_source if usable else (self.requests_per_source + 1) // 2
-            yield from self._sound(graph, sampler, asked, most)
-            if rights.embargo:
-                yield from self._sound(graph, sampler, _dated(path, whole, rights, sampler), self.requests_per_source)
-            for entity in graph.by_source.get(path, ()) if usable else ():
-                # One source is enough to say who somebody's words are: the one that the entity is first found in.
-                if entity.evidence[0].source == path and entity.name != path:
-                    order = sampler.choose(_ORDERS, "asks", path, entity.id)
-                    asked = (Request(ask, path, entity) for ask in order)
-                    yield from self._sound(graph, sampler, asked, self.requests_per_thing)
-
-    def _sound(self, graph: Graph, sampler: Sampler, asked: Iterator[Request], most: int) -> Iterator[Draft]:
-        """Yield the answers to the first requests that have one which says nothing of a withheld source."""
-        made = 0
-        for request in asked:
-            if made == most:
-                return
-            answer = answered(request, graph)
-            user = write(request, graph, sampler) if answer is not None else None
-            if answer is None or user is None or MASK in user or MASK in answer.text:
-                continue
-            draft = draft_of(request, answer, user)
-            if read(user, request.path, request.entity, graph) == request and not _leak(draft, graph):
-                made += 1
-                yield draft
+            most = self.requests_per_source if origin.usable else (self.requests_per_source + 1) // 2
+            yield from _sound(drafts, _drawn(requests, sampler), most)
+            if origin.rights.embargo:
+                yield from _sound(drafts, _drawn(_dated(origin, sampler), sampler), self.requests_per_source)
+            for asked in _about_things(origin, graph, points) if origin.usable else ():
+                yield from _sound(drafts, asked, self.requests_per_thing)
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the one answer that the request and the rights lead to: its words proven against the source."""
-        if trouble := trouble_with(draft, graph):
+        path, id = _source_of(draft), draft.entities[0] if draft.entities else None
+        known = path in graph.sources and (id is None or (isinstance(id, str) and id in graph.entities))
+        drafts = graph.once(Drafts)
+        right = drafts.right[draft.user, path, id] if known and isinstance(draft.user, str) else None
+        if right is None or draft != right[1]:
+            return Verdict(False, _refusal(draft, graph))
+        request, origin = right[0], drafts.known.origins[path]
+        if trouble := _unproven(draft, request, origin, graph):
             return Verdict(False, trouble)
-        path = draft.withheld if draft.withheld is not None else draft.spans[0].source if draft.spans else None
-        if path is None or path not in graph.sources:
-            return Verdict(False, f"there is no source {path!r}")
-        request = read(draft.user, path, graph.entities[draft.entities[0]] if draft.entities else None, graph)
-        if request is None:
-            return Verdict(False, "the request is about another source or entity")
-        if request.ask in ABOUT_A_SOURCE and request.entity != speaker(graph, path):
-            return Verdict(False, "another entity stands for the source")
-        rights = graph.rights_of(path)
-        if trouble := _unproven(draft, request, rights, graph):
-            return Verdict(False, trouble)
-        answer = answered(request, graph)
-        if answer is None or draft != draft_of(request, answer, draft.user):
-            return Verdict(False, "the rights, or the source's words, lead to another answer")
-        if run := _leak(draft, graph):
-            return Verdict(False, f"withheld words are in the answer ({len(run)} characters)")
         state = "withheld" if draft.withheld is not None else "open"
+        rights = origin.rights
         return Verdict(True, f"{request.ask}: {path} is {state}, licence {rights.license}, holder {rights.holder}")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
@@ -125,51 +104,88 @@ class RightsStyle(TaskType):
         return grade(draft, answer, graph)
 
 
-def _dated(path: str, whole: Entity | None, rights: Rights, sampler: Sampler) -> Iterator[Request]:
+def _about_things(origin: Origin, graph: Graph, points: "NDArray[np.uint64]") -> Iterator[list[_Asked]]:
+    """Yield what is asked about each thing that is first found in a source, in an order drawn for it.
+
+    One source is enough to say who somebody's words are. What nothing in it answers is not asked.
+    """
+    ids, names, path = graph.arrays.entities.ids, graph.arrays.entities.names, origin.path
+    here = [number for number in origin.first_here if names[number] != path]
+    if not here:
+        return
+    nothing = [] if origin.blocks.has_prose else ["quote"]
+    nothing += [] if origin.blocks.has_code else ["quote code"]
+    orders = [[(ask, _BITS * place) for place, ask in order if ask not in nothing] for order in _ORDERS]
+    for number, point in zip(here, points[here].tolist(), strict=True):
+        rest, order = divmod(point, len(orders))
+        id = ids[number]
+        yield [(Request(ask, path, id), (rest >> shift & _LAST) / (_LAST + 1)) for ask, shift in orders[order]]
+
+
+def _drawn(requests: Iterable[Request], sampler: Sampler) -> Iterator[_Asked]:
+    """Yield requests about a source with a number drawn for each."""
+    for request in requests:
+        today = request.today.isoformat() if request.today else ""
+        yield request, sampler.fraction("request", request.ask, request.path, request.thing or "", today)
+
+
+def _sound(drafts: Drafts, asked: Iterable[_Asked], most: int) -> list[Draft]:
+    """Return the answers to the first requests that have one which says nothing of a withheld source."""
+    sound: list[Draft] = []
+    for request, drawn in asked:
+        user = write(request, drawn, drafts.known) if drafts.answers[request] is not None else None
+        right = drafts.right[user, request.path, request.thing] if user is not None else None
+        if right is not None and right[0] == request:
+            sound.append(right[1])
+            if len(sound) == most:
+                break
+    return sound
+
+
+def _dated(origin: Origin, sampler: Sampler) -> Iterator[Request]:
     """Yield requests on days before, at and after the end of an embargo."""
-    end = date.fromisoformat(rights.embargo or "")
+    path, end = origin.path, date.fromisoformat(origin.rights.embargo or "")
     for days in sampler.ordered(map(str, _DAYS), "day", path):
         ask = sampler.choose(list(ABOUT_A_SOURCE), "dated", path, days)
-        yield Request(ask, path, whole, end + timedelta(days=int(days)))
+        yield Request(ask, path, origin.speaker, end + timedelta(days=int(days)))
 
 
-def _leak(draft: Draft, graph: Graph) -> str | None:
-    """Return withheld words that a draft says; what its own spans, its path, licence and holder say is no leak."""
-    kept, key = graph.once(_leaks), (draft.user, draft.assistant, draft.spans, draft.withheld)
-    if key not in kept:
-        kept[key] = _leaked(draft, graph)
-    return kept[key]
+def _source_of(draft: Draft) -> str:
+    """Return the path of the source that a draft is about; nothing when it says none."""
+    return draft.withheld if draft.withheld is not None else draft.spans[0].source if draft.spans else ""
 
 
-def _leaks(graph: Graph) -> Kept[str | None]:
-    return Kept()
+def _refusal(draft: Draft, graph: Graph) -> str:
+    """Say why a draft is not the one that its request and the rights lead to."""
+    if trouble := trouble_with(draft, graph):
+        return trouble
+    path = _source_of(draft)
+    if path not in graph.sources:
+        return f"there is no source {path!r}"
+    known = graph.once(Known)
+    request = read(draft.user, path, known.things[draft.entities[0]] if draft.entities else None, graph)
+    if request is None:
+        return "the request is about another source or entity"
+    if trouble := _unproven(draft, request, known.origins[path], graph):
+        return trouble
+    if run := leak(draft, known):
+        return f"withheld words are in the answer ({len(run)} characters)"
+    return "the rights, or the source's words, lead to another answer"
 
 
-def _leaked(draft: Draft, graph: Graph) -> str | None:
-    text = f"{draft.user}\n{draft.assistant}"
-    withheld = [draft.withheld] if draft.withheld is not None else []
-    if graph.leaks(text, *withheld) is None:
-        return None
-    allowed = [graph.text(span) for span in draft.spans]
-    for path in [*withheld, *{span.source for span in draft.spans}]:
-        rights = graph.rights_of(path)
-        allowed += [path, *(one for one in (rights.license, rights.holder, rights.statement, rights.reason) if one)]
-    return graph.leaks(text, *withheld, besides=allowed)
-
-
-def _unproven(draft: Draft, request: Request, rights: Rights, graph: Graph) -> str | None:
+def _unproven(draft: Draft, request: Request, origin: Origin, graph: Graph) -> str | None:
     """Say which of an answer's parts its source does not bear out, each read from the source itself."""
-    path = request.path
-    answer = draft.assistant
-    usable = rights.trainable and rights.publishable
-    if (draft.withheld is None) != usable:
+    path, rights, answer = origin.path, origin.rights, draft.assistant
+    if request.ask in ABOUT_A_SOURCE and request.thing != origin.speaker:
+        return "another entity stands for the source"
+    if (draft.withheld is None) != origin.usable:
         return "the source's rights say otherwise"
-    if answer.startswith("Yes") or usable:
-        if not answer.endswith(f"\n\n{credit(path, rights)}"):
+    if answer.startswith("Yes") or origin.usable:
+        if not answer.endswith(f"\n\n{origin.line}"):
             return "the attribution line is not that of the source"
     elif path not in answer or (rights.holder or "none named") not in answer:
         return "source or holder are not those of the rights"
-    if usable and request.ask in _QUOTED:
+    if origin.usable and request.ask in QUOTED:
         return _misquoted(draft, request, graph)
     return None
 
@@ -179,8 +195,7 @@ def _misquoted(draft: Draft, request: Request, graph: Graph) -> str | None:
     (span, *more) = draft.spans
     if more or span.source != request.path:
         return "a quotation has one span, in its source"
-    document: Span = span
-    words = graph.document(document.source).text[document.start : document.end]
+    words = graph.text(span)
     words = words if request.ask == "quote code" else re.sub(r"\s+", " ", words).strip()
     if not draft.assistant.startswith(quoted(request.ask, words) + "\n\n"):
         return "the quotation is not word for word what stands in the span"

@@ -4,104 +4,55 @@
 
 import re
 import tomllib
-from array import array
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-import numpy as np
-from attrs import frozen
-
-from enliterator_core import Entity, Graph, Sampler, fold
-from enliterator_rights_style.keeping import Kept
+from enliterator_core import Entity, Graph
+from enliterator_rights_style.known import Known, Thing
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("requests.toml").read_text(encoding="utf-8"))
 ABOUT_A_THING: Final[dict[str, list[str]]] = _DATA["about_a_thing"]
 ABOUT_A_SOURCE: Final[dict[str, list[str]]] = _DATA["about_a_source"]
 _DATED: Final[list[str]] = _DATA["dated"]
-_ASK: Final = {way: ask for asks in (ABOUT_A_THING, ABOUT_A_SOURCE) for ask, ways in asks.items() for way in ways}
-_BEFORE: Final = [re.compile(re.escape(way).replace(r"\{today\}", r"(\d{4}-\d\d-\d\d)")) for way in _DATED]
-_COMMIT: Final = "commit:"
-_MOST_FORMS: Final = 4
+_WAYS: Final = ABOUT_A_THING | ABOUT_A_SOURCE
+_ASK: Final = {way: ask for ask, ways in _WAYS.items() for way in ways}
+_BEFORE: Final = re.compile("|".join(re.escape(way).replace(r"\{today\}", r"(\d{4}-\d\d-\d\d)") for way in _DATED))
 
 T = TypeVar("T")
 
 
-@frozen
-class Request:
-    """What is asked: ``ask`` is a key of `requests.toml`, ``today`` the day that the request names, if it does."""
+class Request(NamedTuple):
+    """What is asked: ``ask`` is a key of `requests.toml`, ``today`` the day that the request names, if it does.
+
+    ``thing`` is the id of an entity: what is asked about, or what stands for the source.
+    """
 
     ask: str
     path: str
-    entity: Entity | None = None
+    thing: str | None = None
     today: date | None = None
 
 
-def _names(graph: Graph) -> Counter[str]:
-    """Count how many sources have each file name."""
-    return Counter(path.rpartition("/")[2] for path in graph.sources)
+def write(request: Request, drawn: float, known: Known) -> str | None:
+    """Return a request in one of the ways that people ask it, by a number drawn in [0, 1).
 
-
-def paths_of(graph: Graph, path: str) -> tuple[str, ...]:
-    """Return what people call a source: its path, and its file name where no other source has that."""
-    kept = graph.once(_paths)
-    if path not in kept:
-        kept[path] = _paths_of(graph, path)
-    return kept[path]
-
-
-def _paths(graph: Graph) -> Kept[tuple[str, ...]]:
-    return Kept()
-
-
-def _paths_of(graph: Graph, path: str) -> tuple[str, ...]:
-    if path.startswith(_COMMIT):
-        return path, f"commit {path.removeprefix(_COMMIT)[:10]}"
-    name = path.rpartition("/")[2]
-    return (path, name) if name != path and "." in name and graph.once(_names)[name] == 1 else (path,)
-
-
-def names_of(graph: Graph, entity: Entity) -> tuple[str, ...]:
-    """Return what people may call a thing: its name and the first of its other forms."""
-    term = graph.terms.get(entity.id)
-    return tuple(dict.fromkeys((entity.name, *(term.surface_forms[:_MOST_FORMS] if term else ()))))
-
-
-def means(graph: Graph, form: str, entity: Entity, path: str) -> bool:
-    """Say whether nothing else in a source is called so."""
-    if hash(fold(form)) not in graph.once(_shared):
-        return True
-    others = [one for one in graph.called(form) if one.id != entity.id]
-    return not any(span.source == path for one in others for span in one.evidence)
-
-
-def _shared(graph: Graph) -> frozenset[int]:
-    """Return the hashes of the forms that several things have, among those that people are let call them by."""
-    hashes = array("q")
-    for entity in graph.entities.values():
-        hashes.extend({hash(fold(form)) for form in names_of(graph, entity)})
-    every = np.sort(np.frombuffer(hashes, np.int64)) if hashes else np.zeros(0, np.int64)
-    return frozenset(every[1:][every[1:] == every[:-1]].tolist())
-
-
-def write(request: Request, graph: Graph, sampler: Sampler) -> str | None:
-    """Return a request in one of the ways that people ask it, the same one for the same seed; None where its thing
-    has no name of its own in the source."""
-    path, entity, today = request.path, request.entity, request.today
-    key = (request.ask, path, entity.id if entity else "", today.isoformat() if today else "")
-    drawn = sampler.fraction("request", *key)
-    ways, paths = (ABOUT_A_THING.get(request.ask) or ABOUT_A_SOURCE[request.ask]), paths_of(graph, path)
-    drawn, way = _draw(drawn, ways)
-    drawn, called = _draw(drawn, paths)
-    if entity is None or request.ask in ABOUT_A_SOURCE:
+    None where its thing has no name of its own in the source.
+    """
+    ask, path, id, today = request
+    drawn, way = _draw(drawn, _WAYS[ask])
+    drawn, called = _draw(drawn, known.origins[path].called)
+    if id is None or ask in ABOUT_A_SOURCE:
         asked = way.format(path=called)
     else:
-        names = [one for one in names_of(graph, entity) if one.strip()]
-        drawn, first = _draw(drawn, names)
-        name = next((one for one in (first, *names) if means(graph, one, entity, path)), None)
-        if name is None:
+        thing = known.things[id]
+        if not thing.names:
+            return None
+        drawn, name = _draw(drawn, thing.names)
+        if not known.means(name, thing, path):
+            name = next((one for one in thing.names if known.means(one, thing, path)), "")
+        if not name:
             return None
         asked = way.format(path=called, name=name)
     if today is None:
@@ -115,52 +66,42 @@ def _draw(drawn: float, options: Sequence[T]) -> tuple[float, T]:
     return drawn * len(options) - place, options[place]
 
 
-def read(user: str, path: str, entity: Entity | None, graph: Graph) -> Request | None:
+def read(user: str, path: str, about: Entity | Thing | None, graph: Graph) -> Request | None:
     """Return what a text asks about a source, or about a thing in it; None when it asks neither."""
-    kept, key = graph.once(_readings), (user, path, entity.id if entity else None)
-    if key not in kept:
-        kept[key] = _read(user, path, entity, graph)
-    return kept[key]
-
-
-def _readings(graph: Graph) -> Kept[Request | None]:
-    return Kept()
-
-
-def _read(user: str, path: str, entity: Entity | None, graph: Graph) -> Request | None:
+    known = graph.once(Known)
+    thing = known.things[about.id] if isinstance(about, Entity) else about
+    id = thing.id if thing else None
     today, asked = _today(user)
-    called = [one for one in paths_of(graph, path) if one in asked]
+    called = [one for one in known.origins[path].called if one in asked]
     for one in called:
-        about = asked.replace(one, "{path}", 1)
-        if (ask := _ASK.get(about)) in ABOUT_A_SOURCE:
-            return Request(ask, path, entity, today)
-        if entity is None:
-            continue
-        for name in names_of(graph, entity):
-            ask = _ASK.get(about.replace(name, "{name}", 1)) if name in about else None
-            if ask in ABOUT_A_THING and means(graph, name, entity, path):
-                return Request(ask, path, entity, today)
-    return _read_slowly(asked, called, path, entity, today, graph)
+        said = asked.replace(one, "{path}", 1)
+        ask = _ASK.get(said)
+        if ask in ABOUT_A_SOURCE:
+            return Request(ask, path, id, today)
+        for name in thing.names if thing else ():
+            ask = _ASK.get(said.replace(name, "{name}", 1)) if name in said else None
+            if thing and ask in ABOUT_A_THING and known.means(name, thing, path):
+                return Request(ask, path, id, today)
+    return _read_slowly(asked, called, path, thing, today, known)
 
 
 def _read_slowly(
-    asked: str, called: list[str], path: str, entity: Entity | None, today: date | None, graph: Graph
+    asked: str, called: list[str], path: str, thing: Thing | None, today: date | None, known: Known
 ) -> Request | None:
     """Try every way, where a name or a path is a part of its words, or of the other one."""
-    names = names_of(graph, entity) if entity is not None else ("",)
     for one in called:
-        for name in names:
+        for name in thing.names if thing else ("",):
             ask = next((ask for way, ask in _ASK.items() if way.format(path=one, name=name) == asked), None)
-            if ask in ABOUT_A_SOURCE or (ask and entity is not None and means(graph, name, entity, path)):
-                return Request(ask, path, entity, today)
+            if ask in ABOUT_A_SOURCE or (ask and thing and known.means(name, thing, path)):
+                return Request(ask, path, thing.id if thing else None, today)
     return None
 
 
 def _today(user: str) -> tuple[date | None, str]:
-    for pattern in _BEFORE:
-        if found := pattern.match(user):
-            try:
-                return date.fromisoformat(found[1]), user[found.end() :]
-            except ValueError:  # no day of any year
-                return None, user
+    found = _BEFORE.match(user)
+    if found is not None:
+        try:
+            return date.fromisoformat(found[found.lastindex or 0]), user[found.end() :]
+        except ValueError:  # no day of any year
+            return None, user
     return None, user

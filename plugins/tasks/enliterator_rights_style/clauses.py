@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from enliterator_core import Entity
+from enliterator_rights_style.known import Thing
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verbs.toml").read_text(encoding="utf-8"))
 _ORDERS: Final = frozenset(_DATA["orders"].split())
@@ -32,49 +33,48 @@ _NEXT: Final = re.compile(
     r"|any|no|none|nothing|True|False|None|how|one|those|this|that)\b)"
 )
 _SOON: Final = 3  # words between a relative and its verb
-_MARKS: Final = re.compile(r"[`*]")
-_STOP: Final = re.compile(r"(?<=[a-z0-9)\"'])[.!?](?= [A-Z]|$)")
-_IS: Final = re.compile(r"(?P<name>.{1,80}?) (?P<verb>is|are|means|was) (?P<rest>.+)", re.DOTALL)
+_STOP: Final = re.compile(r"[.!?](?= [A-Z]|$)(?<=[a-z0-9)\"'].)")
+_IS: Final = re.compile(r" (is|are|means|was) (?=.)")
+_BESIDES: Final = re.compile(r"^(?:the|an?) |[\"']|\s*\([^)]*\)|, (?:also|or|simply).*$", re.IGNORECASE)
+_MOST_NAME: Final = 80  # characters
 _MOST_WORDS: Final = 45
 
 
-def clause(entity: Entity) -> str | None:
+def clause(thing: Entity | Thing) -> str | None:
     """Return what a thing is or does, to go on after its name, from the words that define it; None for no such.
 
     There is no full stop at its end; of several sentences the first is used.
     """
-    return _clause(entity.name, entity.kind, entity.description) if entity.description else None
+    return _clause(thing.name, thing.kind, thing.description) if thing.description else None
 
 
 @lru_cache(maxsize=8192)
 def _clause(name: str, kind: str, words: str) -> str | None:
-    text = " ".join(_MARKS.sub("", words).split())
-    text = _STOP.split(text, maxsplit=1)[0]
-    text = text.rstrip(".")
-    if not 3 <= len(text.split()) <= _MOST_WORDS or _ODD.search(text) or text.endswith((":", ",", "?")):
+    text = " ".join(words.replace("`", "").replace("*", "").split())
+    text = _STOP.split(text, maxsplit=1)[0].rstrip(".")
+    # A test's words say what holds, not what it is. What is odd is looked for last, since most words define nothing.
+    said = _as_told(name, text) or _as_order(kind, text) or (_as_noun(text) if kind != "test" else None)
+    if said is None or not 3 <= len(text.split()) <= _MOST_WORDS or text.endswith((":", ",", "?")) or _ODD.search(text):
         return None
-    named = _as_told(name, text) or _as_order(kind, text)
-    return named or (_as_noun(text) if kind != "test" else None)  # a test's words say what holds
+    return said
 
 
 def _as_told(called: str, text: str) -> str | None:
     """From "Swarming is the way in which a colony divides": a sentence whose subject is the thing itself."""
-    found = _IS.fullmatch(text)
-    if found is None:
+    found = _IS.search(text)
+    if found is None or found.start() > _MOST_NAME:
         return None
-    subject = re.sub(
-        r"^(?:the|an?) |[\"']|\s*\([^)]*\)|, (?:also|or|simply).*$", "", found["name"], flags=re.IGNORECASE
-    )
+    subject = _BESIDES.sub("", text[: found.start()])
     name = called.rpartition(".")[2] if "." in called and " " not in called else called
     if subject.casefold() not in (name.casefold(), called.casefold()):
         return None
-    return f"{found['verb']} {found['rest']}"
+    return text[found.start() + 1 :]
 
 
 def _as_order(kind: str, text: str) -> str | None:
     """From "Return the weight; raise when there is none": what code is told to do."""
     first, _, rest = text.partition(" ")
-    if first.lower() not in _ORDERS or not first[:1].isupper() or kind not in _CALLED:
+    if kind not in _CALLED or not first[:1].isupper() or first.lower() not in _ORDERS:
         return None
     second = re.match(r"(and|or|then) (\w+)\b", rest)
     if second and second[2] in _ORDERS:

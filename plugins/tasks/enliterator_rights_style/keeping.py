@@ -2,19 +2,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a pure function of a graph gave, kept for a while: drafts are made and verified in batches."""
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-T = TypeVar("T")
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
-class Kept(dict[Any, T]):
-    """A dictionary that is emptied when it is full, so that a graph of any size takes no more than that."""
+class Kept(dict[Key, Value]):
+    """What a function gives for each key, made when it is first asked for (``kept[key]``).
 
-    def __init__(self, most: int = 5000) -> None:
+    When it is full it starts anew, with what was asked for before at hand until it is full again: a graph of any size
+    takes no more than twice ``most``, and the last ``most`` are always there.
+    """
+
+    def __init__(self, make: Callable[[Key], Value], most: int = 2000) -> None:
         super().__init__()
+        self._make = make
         self._most = most
+        self._before: dict[Key, Value] = {}
 
-    def __setitem__(self, key: Any, value: T) -> None:
+    def __missing__(self, key: Key) -> Value:
+        value = self._before[key] if key in self._before else self._make(key)
         if len(self) >= self._most:
+            self._before = dict(self)
             self.clear()
-        super().__setitem__(key, value)
+        self[key] = value
+        return value

@@ -4,7 +4,7 @@
 
 import re
 import tomllib
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,7 +67,6 @@ def licence_of(rights: Rights) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
 def credit(path: str, rights: Rights) -> str:
     """Write the attribution line: source, holder, licence."""
     holder = f"rights held by {rights.holder}" if rights.holder else "no holder is named"
