@@ -37,9 +37,10 @@ class Drafts:
 
 def leak(draft: Draft, known: Known) -> str | None:
     """Return withheld words that a draft says; what its own spans, its path, licence and holder say is no leak."""
-    if draft.withheld is None and not known.withholds:
+    graph = known.graph
+    if draft.withheld is None and not graph.withholds:
         return None
-    graph, text = known.graph, f"{draft.user}\n{draft.assistant}"
+    text = f"{draft.user}\n{draft.assistant}"
     withheld = [draft.withheld] if draft.withheld is not None else []
     if graph.leaks(text, *withheld) is None:
         return None

@@ -74,8 +74,14 @@ class Known:
     def _often(self) -> frozenset[int]:
         """The hashes of the forms that several things have, among those that people are let call them by."""
         hashes = array("q")
-        for id, name in zip(self._entities.ids, self._entities.names, strict=True):
-            hashes.extend({hash(fold(form)) for form in self._names(id, name)})
+        entities, terms = self._entities, self.graph.terms
+        for id, surface, _ in terms.forms():
+            if id in entities.numbers:
+                names = entities.names[entities.numbers[id]], *surface[:_MOST_FORMS]
+                hashes.extend({hash(fold(form)) for form in names if form.strip()})
+        hashes.extend(
+            hash(fold(name)) for id, name in zip(entities.ids, entities.names, strict=True) if id not in terms
+        )
         every = np.sort(np.frombuffer(hashes, np.int64)) if hashes else np.zeros(0, np.int64)
         return frozenset(every[1:][every[1:] == every[:-1]].tolist())
 
@@ -98,11 +104,6 @@ class Known:
             if paths[places[at]] == path:
                 return places[at + 1], places[at + 2]
         return None
-
-    @cached_property
-    def withholds(self) -> bool:
-        """Whether there is any source whose words nobody may say."""
-        return not all(self.graph.rights_of(path).trainable for path in self.graph.sources)
 
     @cached_property
     def file_names(self) -> Counter[str]:
