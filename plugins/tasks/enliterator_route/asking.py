@@ -32,15 +32,16 @@ _DEEDS: Final = re.compile(
     "rename|merge|translate|send|email|draw|remind|write|set|book|buy|call|post|upload|add|correct|convert|rate|play)\\b"
 )
 _SLOT: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
-_BEGINNINGS: Final = [re.escape(one) for one in sorted({*OPENINGS, *ORDERS}, key=len, reverse=True) if one]
-_OPENED: Final = re.compile("|".join(_BEGINNINGS), re.IGNORECASE)
-#: "hi, can you explain it?" begins with "hi, can you " or with "hi, "
-_OPENED_LEAST: Final = re.compile("|".join(_BEGINNINGS[::-1]), re.IGNORECASE)
-_CLOSED: Final = re.compile(
-    "(?:" + "|".join(re.escape(one) for one in sorted({*CLOSINGS}, key=len, reverse=True) if one) + r")\Z"
-)
-_STOPS: Final = " ?.!"
-_ODD: Final = re.compile(rf"(?:{_OPENED.pattern})|.*(?:{_CLOSED.pattern}|[{_STOPS}]\Z)", re.IGNORECASE | re.DOTALL)
+STOPS: Final = " ?.!"
+_BEGINNINGS: Final = tuple(sorted({*OPENINGS, *ORDERS} - {""}))
+_ENDINGS: Final = tuple(sorted({*CLOSINGS} - {""}, key=len, reverse=True))
+_OPENS: Final = 3
+#: beginnings by their first characters
+_BY_START: Final = {
+    start: tuple(one for one in _BEGINNINGS if one[:_OPENS] == start) for start in {one[:_OPENS] for one in _BEGINNINGS}
+}
+_ODD_ENDS: Final = (*(one.casefold() for one in _ENDINGS), *STOPS)
+_BEFORE_ORDERS: Final = (*ORDERS, *OPENINGS)
 
 
 @frozen(slots=False)
@@ -61,7 +62,7 @@ class Way:
     @cached_property
     def mark(self) -> str:
         """The longest of its texts, as :func:`read` has it: a request in which it is not is not in this way."""
-        return max((text.strip(_STOPS).casefold() for text in self.texts), key=len)
+        return max((text.strip(STOPS).casefold() for text in self.texts), key=len)
 
     def said(self, params: Mapping[str, Any], who: str = "what") -> str:
         """Return the way with its parameters said; KeyError where a verb is none."""
@@ -109,7 +110,7 @@ def ways(graph: Graph) -> dict[tuple[str, tuple[str, ...]], list[Way]]:
         for text in getattr(tool, "asked", ()) or _described(tool.description, tool.parameters):
             way = way_of(name, text, properties)
             if set(way.keys) <= set(properties):
-                every.setdefault(_SLOT.sub("{}", text).strip(_STOPS).casefold(), []).append(way)
+                every.setdefault(_SLOT.sub("{}", text).strip(STOPS).casefold(), []).append(way)
     found: dict[tuple[str, tuple[str, ...]], list[Way]] = {}
     for same in every.values():
         if len({(way.tool, way.keys) for way in same}) == 1:
@@ -122,7 +123,7 @@ def request(said: str, order: bool, chance: float, named: bool = False) -> str:
 
     ``named`` says that it begins with a name, whose first letter stays as it is.
     """
-    openings = (*ORDERS, *OPENINGS) if order else OPENINGS
+    openings = _BEFORE_ORDERS if order else OPENINGS
     rest = chance * len(openings)
     opening, rest = openings[int(rest)], rest % 1 * len(CLOSINGS)
     closing, rest = CLOSINGS[int(rest)], rest % 1
@@ -140,40 +141,42 @@ def request(said: str, order: bool, chance: float, named: bool = False) -> str:
 
 def is_odd(value: Any) -> bool:
     """Say whether what is said may be taken for a part of what is said around it."""
-    return isinstance(value, str) and _ODD.match(value) is not None
+    if not isinstance(value, str):
+        return False
+    folded = value.casefold()
+    return folded.startswith(_BEGINNINGS) or folded.endswith(_ODD_ENDS)
 
 
 def _bare(text: str) -> str:
-    return text.rstrip(_STOPS).casefold()
+    return text.rstrip(STOPS).casefold()
 
 
 def read(user: str) -> set[str]:
     """Return what a request may say, case folded, without openings, closings and stops."""
-    closed = _CLOSED.search(user)
-    found = set()
-    for text in (user, user[: closed.start()] if closed else user):
-        found.add(_bare(text))
-        for opening in (_OPENED, _OPENED_LEAST):
-            if opened := opening.match(text):
-                found.add(_bare(text[opened.end() :]))
-    return found
+    texts = [user]
+    if user.endswith(_ENDINGS):
+        texts.append(user.removesuffix(next(one for one in _ENDINGS if user.endswith(one))))
+    # "hi, can you explain it?" begins with "hi, can you " or with "hi, "
+    lower = user.lower()
+    starts = [len(one) for one in _BY_START.get(lower[:_OPENS], ()) if lower.startswith(one)]
+    return {_bare(text[start:]) for text in texts for start in (0, *starts) if start <= len(text)}
 
 
-def says(user: str, tool: str, params: Mapping[str, Any], graph: Graph) -> Way | None:
-    """Return the way in which a request asks for exactly this call; None when it does not.
+def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | None:
+    """Return which of some ways a request is in, with these parameters said; None when it is in none.
 
     Texts must stand in the request as they are given; case counts for nothing in the words around them.
     """
-    known = graph.once(ways).get((tool, tuple(params)))
-    if known is None:
-        return None
-    texts, folded = read(user), user.casefold()
+    folded = user.casefold()
+    texts: set[str] = set()
     for way in known:
-        if way.mark not in folded or not all(how or str(params[key]) in user for key, how in way.slots):
+        if way.mark not in folded:
             continue
+        texts = texts or read(user)
         try:
-            if any(_bare(way.said(params, who)) in texts for who in way.whos):
-                return way
+            for who in way.whos:
+                if _bare(way.said(params, who)) in texts:
+                    return way if all(how or str(params[key]) in user for key, how in way.slots) else None
         except (KeyError, TypeError):
             return None
     return None

@@ -38,11 +38,16 @@ def _object(schema: Mapping[str, Any]) -> Check:
     required = tuple(schema.get("required", ()))
 
     def fits(value: Any) -> bool:
-        return (
-            isinstance(value, dict)
-            and all(key in value for key in required)
-            and all(key in checks and checks[key](one) for key, one in value.items())
-        )
+        if not isinstance(value, dict):
+            return False
+        for key in required:
+            if key not in value:
+                return False
+        for key, one in value.items():
+            check = checks.get(key)
+            if check is None or not check(one):
+                return False
+        return True
 
     return fits
 
