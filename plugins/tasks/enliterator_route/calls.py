@@ -3,6 +3,7 @@
 """Calls that turn on an entity or a source: parameters filled from the graph by what a tool's schema says of them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +22,10 @@ _SAYING_LITTLE: Final = (
     "used uses here very just like given after before without within against being"
 )
 _COMMON: Final = frozenset(_SAYING_LITTLE.split())
+#: so many descriptions tell which words are in too many of them to find anything by
+_LOOKED_AT: Final = 16_384
+_OFTEN: Final = 0.01
+_FEW: Final = 20
 _DATE: Final = re.compile(r"\d{4}(-\d\d){0,2}")
 _KEPT: Final = 16_384
 
@@ -105,21 +110,21 @@ def fill(graph: Graph, sampler: Sampler, subject: Subject, shape: Shape, path: s
         elif part == "source-path":
             value = path or None
         else:
-            value = _own(sampler, subject, shape, key, part)
+            value = _own(graph, sampler, subject, shape, key, part)
         if value is None:
             return None
         params[key] = value
     return Call(params, (subject.id, second.id) if second.id else (subject.id,), second.relations, (span,))
 
 
-def _own(sampler: Sampler, subject: Subject, shape: Shape, key: str, kind: str) -> Any:
+def _own(graph: Graph, sampler: Sampler, subject: Subject, shape: Shape, key: str, kind: str) -> Any:
     """Return what depends on the entity itself, or on the schema alone."""
     entity = subject.entity
     if kind == "pool":
         return entity.pool
     chance = sampler.fraction("value", subject.id, shape.tool, key)
     if kind == "search-words":
-        return _words(entity.description, chance)
+        return _words(graph, entity.description, chance)
     if kind == "date":
         value = (entity.time.value or "")[: (4, 7, 10)[int(3 * chance)]]
         return value if _DATE.fullmatch(value) else None
@@ -131,11 +136,28 @@ def _own(sampler: Sampler, subject: Subject, shape: Shape, key: str, kind: str) 
     return options[int(chance * len(options))] if options else None
 
 
-def _words(description: str, chance: float) -> str | None:
+def _often(graph: Graph) -> frozenset[str]:
+    """Return the words that stand in so many descriptions that searching for them finds nothing in particular.
+
+    Such a search costs the more the larger the graph is, and what it is about is seldom among the best hits.
+    """
+    descriptions = graph.arrays.entities.descriptions
+    some = range(0, len(descriptions), -(-len(descriptions) // _LOOKED_AT) or 1)
+    counts = Counter(word for number in some for word in set(_WORD.findall(descriptions[number].lower())))
+    most = max(_FEW, _OFTEN * len(some))
+    return frozenset(word for word, count in counts.items() if count > most)
+
+
+def _words(graph: Graph, description: str, chance: float) -> str | None:
     """Return two to four words of an entity's description that say something."""
     if MASK in description:
         return None
-    words = [word for word in dict.fromkeys(_WORD.findall(description.lower())) if word not in _COMMON]
+    often = graph.once(_often)
+    words = [
+        word
+        for word in dict.fromkeys(_WORD.findall(description.lower()))
+        if word not in _COMMON and word not in often
+    ]
     return " ".join(words[: 2 + int(3 * chance)]) if len(words) >= 2 else None
 
 
