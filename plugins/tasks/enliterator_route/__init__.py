@@ -29,7 +29,7 @@ from enliterator_core import (
 )
 from enliterator_route.asking import says
 from enliterator_route.calls import Subject
-from enliterator_route.making import about_entity, about_nothing, about_source, beyond_tools, in_turn
+from enliterator_route.making import about_entity, about_nothing, about_source, beyond_tools, by_source, in_turn
 from enliterator_route.proving import beyond, finds_nothing, rests_elsewhere
 from enliterator_route.shapes import by_call, shapes
 
@@ -72,7 +72,7 @@ class Route(TaskType):
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft | None]:
         kinds = graph.once(shapes)
-        for id in graph.entities:
+        for id in by_source(graph):
             subject = Subject(graph, sampler, id)
             for shape in in_turn(kinds.calls, sampler.fraction("tools", id), self.requests_per_entity):
                 yield about_entity(graph, sampler, subject, shape)

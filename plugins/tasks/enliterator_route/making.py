@@ -5,6 +5,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from enliterator_core import Draft, Graph, Sampler, entity_id, fold
 from enliterator_route.asking import is_odd, request, says
 from enliterator_route.beyond import about_something, asked_beyond, out_of_reach
@@ -14,6 +16,19 @@ from enliterator_route.shapes import Shape, shapes
 
 #: this many requests at least are made for a call that turns on nothing in the graph, and for what no tool does
 _TIMES: Final = 12
+
+
+def by_source(graph: Graph) -> list[str]:
+    """Return the ids of the entities that sources give evidence for, those that one source first speaks of together.
+
+    What is said of them is then read from that source while it is still open.
+    """
+    spans = graph.arrays.entities.spans
+    first = spans.offsets[:-1]
+    stated = np.flatnonzero(np.diff(spans.offsets))
+    order = stated[np.argsort(spans.places[first[stated], 0], kind="stable")]
+    ids = graph.arrays.entities.ids
+    return [ids[number] for number in order.tolist()]
 
 
 def in_turn(every: Sequence[Sequence[Shape]], chance: float, count: int) -> list[Shape]:
