@@ -40,6 +40,7 @@ _OPENS: Final = 3
 _BY_START: Final = {
     start: tuple(one for one in _BEGINNINGS if one[:_OPENS] == start) for start in {one[:_OPENS] for one in _BEGINNINGS}
 }
+_CLOSING: Final = re.compile(f"[{STOPS}]*(?:{'|'.join(map(re.escape, _ENDINGS))})?")
 _ODD_ENDS: Final = (*(one.casefold() for one in _ENDINGS), *STOPS)
 _BEFORE_ORDERS: Final = (*ORDERS, *OPENINGS)
 
@@ -64,20 +65,24 @@ class Way:
         """The longest of its texts, as :func:`read` has it: a request in which it is not is not in this way."""
         return max((text.strip(STOPS).casefold() for text in self.texts), key=len)
 
+    @cached_property
+    def _blanks(self) -> str:
+        """The texts with a blank for each slot."""
+        return "%s".join(text.replace("%", "%%") for text in self.texts)
+
     def said(self, params: Mapping[str, Any], who: str = "what") -> str:
         """Return the way with its parameters said; KeyError where a verb is none."""
-        parts = [self.texts[0]]
-        for (key, how), text in zip(self.slots, self.texts[1:], strict=True):
-            value = params[key]
-            if how == "phrase":
-                value = phrase_of(value)
-            elif how == "back":
-                value = phrase_of(reverse_of(value))
-            elif how == "who":
-                value = who
-            parts.append(str(value))
-            parts.append(text)
-        return "".join(parts)
+        return self._blanks % tuple(
+            [_said(how, params[key], who) if how else params[key] for key, how in self.slots]  # a list is quicker
+        )
+
+
+def _said(how: str, value: Any, who: str) -> Any:
+    if how == "phrase":
+        return phrase_of(value)
+    if how == "back":
+        return phrase_of(reverse_of(value))
+    return who if how == "who" else value
 
 
 def way_of(tool: str, text: str, properties: Iterable[str] = ()) -> Way:
@@ -151,15 +156,18 @@ def _bare(text: str) -> str:
     return text.rstrip(STOPS).casefold()
 
 
+def _starts(user: str) -> list[int]:
+    """Return where what is asked may start: "hi, can you explain it?" opens with "hi, can you ", "hi, " or nothing."""
+    lower = user.lower()
+    return [0, *[len(one) for one in _BY_START.get(lower[:_OPENS], ()) if lower.startswith(one)]]
+
+
 def read(user: str) -> set[str]:
     """Return what a request may say, case folded, without openings, closings and stops."""
     texts = [user]
     if user.endswith(_ENDINGS):
         texts.append(user.removesuffix(next(one for one in _ENDINGS if user.endswith(one))))
-    # "hi, can you explain it?" begins with "hi, can you " or with "hi, "
-    lower = user.lower()
-    starts = [len(one) for one in _BY_START.get(lower[:_OPENS], ()) if lower.startswith(one)]
-    return {_bare(text[start:]) for text in texts for start in (0, *starts) if start <= len(text)}
+    return {_bare(text[start:]) for text in texts for start in _starts(user) if start <= len(text)}
 
 
 def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | None:
@@ -167,16 +175,25 @@ def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | No
 
     Texts must stand in the request as they are given; case counts for nothing in the words around them.
     """
-    folded = user.casefold()
-    texts: set[str] = set()
+    folded, starts = user.casefold(), _starts(user)
     for way in known:
         if way.mark not in folded:
             continue
-        texts = texts or read(user)
         try:
-            for who in way.whos:
-                if _bare(way.said(params, who)) in texts:
-                    return way if all(how or str(params[key]) in user for key, how in way.slots) else None
+            every = [_bare(way.said(params, who)) for who in way.whos]
         except (KeyError, TypeError):
             return None
+        for bare in every:
+            for start in starts:
+                if folded.startswith(bare, start) and _closes(user, folded[start + len(bare) :]):
+                    return way if _are_said(user, way, params) else None
     return None
+
+
+def _closes(user: str, rest: str) -> bool:
+    """Say whether the rest of a request is stops and a closing, which stands as it is."""
+    return not rest or (_CLOSING.fullmatch(rest) is not None and user.endswith(rest))
+
+
+def _are_said(user: str, way: Way, params: Mapping[str, Any]) -> bool:
+    return not [key for key, how in way.slots if not how and str(params[key]) not in user]

@@ -154,9 +154,7 @@ def _words(graph: Graph, description: str, chance: float) -> str | None:
         return None
     often = graph.once(_often)
     words = [
-        word
-        for word in dict.fromkeys(_WORD.findall(description.lower()))
-        if word not in _COMMON and word not in often
+        word for word in dict.fromkeys(_WORD.findall(description.lower())) if word not in _COMMON and word not in often
     ]
     return " ".join(words[: 2 + int(3 * chance)]) if len(words) >= 2 else None
 

@@ -35,7 +35,7 @@ def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph
             known = graph.called(value)
             if len(known) != 1:
                 return "a name stands for nothing, or for more than one thing"
-            if named >= len(entities) or known[0] != graph.entities[entities[named]]:
+            if named >= len(entities) or known != [graph.entities[entities[named]]]:
                 return "the entities are not those that are named"
             named += 1
         elif kind == "source-path":
