@@ -23,7 +23,7 @@ _SAYING_LITTLE: Final = (
 )
 _COMMON: Final = frozenset(_SAYING_LITTLE.split())
 #: so many descriptions tell which words are in too many of them to find anything by
-_LOOKED_AT: Final = 16_384
+_LOOKED_AT: Final = 2048
 _OFTEN: Final = 0.01
 _FEW: Final = 20
 _DATE: Final = re.compile(r"\d{4}(-\d\d){0,2}")
