@@ -72,16 +72,15 @@ class Route(TaskType):
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft | None]:
         kinds = graph.once(shapes)
-        for id in by_source(graph):
-            subject = Subject(graph, sampler, id)
-            for shape in in_turn(kinds.calls, sampler.fraction("tools", id), self.requests_per_entity):
-                yield about_entity(graph, sampler, subject, shape)
-            chance = sampler.fraction("short", id) / self.back_share if self.back_share else 1
-            if kinds.short and chance < 1:
-                yield about_entity(graph, sampler, subject, kinds.short[int(chance * len(kinds.short))])
-            chance = sampler.fraction("beyond", id) / self.beyond_share if self.beyond_share else 1
-            if chance < 1:
-                yield beyond_tools(graph, sampler, subject, chance)
+        for id, tools, short, beyond_it, form, draws in by_source(graph, sampler, self.requests_per_entity + 1):
+            subject = Subject(graph, id, form)
+            for shape, drawn in zip(in_turn(kinds.calls, tools, self.requests_per_entity), draws, strict=False):
+                yield about_entity(graph, subject, shape, drawn)
+            if kinds.short and short < self.back_share:
+                shape = kinds.short[int(short / self.back_share * len(kinds.short))]
+                yield about_entity(graph, subject, shape, draws[-1])
+            if beyond_it < self.beyond_share:
+                yield beyond_tools(graph, subject, beyond_it / self.beyond_share)
         for path in graph.sources:
             yield from about_source(graph, sampler, path)
         yield from about_nothing(graph, sampler)

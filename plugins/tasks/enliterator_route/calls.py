@@ -3,11 +3,12 @@
 """Calls that turn on an entity or a source: parameters filled from the graph by what a tool's schema says of them."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from enliterator_core import MASK, Graph, Sampler, Span
+from enliterator_core import MASK, Graph, Span
 from enliterator_route.shapes import Shape
 
 _LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
@@ -28,6 +29,8 @@ _OFTEN: Final = 0.01
 _FEW: Final = 20
 _DATE: Final = re.compile(r"\d{4}(-\d\d){0,2}")
 _KEPT: Final = 16_384
+#: each parameter of a request is drawn by other digits of one number
+_DIGITS: Final = 1 << 10
 
 
 class Call(NamedTuple):
@@ -39,23 +42,34 @@ class Call(NamedTuple):
     spans: tuple[Span, ...]
 
 
-class Subject:
-    """An entity that requests are about; what it is called in them is looked up once."""
+class Draws(NamedTuple):
+    """The numbers in [0, 1) that one request is drawn with: how it is asked, its values, and who else it is about."""
 
-    def __init__(self, graph: Graph, sampler: Sampler, id: str) -> None:
+    way: float
+    value: float
+    other: float
+    end: float
+    form: float
+
+
+class Subject:
+    """An entity that requests are about; what it is called in them, drawn by a chance, is looked up once."""
+
+    def __init__(self, graph: Graph, id: str, chance: float) -> None:
         self.id = id
         self.entity = graph.entities[id]
-        self._from: tuple[Graph, Sampler] | None = (graph, sampler)
+        self._drawn: tuple[Graph, float] | None = (graph, chance)
         self._form: str | None = None
 
     def form(self) -> str | None:
         """Return :func:`form_of` the entity."""
-        if self._from is not None:
-            self._form, self._from = form_of(*self._from, self.id), None
+        if self._drawn is not None:
+            graph, chance = self._drawn
+            self._form, self._drawn = form_of(graph, self.id, chance), None
         return self._form
 
 
-def form_of(graph: Graph, sampler: Sampler, id: str) -> str | None:
+def form_of(graph: Graph, id: str, chance: float) -> str | None:
     """Return a name or form that stands for this entity alone, as somebody writes it; None when there is none.
 
     One that holds a masked secret is nothing that anybody writes.
@@ -63,7 +77,6 @@ def form_of(graph: Graph, sampler: Sampler, id: str) -> str | None:
     alone = [graph.entities[id]]
     term = graph.terms.get(id)
     forms = list(dict.fromkeys((alone[0].name, *term.surface_forms))) if term else [alone[0].name]
-    chance = sampler.fraction("form", id)
     while forms:
         chance *= len(forms)
         form = forms.pop(int(chance))
@@ -84,24 +97,25 @@ def neighbours(graph: Graph, id: str) -> list[int]:
     return others
 
 
-def fill(graph: Graph, sampler: Sampler, subject: Subject, shape: Shape, path: str = "") -> Call | None:
+def fill(graph: Graph, subject: Subject, shape: Shape, draws: Draws, path: str = "") -> Call | None:
     """Return a call of this shape that turns on the entity (or on its source), or None where the graph has none."""
     spans = subject.entity.evidence
     span = next((one for one in spans if one.source == path), None) if path else spans[0] if spans else None
     second: _Second | None = _NOBODY
     if shape.near:
-        second = _near(graph, sampler, subject.id, shape)
+        second = _near(graph, subject.id, draws.other)
     elif shape.far:
-        second = _far(graph, sampler, subject.id)
+        second = _far(graph, subject.id, draws)
     if span is None or second is None:
         return None
     params: dict[str, Any] = {}
+    chance = draws.value
     for key, part in shape.parts:
         value: Any
         if part == "entity-name":
             value = subject.form()
         elif part == "other":
-            value = form_of(graph, sampler, second.id)
+            value = form_of(graph, second.id, draws.form)
         elif part == "verb":
             # Of a loose verb nobody asks, and its phrase reads the same both ways.
             value = None if second.verb in _LOOSE else second.verb
@@ -110,25 +124,24 @@ def fill(graph: Graph, sampler: Sampler, subject: Subject, shape: Shape, path: s
         elif part == "source-path":
             value = path or None
         else:
-            value = _own(graph, sampler, subject, shape, key, part)
+            value = _own(graph, subject, shape.properties[key], part, chance)
+            chance = chance * _DIGITS % 1
         if value is None:
             return None
         params[key] = value
     return Call(params, (subject.id, second.id) if second.id else (subject.id,), second.relations, (span,))
 
 
-def _own(graph: Graph, sampler: Sampler, subject: Subject, shape: Shape, key: str, kind: str) -> Any:
+def _own(graph: Graph, subject: Subject, schema: Mapping[str, Any], kind: str, chance: float) -> Any:
     """Return what depends on the entity itself, or on the schema alone."""
     entity = subject.entity
     if kind == "pool":
         return entity.pool
-    chance = sampler.fraction("value", subject.id, shape.tool, key)
     if kind == "search-words":
         return _words(graph, entity.description, chance)
     if kind == "date":
         value = (entity.time.value or "")[: (4, 7, 10)[int(3 * chance)]]
         return value if _DATE.fullmatch(value) else None
-    schema = shape.properties[key]
     options = schema.get("enum") or schema.get("examples")
     if not options and schema.get("type") == "integer":
         least, most = schema.get("minimum", 1), schema.get("maximum", 100)
@@ -170,13 +183,13 @@ class _Second(NamedTuple):
 _NOBODY: Final = _Second("")
 
 
-def _near(graph: Graph, sampler: Sampler, id: str, shape: Shape) -> _Second | None:
+def _near(graph: Graph, id: str, chance: float) -> _Second | None:
     """Choose a neighbour and the verb that leads to it; None where the graph has none that a source states."""
     steps, numbers, verbs = graph.arrays.steps, neighbours(graph, id)[:_MOST], graph.arrays.verbs
     ids = _apart(graph, numbers, id)
     if not ids:
         return None
-    other = sampler.pick(ids, "near", id, shape.tool, *shape.keys)
+    other = _on_ring(ids, chance)
     number, first = graph.number(other), int(steps.offsets[graph.number(id)])
     leading = [verbs[steps.verb[first + at]] for at, one in enumerate(numbers) if one == number]
     verb = next((verb for verb in leading if verb not in _LOOSE), leading[0])
@@ -184,14 +197,19 @@ def _near(graph: Graph, sampler: Sampler, id: str, shape: Shape) -> _Second | No
     return _Second(other, verb, (relation.key,)) if relation is not None and relation.evidence else None
 
 
-def _far(graph: Graph, sampler: Sampler, id: str) -> _Second | None:
+def _far(graph: Graph, id: str, draws: Draws) -> _Second | None:
     """Choose what is two steps away, or a neighbour where nothing is."""
     ids = _apart(graph, neighbours(graph, id)[:_MOST], id)
     if not ids:
         return None
-    middle = sampler.pick(ids, "far", id)
+    middle = _on_ring(ids, draws.other)
     further = _apart(graph, neighbours(graph, middle)[:_MOST], id)
-    return _Second(sampler.pick(further or [middle], "end", id))
+    return _Second(_on_ring(further or [middle], draws.end))
+
+
+def _on_ring(ids: Sequence[str], chance: float) -> str:
+    """Return one of the sorted ids as :meth:`Sampler.pick` does, so that one more changes few choices."""
+    return ids[bisect_left(ids, f"{int(chance * 2**64):016x}") % len(ids)]
 
 
 def _apart(graph: Graph, numbers: Iterable[int], id: str) -> list[str]:

@@ -3,32 +3,55 @@
 """Requests and their answers, made from the graph: about entities, about sources, and about nothing in particular."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from enliterator_core import Draft, Graph, Sampler, entity_id, fold
 from enliterator_route.asking import is_odd, request, says
 from enliterator_route.beyond import about_something, asked_beyond, out_of_reach
-from enliterator_route.calls import Call, Subject, fill
+from enliterator_route.calls import Call, Draws, Subject, fill
 from enliterator_route.proving import finds_nothing, key_of, unnamed, written_beyond
 from enliterator_route.shapes import Shape, shapes
 
 #: this many requests at least are made for a call that turns on nothing in the graph, and for what no tool does
 _TIMES: Final = 12
+_TOGETHER: Final = 1024
+_ONCE: Final = ("tools", "short", "beyond", "form")
+_EACH: Final = len(Draws._fields)
 
 
-def by_source(graph: Graph) -> list[str]:
-    """Return the ids of the entities that sources give evidence for, those that one source first speaks of together.
+class Chances(NamedTuple):
+    """The numbers in [0, 1) that the requests about one entity are drawn with."""
 
-    What is said of them is then read from that source while it is still open.
+    id: str
+    tools: float
+    short: float
+    beyond: float
+    form: float
+    draws: Sequence[Draws]
+
+
+def by_source(graph: Graph, sampler: Sampler, requests: int) -> Iterator[Chances]:
+    """Yield what so many requests about each entity are drawn with, and those about what one source first speaks of
+    together, so that what is said of it is read from that source while it is still open.
+
+    An entity that no source gives evidence for has none.
     """
-    spans = graph.arrays.entities.spans
-    first = spans.offsets[:-1]
-    stated = np.flatnonzero(np.diff(spans.offsets))
-    order = stated[np.argsort(spans.places[first[stated], 0], kind="stable")]
-    ids = graph.arrays.entities.ids
-    return [ids[number] for number in order.tolist()]
+    entities = graph.arrays.entities
+    first = entities.spans.offsets[:-1]
+    stated = np.flatnonzero(np.diff(entities.spans.offsets))
+    order = stated[np.argsort(entities.spans.places[first[stated], 0], kind="stable")]
+    once = len(_ONCE)
+    columns = [*_ONCE, *(f"{one} {place}" for place in range(requests) for one in Draws._fields)]
+    for start in range(0, len(order), _TOGETHER):
+        some = order[start : start + _TOGETHER]
+        points = [sampler.points(entities.keys[some], "route", column) for column in columns]
+        # As many of a point's bits as a float holds.
+        rows = ((np.column_stack(points) >> np.uint64(11)) * 2.0**-53).tolist()
+        for number, row in zip(some.tolist(), rows, strict=True):
+            draws = [Draws(*row[at : at + _EACH]) for at in range(once, len(columns), _EACH)]
+            yield Chances(entities.ids[number], row[0], row[1], row[2], row[3], draws)
 
 
 def in_turn(every: Sequence[Sequence[Shape]], chance: float, count: int) -> list[Shape]:
@@ -43,21 +66,21 @@ def in_turn(every: Sequence[Sequence[Shape]], chance: float, count: int) -> list
     return chosen
 
 
-def about_entity(graph: Graph, sampler: Sampler, subject: Subject, shape: Shape, path: str = "") -> Draft | None:
+def about_entity(graph: Graph, subject: Subject, shape: Shape, draws: Draws, path: str = "") -> Draft | None:
     """Return a request for a call of this shape about the entity; None where none finds what it is about."""
-    call = fill(graph, sampler, subject, shape, path)
-    return None if call is None else _asked(graph, sampler, shape, call, subject.id)
+    call = fill(graph, subject, shape, draws, path)
+    return None if call is None else _asked(graph, shape, call, subject.id, draws.way)
 
 
 def _asked(
-    graph: Graph, sampler: Sampler, shape: Shape, call: Call, anchor: str, place: str = "", withheld: str | None = None
+    graph: Graph, shape: Shape, call: Call, anchor: str, chance: float, withheld: str | None = None
 ) -> Draft | None:
     """Return the request for a call; None where it could be read in another way, or the call finds something else."""
     params, entities = call.params, call.entities
     answer = shape.written(params)
     if not shape.missing and finds_nothing(graph, shape, params, answer, entities):
         return None
-    chance = sampler.fraction("way", anchor, shape.tool, *shape.keys, place) * len(shape.ways)
+    chance *= len(shape.ways)
     way = shape.ways[int(chance)]
     who = "who" if len(entities) == 2 and len(way.whos) > 1 and graph.pool(entities[1]) == "Actor" else "what"
     user = request(way.said(params, who), way.order, chance % 1, not way.texts[0])
@@ -73,12 +96,13 @@ def about_source(graph: Graph, sampler: Sampler, path: str) -> Iterator[Draft | 
     whole = entity_id("Manifest", path)
     every = graph.once(shapes).of_source
     for shape in in_turn(every, sampler.fraction("tools", path), len(every)):
+        draws = Draws(*(sampler.fraction(one, path, shape.tool) for one in Draws._fields))
         if not graph.rights_of(path).trainable:
             if len(shape.keys) == 1:
-                yield _asked(graph, sampler, shape, Call({shape.keys[0]: path}, (), (), ()), whole, "", path)
+                yield _asked(graph, shape, Call({shape.keys[0]: path}, (), (), ()), whole, draws.way, path)
         elif ids:
             id = whole if whole in ids else sampler.pick(ids, "source", path)
-            yield about_entity(graph, sampler, Subject(graph, sampler, id), shape, path)
+            yield about_entity(graph, Subject(graph, id, draws.form), shape, draws, path)
 
 
 def about_nothing(graph: Graph, sampler: Sampler) -> Iterator[Draft | None]:
@@ -89,7 +113,8 @@ def about_nothing(graph: Graph, sampler: Sampler) -> Iterator[Draft | None]:
             params = _plain(sampler, shape, place)
             if params is not None:
                 anchor = key_of(shape.tool, params)
-                yield _asked(graph, sampler, shape, Call(params, (), (), ()), anchor, str(place))
+                chance = sampler.fraction("way", anchor, shape.tool, *shape.keys, str(place))
+                yield _asked(graph, shape, Call(params, (), (), ()), anchor, chance)
     for deed in graph.once(out_of_reach):
         for place in range(0 if deed.way.slots else _TIMES):
             chance = sampler.fraction("beyond", str(place), *deed.way.texts)
@@ -114,14 +139,15 @@ def _plain(sampler: Sampler, shape: Shape, place: int) -> dict[str, Any] | None:
     return params
 
 
-def beyond_tools(graph: Graph, sampler: Sampler, subject: Subject, chance: float) -> Draft | None:
+def beyond_tools(graph: Graph, subject: Subject, chance: float) -> Draft | None:
     """Return a request about the entity that no tool does; None where it could be read in another way."""
     deeds, entity = graph.once(about_something), subject.entity
-    form = subject.form() if deeds and entity.evidence else None
+    form = subject.form() if deeds else None
     if form is None:
         return None
-    deed = deeds[int(chance * len(deeds))]
-    user = request(deed.way.said({"name": form}), deed.way.order, sampler.fraction("words", subject.id))
+    chance *= len(deeds)
+    deed = deeds[int(chance)]
+    user = request(deed.way.said({"name": form}), deed.way.order, chance % 1)
     if [one for one in asked_beyond(user, graph) if graph.called(one[1])] != [(deed, fold(form))]:
         return None
     return Draft(user, written_beyond(deed.reason), subject.id, (subject.id,), spans=entity.evidence[:1])
