@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tools that find and tell entities: search, describe, list, and what comes when."""
 
-from collections.abc import Mapping
-from itertools import islice
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+
+import numpy as np
 
 from enliterator_core import Entity, Graph, Tool
 from enliterator_graph_tools.parameters import (
@@ -14,8 +16,9 @@ from enliterator_graph_tools.parameters import (
     POOL,
     WORDS,
     Schema,
-    brief,
+    briefs,
     called,
+    ids_of,
     parameters,
     sources_of,
 )
@@ -51,8 +54,9 @@ class SearchEntities(Tool):
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities`, best first."""
         pools = (parameters["pool"],) if "pool" in parameters else ()
-        found = graph.search(parameters["query"], pools=pools, limit=parameters.get("limit", 10))
-        return {"found": [entity.id for entity in found], "entities": [brief(entity) for entity in found]}
+        ranked = graph.storage.search(parameters["query"], pools=pools, limit=parameters.get("limit", 10))
+        found = [id for id, _ in ranked]
+        return {"found": found, "entities": briefs(graph, map(graph.number, found))}
 
 
 class DescribeEntity(Tool):
@@ -85,24 +89,32 @@ class DescribeEntity(Tool):
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities`: more than one where the name is shared."""
         known = called(graph, parameters["name"], parameters.get("pool"))
-
-        def told(entity: Entity) -> dict[str, Any]:
-            term = graph.terms.get(entity.id)
-            return brief(entity) | {
-                "forms": list(term.surface_forms) if term else [],
-                "time": entity.time.value,
-                "relations": len(graph.around(entity.id)),
-                "sources": sources_of(entity),
-            }
-
-        return {"found": [entity.id for entity in known], "entities": [told(entity) for entity in known]}
+        return {"found": [entity.id for entity in known], "entities": [_told(graph, entity) for entity in known]}
 
 
-def _by_pool(graph: Graph) -> dict[str, list[Entity]]:
-    pools: dict[str, list[Entity]] = {}
-    for entity in graph.entities.values():
-        pools.setdefault(entity.pool, []).append(entity)
-    return pools
+def _told(graph: Graph, entity: Entity) -> dict[str, Any]:
+    term = graph.terms.get(entity.id)
+    return {
+        "pool": entity.pool,
+        "name": entity.name,
+        "kind": entity.kind,
+        "description": entity.description,
+        "forms": list(term.surface_forms) if term else [],
+        "time": entity.time.value,
+        "relations": graph.arrays.steps.degree(graph.number(entity.id)),
+        "sources": sources_of(entity),
+    }
+
+
+def _by_pool(graph: Graph) -> dict[str, Sequence[int]]:
+    """Return the numbers of each pool's entities, in their order."""
+    entities = graph.arrays.entities
+    return {pool: _numbers(np.flatnonzero(entities.pool == code)) for code, pool in enumerate(entities.pools)}
+
+
+def _numbers(array: Any) -> Sequence[int]:
+    """Return an array's numbers one by one as Python's own."""
+    return memoryview(array)
 
 
 class ListEntities(Tool):
@@ -129,13 +141,20 @@ class ListEntities(Tool):
         """Answer with `entities` in the order of their names, and the `count` of all."""
         every = graph.once(_by_pool).get(parameters["pool"], [])
         shown = every[: parameters.get("limit", 20)]
-        return {"found": [one.id for one in shown], "count": len(every), "entities": [brief(one) for one in shown]}
+        return {"found": ids_of(graph, shown), "count": len(every), "entities": briefs(graph, shown)}
 
 
-def _dated(graph: Graph) -> list[tuple[str, Entity]]:
-    """Return what has a time, in its order; what is of one time by pool and name."""
-    dated = [(entity.time.value, entity) for entity in graph.entities.values() if entity.time.value]
-    return sorted(dated, key=lambda one: one[0])
+def _dated(graph: Graph) -> dict[str, Sequence[int]]:
+    """Return the numbers of each pool's entities that have a time, in its order; of all pools together under ""."""
+    entities = graph.arrays.entities
+    times = entities.times
+    # The sort is stable: what is of one time stays in the order of pool and name.
+    place = np.zeros(len(times), np.int64)
+    place[sorted(range(len(times)), key=lambda code: times[code] or "")] = np.arange(len(times))
+    order = np.argsort(place[entities.time], kind="stable")
+    order = order[np.array([bool(time) for time in times], bool)[entities.time[order]]]
+    pools = {pool: order[entities.pool[order] == code] for code, pool in enumerate(entities.pools)}
+    return {pool: _numbers(numbers) for pool, numbers in ({"": order} | pools).items()}
 
 
 class Timeline(Tool):
@@ -162,21 +181,15 @@ class Timeline(Tool):
 
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities`, the oldest first, each with its `time`."""
-        from bisect import bisect_left
-
         after, before, pool = (parameters.get(key, "") for key in ("after", "before", "pool"))
-        dated = graph.once(_dated)
-        within = (
-            (time, entity)
-            for time, entity in islice(dated, bisect_left(dated, after, key=lambda one: one[0]), None)
-            if pool in ("", entity.pool)
-        )
-        shown: list[tuple[str, Entity]] = []
-        for time, entity in within:
-            if len(shown) == parameters.get("limit", 20) or (before and time[: len(before)] > before):
-                break
-            shown.append((time, entity))
+        time_of = graph.arrays.entities.time_of
+        dated = graph.once(_dated).get(pool, [])
+        first = bisect_left(dated, after, key=time_of)
+        shown = dated[first : first + parameters.get("limit", 20)]
+        if before:
+            shown = [number for number in shown if (time_of(number) or "")[: len(before)] <= before]
+        entities = briefs(graph, shown)
         return {
-            "found": [entity.id for _, entity in shown],
-            "entities": [brief(entity) | {"time": time} for time, entity in shown],
+            "found": ids_of(graph, shown),
+            "entities": [one | {"time": time_of(number)} for one, number in zip(entities, shown, strict=True)],
         }

@@ -1,7 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the graph tools share: the schemas of their parameters, and how an entity is looked up and told."""
+"""What the graph tools share: the schemas of their parameters, and how an entity is looked up and told.
 
+A hub has thousands of neighbours, and a tool's answer tells a few dozens of them: entities are told by their numbers,
+from the graph's arrays, without being made.
+"""
+
+from collections.abc import Iterable
 from typing import Any, Final
 
 from enliterator_core import POOLS, VERBS, Entity, Graph
@@ -75,15 +80,41 @@ def parameters(*required: str, **properties: Schema) -> Schema:
 
 def called(graph: Graph, name: str, pool: str | None = None) -> list[Entity]:
     """Return what has exactly that canonical name; when nothing has, what any form of it names."""
-    known = [entity for entity in graph.called(name) if pool in (None, entity.pool)]
-    return [entity for entity in known if entity.name == name] or known
+    known = graph.called(name)
+    if pool is not None:
+        known = [entity for entity in known if entity.pool == pool]
+    return known if len(known) == 1 else [entity for entity in known if entity.name == name] or known
 
 
-def brief(entity: Entity) -> dict[str, Any]:
-    """Return what an entity is, in short."""
-    return {"pool": entity.pool, "name": entity.name, "kind": entity.kind, "description": entity.description}
+def briefs(graph: Graph, numbers: Iterable[int]) -> list[dict[str, Any]]:
+    """Return what entities are, in short."""
+    entities = graph.arrays.entities
+    pool_of, kind_of, names, descriptions = entities.pool_of, entities.kind_of, entities.names, entities.descriptions
+    return [
+        {
+            "pool": pool_of(number),
+            "name": names[number],
+            "kind": kind_of(number),
+            "description": descriptions[number],
+        }
+        for number in numbers
+    ]
+
+
+def ids_of(graph: Graph, numbers: Iterable[int]) -> list[str]:
+    """Return the ids of entities."""
+    ids = graph.arrays.entities.ids
+    return [ids[number] for number in numbers]
+
+
+def neighbours(graph: Graph, number: int) -> list[int]:
+    """Return the number of the entity at the other end of each of an entity's steps, in their order."""
+    steps = graph.arrays.steps
+    start, end = steps.offsets[number : number + 2].tolist()
+    others: list[int] = steps.other[start:end].tolist()
+    return others
 
 
 def sources_of(entity: Entity) -> list[str]:
     """Return the paths of the sources that give evidence for an entity, each once, in order."""
-    return list(dict.fromkeys(span.source for span in entity.evidence))
+    return list(dict.fromkeys([span.source for span in entity.evidence]))

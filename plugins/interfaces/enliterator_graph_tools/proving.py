@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tools that lead back to the sources: what states what, whose it is, and what is lacking."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Final
 
-from enliterator_core import Gap, Graph, Rights, Tool
+from enliterator_core import Gap, Graph, Rights, Span, Tool
 from enliterator_graph_tools.parameters import (
     LIMIT,
     NAME,
@@ -14,8 +14,10 @@ from enliterator_graph_tools.parameters import (
     POOL,
     VERB,
     Schema,
-    brief,
+    briefs,
     called,
+    ids_of,
+    neighbours,
     parameters,
     sources_of,
 )
@@ -42,23 +44,30 @@ class StatedWhere(Tool):
 
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `statements`: the verb, the source's path, and its words."""
-        ends = {entity.id for entity in called(graph, parameters["to"])}
         verb = parameters.get("verb")
-        hops = [
-            (entity.id, name, other)
-            for entity in called(graph, parameters["from"])
-            for name, other in graph.around(entity.id)
-            if other in ends and verb in (None, name)
-        ]
-        relations = [(name, relation) for a, name, b in hops if (relation := graph.relation(a, name, b)) is not None]
+        starts, ends = called(graph, parameters["from"]), called(graph, parameters["to"])
+        hops = [hop for start in starts for hop in _hops(graph, start.id, [end.id for end in ends], verb)]
+        statements = [(name, span) for start, name, end in hops for span in _evidence(graph, start, name, end)]
         return {
             "found": list(dict.fromkeys(id for start, _, end in hops for id in (start, end))),
             "statements": [
-                {"verb": name, "source": span.source, "words": graph.text(span)}
-                for name, relation in relations
-                for span in relation.evidence
+                {"verb": name, "source": span.source, "words": graph.text(span)} for name, span in statements
             ],
         }
+
+
+def _hops(graph: Graph, start: str, ends: Sequence[str], verb: str | None) -> list[tuple[str, str, str]]:
+    """Return each step from an entity to any of some others, of one verb or of all: start, verb, end."""
+    number, wanted = graph.number(start), {graph.number(end): end for end in ends}
+    steps, verbs = graph.arrays.steps, graph.arrays.verbs
+    every = enumerate(neighbours(graph, number), int(steps.offsets[number]))
+    hops = [(start, verbs[steps.verb[step]], wanted[other]) for step, other in every if other in wanted]
+    return hops if verb is None else [hop for hop in hops if hop[1] == verb]
+
+
+def _evidence(graph: Graph, start: str, verb: str, end: str) -> Sequence[Span]:
+    relation = graph.relation(start, verb, end)
+    return relation.evidence if relation is not None else ()
 
 
 class SourcesOfEntity(Tool):
@@ -113,15 +122,27 @@ class EntitiesOfSource(Tool):
 
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities` and their `count`, in the order of pool and name."""
-        pool = parameters.get("pool")
-        every = [one for one in graph.by_source.get(parameters["path"], ()) if pool in (None, one.pool)]
+        path, pool = parameters["path"], parameters.get("pool")
+        pool_of = graph.arrays.entities.pool_of
+        every = graph.by_source.numbers(path) if path in graph.by_source else []
+        if pool is not None:
+            every = [number for number in every if pool_of(number) == pool]
         shown = every[: parameters.get("limit", 20)]
-        return {"found": [one.id for one in shown], "count": len(every), "entities": [brief(one) for one in shown]}
+        return {"found": ids_of(graph, shown), "count": len(every), "entities": briefs(graph, shown)}
+
+
+_QUARANTINED: Final = Rights()
 
 
 def _told(rights: Rights) -> dict[str, Any]:
-    keys = ("license", "holder", "publishable", "trainable", "embargo", "reason")
-    return {key: getattr(rights, key) for key in keys}
+    return {
+        "license": rights.license,
+        "holder": rights.holder,
+        "publishable": rights.publishable,
+        "trainable": rights.trainable,
+        "embargo": rights.embargo,
+        "reason": rights.reason,
+    }
 
 
 class RightsOfSource(Tool):
@@ -173,7 +194,7 @@ class RightsOfEntity(Tool):
             "found": [entity.id for entity in known],
             "entities": [
                 {"pool": one.pool, "name": one.name, "sources": sources_of(one)}
-                | _told(graph.rights.get(one.rights, Rights()))
+                | _told(graph.rights.get(one.rights, _QUARANTINED))
                 for one in known
             ],
         }

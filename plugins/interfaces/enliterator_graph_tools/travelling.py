@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tools that go along relations: neighbours, paths, what two entities have in common."""
 
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice, pairwise
 from typing import Any, ClassVar, Final
 
 from enliterator_core import Graph, Path, Tool, reverse_of
@@ -14,8 +14,10 @@ from enliterator_graph_tools.parameters import (
     RELATED_POOL,
     VERB,
     Schema,
-    brief,
+    briefs,
     called,
+    ids_of,
+    neighbours,
     parameters,
 )
 
@@ -57,17 +59,34 @@ class RelatedEntities(Tool):
         """Answer with `relations`, each a verb (as read from the entity) and the other entity, and their `count`."""
         verb, pool = parameters.get("verb"), parameters.get("pool")
         hops = [
-            (entity, name, other)
-            for entity in called(graph, parameters["name"])
-            for name, other in graph.around(entity.id)
-            if verb in (None, name) and (pool is None or graph.entities[other].pool == pool)
+            (one.name, _steps(graph, graph.number(one.id), verb, pool)) for one in called(graph, parameters["name"])
         ]
-        shown = hops[: parameters.get("limit", 20)]
+        every = ((name, step) for name, steps in hops for step in steps)
+        shown = list(islice(every, parameters.get("limit", 20)))
+        steps, verbs = graph.arrays.steps, graph.arrays.verbs
+        others = steps.other[[step for _, step in shown]].tolist()
         return {
-            "found": list(dict.fromkeys(other for _, _, other in shown)),
-            "count": len(hops),
-            "relations": [{"from": one.name, "verb": name} | brief(graph.entities[id]) for one, name, id in shown],
+            "found": list(dict.fromkeys(ids_of(graph, others))),
+            "count": sum(len(steps) for _, steps in hops),
+            "relations": [
+                {"from": name, "verb": verbs[steps.verb[step]], **told}
+                for (name, step), told in zip(shown, briefs(graph, others), strict=True)
+            ],
         }
+
+
+def _steps(graph: Graph, number: int, verb: str | None, pool: str | None) -> Sequence[int]:
+    """Return which steps are an entity's: all of them, or those of one verb or to one pool alone."""
+    steps, verbs = graph.arrays.steps, graph.arrays.verbs
+    start, end = steps.offsets[number : number + 2].tolist()
+    if verb is not None:
+        # An entity's steps stand in the order of their verbs.
+        codes, code = steps.verb[start:end], verbs.index(verb)
+        start, end = start + int(codes.searchsorted(code)), start + int(codes.searchsorted(code, "right"))
+    if pool is None:
+        return range(start, end)
+    pool_of = graph.arrays.entities.pool_of
+    return [at for at, other in enumerate(steps.other[start:end].tolist(), start) if pool_of(other) == pool]
 
 
 class PathBetween(Tool):
@@ -124,44 +143,57 @@ class InCommon(Tool):
 
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities` in the order in which they stand around the first, and their `count`."""
-        sides = [
-            dict.fromkeys(id for entity in called(graph, parameters[key]) for _, id in graph.around(entity.id))
+        first, second = (
+            [other for one in called(graph, parameters[key]) for other in neighbours(graph, graph.number(one.id))]
             for key in ("name", "other")
-        ]
-        both = [id for id in sides[0] if id in sides[1]]
+        )
+        others = set(second)
+        both = [number for number in dict.fromkeys(first) if number in others]
         shown = both[: parameters.get("limit", 20)]
-        return {"found": shown, "count": len(both), "entities": [brief(graph.entities[id]) for id in shown]}
+        return {"found": ids_of(graph, shown), "count": len(both), "entities": briefs(graph, shown)}
 
 
 def shortest_path(graph: Graph, start: str, end: str) -> Path | None:
     """Return a shortest path of at most four hops, the same one every time; None when there is none."""
-    before: dict[str, tuple[str, str]] = {start: ("", "")}
-    after: dict[str, tuple[str, str]] = {end: ("", "")}
-    sides = ((deque([start]), before), (deque([end]), after))
-    for _ in range(_MOST_HOPS):
-        middle = next((id for id in before if id in after), None)
+    if start not in graph.entities or end not in graph.entities:
+        return Path((start,), ()) if start == end else None
+    first, last = graph.number(start), graph.number(end)
+    # By an entity's number, the one before it on the way from the first, and the one after it on the way to the last.
+    before, after = {first: first}, {last: last}
+    sides = [([first], before), ([last], after)]
+    for hops in range(_MOST_HOPS + 1):
+        middle = next((number for number in before if number in after), None)
         if middle is not None:
-            return _joined(middle, before, after)
-        edge, known = min(sides, key=lambda side: len(side[0]))
-        for _ in range(len(edge)):
-            here = edge.popleft()
-            for verb, other in graph.around(here):
+            return _joined(graph, middle, before, after)
+        if hops == _MOST_HOPS:
+            break
+        side = 0 if len(sides[0][0]) <= len(sides[1][0]) else 1
+        edge, known = sides[side]
+        further = []
+        for here in edge:
+            for other in neighbours(graph, here):
                 if other not in known:
-                    known[other] = (verb, here)
-                    edge.append(other)
-    middle = next((id for id in before if id in after), None)
-    return None if middle is None else _joined(middle, before, after)
+                    known[other] = here
+                    further.append(other)
+        sides[side] = (further, known)
+    return None
 
 
-def _joined(middle: str, before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]]) -> Path:
+def _joined(graph: Graph, middle: int, before: Mapping[int, int], after: Mapping[int, int]) -> Path:
     """Return the path through the entity in which the searches from both ends met."""
-    entities, verbs = [middle], list[str]()
-    while before[entities[0]][0]:
-        verb, previous = before[entities[0]]
-        entities.insert(0, previous)
-        verbs.insert(0, verb)
-    while after[entities[-1]][0]:
-        verb, following = after[entities[-1]]
-        entities.append(following)
-        verbs.append(reverse_of(verb))
-    return Path(tuple(entities), tuple(verbs))
+    numbers = [middle]
+    while before[numbers[0]] != numbers[0]:
+        numbers.insert(0, before[numbers[0]])
+    verbs = [_verb(graph, here, other) for here, other in pairwise(numbers)]
+    while after[numbers[-1]] != numbers[-1]:
+        # Of several relations that the search from the other end came by, it took the first as read from there.
+        verbs.append(reverse_of(_verb(graph, after[numbers[-1]], numbers[-1])))
+        numbers.append(after[numbers[-1]])
+    return Path(tuple(ids_of(graph, numbers)), tuple(verbs))
+
+
+def _verb(graph: Graph, here: int, other: int) -> str:
+    """Return the verb of the first step from one entity to another."""
+    steps = graph.arrays.steps
+    verb: str = graph.arrays.verbs[steps.verb[int(steps.offsets[here]) + neighbours(graph, here).index(other)]]
+    return verb

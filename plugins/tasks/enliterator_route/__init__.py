@@ -6,10 +6,10 @@ A request is read by the ways that the tools themselves know, so any plugin's to
 tool and one set of parameters; the tool is called, and an example is one only when the call finds what it is about.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+import orjson
 from attrs import field, frozen
 from attrs.validators import ge, le
 
@@ -28,10 +28,10 @@ from enliterator_core import (
     trouble_with,
 )
 from enliterator_route.asking import says
-from enliterator_route.calls import NAMED, shapes
-from enliterator_route.making import about_entity, about_nothing, about_source, beyond_tools, in_turn
-from enliterator_route.proving import beyond, finds_nothing, rests_elsewhere, written
-from enliterator_route.schemas import checks, partial_checks
+from enliterator_route.calls import Subject
+from enliterator_route.making import about_entity, about_nothing, about_source, beyond_tools, by_source, in_turn
+from enliterator_route.proving import beyond, finds_nothing, rests_elsewhere
+from enliterator_route.shapes import by_call, shapes
 
 _PROMPT: Final = read_prompt(__package__)
 
@@ -67,19 +67,20 @@ class Route(TaskType):
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, every source and every tool; none where the graph has no tools."""
-        yield from in_batches(self._drafts(graph, sampler) if graph.tools else ())
+        drafts = self._drafts(graph, sampler) if graph.tools else ()
+        yield from in_batches(draft for draft in drafts if draft is not None)
 
-    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
+    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft | None]:
         kinds = graph.once(shapes)
-        for entity in graph.entities.values():
-            for shape in in_turn(kinds.calls, sampler.fraction("tools", entity.id), self.requests_per_entity):
-                yield from about_entity(graph, sampler, entity, shape)
-            chance = sampler.fraction("short", entity.id) / self.back_share if self.back_share else 1
-            if kinds.short and chance < 1:
-                yield from about_entity(graph, sampler, entity, kinds.short[int(chance * len(kinds.short))])
-            chance = sampler.fraction("beyond", entity.id) / self.beyond_share if self.beyond_share else 1
-            if chance < 1:
-                yield from beyond_tools(graph, sampler, entity, chance)
+        for id, tools, short, beyond_it, form, draws in by_source(graph, sampler, self.requests_per_entity + 1):
+            subject = Subject(graph, id, form)
+            for shape, drawn in zip(in_turn(kinds.calls, tools, self.requests_per_entity), draws, strict=False):
+                yield about_entity(graph, subject, shape, drawn)
+            if kinds.short and short < self.back_share:
+                shape = kinds.short[int(short / self.back_share * len(kinds.short))]
+                yield about_entity(graph, subject, shape, draws[-1])
+            if beyond_it < self.beyond_share:
+                yield beyond_tools(graph, subject, beyond_it / self.beyond_share)
         for path in graph.sources:
             yield from about_source(graph, sampler, path)
         yield from about_nothing(graph, sampler)
@@ -89,8 +90,8 @@ class Route(TaskType):
         if trouble := trouble_with(draft, graph, strict=True):
             return Verdict(False, trouble)
         try:
-            answer = json.loads(draft.assistant)  # a key that stands twice does not come out the same when written
-        except (ValueError, RecursionError):
+            answer = orjson.loads(draft.assistant)  # a key that stands twice does not come out the same when written
+        except ValueError:
             answer = None
         if not isinstance(answer, dict):
             return Verdict(False, "the answer is no JSON object")
@@ -99,24 +100,23 @@ class Route(TaskType):
             return beyond(draft, graph)
         if not isinstance(tool, str) or not isinstance(params, dict) or tool not in graph.tools:
             return Verdict(False, "the answer is not a call of a tool that there is")
-        schema = graph.tools[tool].parameters
-        lacking = [key for key in schema.get("required", ()) if key not in params]
-        if draft.assistant != written(tool, params, schema.get("properties", {}), lacking):
+        shape = graph.once(by_call).get((tool, tuple(params)))
+        if shape is None:
+            return Verdict(False, f"nobody asks for {tool} with these parameters")
+        if draft.assistant != shape.written(params):
             return Verdict(False, "the answer is not a call, or does not ask for exactly what is missing")
-        if not graph.once(partial_checks if lacking else checks)[tool](params):
+        if not shape.fits(params):
             return Verdict(False, f"the parameters do not fit the schema of {tool}")
-        if says(draft.user, tool, params, graph) is None:
+        if says(draft.user, shape.ways, params) is None:
             return Verdict(False, "the request does not ask for this call")
-        formats = [schema["properties"][key].get("format", "") for key in params]
-        if trouble := rests_elsewhere(draft, tool, params, formats, graph):
+        if trouble := rests_elsewhere(draft, shape, params, graph):
             return Verdict(False, trouble)
-        if lacking:
-            if len(draft.entities) > sum(kind in NAMED for kind in formats):
+        if shape.missing:
+            if len(draft.entities) > shape.named:
                 return Verdict(False, "what cannot be called finds nothing")
-            return Verdict(True, f"{tool} cannot be called without {' and '.join(lacking)}, which the request lacks")
-        if trouble := finds_nothing(draft, tool, params, formats, graph):
+        elif trouble := finds_nothing(graph, shape, params, draft.assistant, draft.entities):
             return Verdict(False, trouble)
-        return Verdict(True, f"{tool} was called and found what is asked about")
+        return shape.holds
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score the tool, and where it is right its parameters one by one, what is asked back for, and in what words.

@@ -32,15 +32,17 @@ _DEEDS: Final = re.compile(
     "rename|merge|translate|send|email|draw|remind|write|set|book|buy|call|post|upload|add|correct|convert|rate|play)\\b"
 )
 _SLOT: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
-_BEGINNINGS: Final = [re.escape(one) for one in sorted({*OPENINGS, *ORDERS}, key=len, reverse=True) if one]
-_OPENED: Final = re.compile("|".join(_BEGINNINGS), re.IGNORECASE)
-#: "hi, can you explain it?" begins with "hi, can you " or with "hi, "
-_OPENED_LEAST: Final = re.compile("|".join(_BEGINNINGS[::-1]), re.IGNORECASE)
-_CLOSED: Final = re.compile(
-    "(?:" + "|".join(re.escape(one) for one in sorted({*CLOSINGS}, key=len, reverse=True) if one) + r")\Z"
-)
-_STOPS: Final = " ?.!"
-_ODD: Final = re.compile(rf"(?:{_OPENED.pattern})|.*(?:{_CLOSED.pattern}|[{_STOPS}]\Z)", re.IGNORECASE | re.DOTALL)
+STOPS: Final = " ?.!"
+_BEGINNINGS: Final = tuple(sorted({*OPENINGS, *ORDERS} - {""}))
+_ENDINGS: Final = tuple(sorted({*CLOSINGS} - {""}, key=len, reverse=True))
+_OPENS: Final = 3
+#: beginnings by their first characters
+_BY_START: Final = {
+    start: tuple(one for one in _BEGINNINGS if one[:_OPENS] == start) for start in {one[:_OPENS] for one in _BEGINNINGS}
+}
+_CLOSING: Final = re.compile(f"[{STOPS}]*(?:{'|'.join(map(re.escape, _ENDINGS))})?")
+_ODD_ENDS: Final = (*(one.casefold() for one in _ENDINGS), *STOPS)
+_BEFORE_ORDERS: Final = (*ORDERS, *OPENINGS)
 
 
 @frozen(slots=False)
@@ -61,22 +63,26 @@ class Way:
     @cached_property
     def mark(self) -> str:
         """The longest of its texts, as :func:`read` has it: a request in which it is not is not in this way."""
-        return max((text.strip(_STOPS).casefold() for text in self.texts), key=len)
+        return max((text.strip(STOPS).casefold() for text in self.texts), key=len)
+
+    @cached_property
+    def _blanks(self) -> str:
+        """The texts with a blank for each slot."""
+        return "%s".join(text.replace("%", "%%") for text in self.texts)
 
     def said(self, params: Mapping[str, Any], who: str = "what") -> str:
         """Return the way with its parameters said; KeyError where a verb is none."""
-        parts = [self.texts[0]]
-        for (key, how), text in zip(self.slots, self.texts[1:], strict=True):
-            value = params[key]
-            if how == "phrase":
-                value = phrase_of(value)
-            elif how == "back":
-                value = phrase_of(reverse_of(value))
-            elif how == "who":
-                value = who
-            parts.append(str(value))
-            parts.append(text)
-        return "".join(parts)
+        return self._blanks % tuple(
+            [_said(how, params[key], who) if how else params[key] for key, how in self.slots]  # a list is quicker
+        )
+
+
+def _said(how: str, value: Any, who: str) -> Any:
+    if how == "phrase":
+        return phrase_of(value)
+    if how == "back":
+        return phrase_of(reverse_of(value))
+    return who if how == "who" else value
 
 
 def way_of(tool: str, text: str, properties: Iterable[str] = ()) -> Way:
@@ -109,7 +115,7 @@ def ways(graph: Graph) -> dict[tuple[str, tuple[str, ...]], list[Way]]:
         for text in getattr(tool, "asked", ()) or _described(tool.description, tool.parameters):
             way = way_of(name, text, properties)
             if set(way.keys) <= set(properties):
-                every.setdefault(_SLOT.sub("{}", text).strip(_STOPS).casefold(), []).append(way)
+                every.setdefault(_SLOT.sub("{}", text).strip(STOPS).casefold(), []).append(way)
     found: dict[tuple[str, tuple[str, ...]], list[Way]] = {}
     for same in every.values():
         if len({(way.tool, way.keys) for way in same}) == 1:
@@ -122,7 +128,7 @@ def request(said: str, order: bool, chance: float, named: bool = False) -> str:
 
     ``named`` says that it begins with a name, whose first letter stays as it is.
     """
-    openings = (*ORDERS, *OPENINGS) if order else OPENINGS
+    openings = _BEFORE_ORDERS if order else OPENINGS
     rest = chance * len(openings)
     opening, rest = openings[int(rest)], rest % 1 * len(CLOSINGS)
     closing, rest = CLOSINGS[int(rest)], rest % 1
@@ -140,40 +146,54 @@ def request(said: str, order: bool, chance: float, named: bool = False) -> str:
 
 def is_odd(value: Any) -> bool:
     """Say whether what is said may be taken for a part of what is said around it."""
-    return isinstance(value, str) and _ODD.match(value) is not None
+    if not isinstance(value, str):
+        return False
+    folded = value.casefold()
+    return folded.startswith(_BEGINNINGS) or folded.endswith(_ODD_ENDS)
 
 
 def _bare(text: str) -> str:
-    return text.rstrip(_STOPS).casefold()
+    return text.rstrip(STOPS).casefold()
+
+
+def _starts(user: str) -> list[int]:
+    """Return where what is asked may start: "hi, can you explain it?" opens with "hi, can you ", "hi, " or nothing."""
+    lower = user.lower()
+    return [0, *[len(one) for one in _BY_START.get(lower[:_OPENS], ()) if lower.startswith(one)]]
 
 
 def read(user: str) -> set[str]:
     """Return what a request may say, case folded, without openings, closings and stops."""
-    closed = _CLOSED.search(user)
-    found = set()
-    for text in (user, user[: closed.start()] if closed else user):
-        found.add(_bare(text))
-        for opening in (_OPENED, _OPENED_LEAST):
-            if opened := opening.match(text):
-                found.add(_bare(text[opened.end() :]))
-    return found
+    texts = [user]
+    if user.endswith(_ENDINGS):
+        texts.append(user.removesuffix(next(one for one in _ENDINGS if user.endswith(one))))
+    return {_bare(text[start:]) for text in texts for start in _starts(user) if start <= len(text)}
 
 
-def says(user: str, tool: str, params: Mapping[str, Any], graph: Graph) -> Way | None:
-    """Return the way in which a request asks for exactly this call; None when it does not.
+def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | None:
+    """Return which of some ways a request is in, with these parameters said; None when it is in none.
 
     Texts must stand in the request as they are given; case counts for nothing in the words around them.
     """
-    known = graph.once(ways).get((tool, tuple(params)))
-    if known is None:
-        return None
-    texts, folded = read(user), user.casefold()
+    folded, starts = user.casefold(), _starts(user)
     for way in known:
-        if way.mark not in folded or not all(how or str(params[key]) in user for key, how in way.slots):
+        if way.mark not in folded:
             continue
         try:
-            if any(_bare(way.said(params, who)) in texts for who in way.whos):
-                return way
+            every = [_bare(way.said(params, who)) for who in way.whos]
         except (KeyError, TypeError):
             return None
+        for bare in every:
+            for start in starts:
+                if folded.startswith(bare, start) and _closes(user, folded[start + len(bare) :]):
+                    return way if _are_said(user, way, params) else None
     return None
+
+
+def _closes(user: str, rest: str) -> bool:
+    """Say whether the rest of a request is stops and a closing, which stands as it is."""
+    return not rest or (_CLOSING.fullmatch(rest) is not None and user.endswith(rest))
+
+
+def _are_said(user: str, way: Way, params: Mapping[str, Any]) -> bool:
+    return not [key for key, how in way.slots if not how and str(params[key]) not in user]

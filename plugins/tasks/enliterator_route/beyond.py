@@ -8,7 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from enliterator_core import Graph
-from enliterator_route.asking import Way, read, way_of
+from enliterator_route.asking import STOPS, Way, read, way_of
 
 _READ_ONLY: Final = "The tools read the collection; none can {}."
 _NONE: Final = "No tool can {}."
@@ -72,20 +72,32 @@ def out_of_reach(graph: Graph) -> tuple[Deed, ...]:
     )
 
 
-def _by_start(graph: Graph) -> list[tuple[str, str, Deed]]:
-    return [
-        (deed.way.texts[0].casefold(), (deed.way.texts[-1] if deed.way.slots else "").rstrip(" ?.!").casefold(), deed)
-        for deed in graph.once(out_of_reach)
-    ]
+def about_something(graph: Graph) -> tuple[Deed, ...]:
+    """Return those of them that are about an entity."""
+    return tuple(deed for deed in graph.once(out_of_reach) if deed.way.slots)
+
+
+def _by_start(graph: Graph) -> dict[str, list[tuple[str, str, Deed]]]:
+    """Return what stands before and after the name in each way, under its first word; without one under ""."""
+    found: dict[str, list[tuple[str, str, Deed]]] = {"": []}
+    for deed in graph.once(out_of_reach):
+        before, after = deed.way.texts[0].casefold(), (deed.way.texts[-1] if deed.way.slots else "")
+        if not deed.way.slots:
+            before = before.rstrip(STOPS)
+        first, space, _ = before.partition(" ")
+        key = first if space or not deed.way.slots else ""
+        found.setdefault(key, []).append((before, after.rstrip(STOPS).casefold(), deed))
+    return found
 
 
 def asked_beyond(user: str, graph: Graph) -> list[tuple[Deed, str]]:
     """Return what beyond the tools a request asks for, each with the name (case folded) that it is about."""
     found = []
+    known = graph.once(_by_start)
     for text in read(user):
-        for before, after, deed in graph.once(_by_start):
+        for before, after, deed in (*known.get(text.partition(" ")[0], ()), *known[""]):
             if not deed.way.slots:
-                if text == before.rstrip(" ?.!"):
+                if text == before:
                     found.append((deed, ""))
             elif text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after):
                 found.append((deed, text[len(before) : len(text) - len(after)]))

@@ -3,48 +3,37 @@
 """Calls that turn on an entity or a source: parameters filled from the graph by what a tool's schema says of them."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from attrs import field, frozen
-
-from enliterator_core import MASK, Entity, Graph, Sampler, Span
-from enliterator_route.asking import Way, ways
+from enliterator_core import MASK, Graph, Span
+from enliterator_route.shapes import Shape
 
 _LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 #: this many neighbours are enough to choose from
 _MOST: Final = 64
 _NUMBERS: Final = (3, 5, 10, 20, 7, 2, 15, 50)
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
-_COMMON: Final = re.compile(
-    "that|this|with|from|have|been|were|will|which|what|when|where|their|there|them|then|than|they|these|those|into|"
-    "return|returns|yield|yields|raise|raises|whether|none|said|says|make|makes|keep|only|also|such|each|every|"
-    "other|some|more|most|must|does|done|over|under|between|through|about|your|could|would|should|because|while|"
-    "same|using|used|uses|here|very|just|like|given|after|before|without|within|against|being"
+_SAYING_LITTLE: Final = (
+    "that this with from have been were will which what when where their there them then than they these those into "
+    "return returns yield yields raise raises whether none said says make makes keep only also such each every other "
+    "some more most must does done over under between through about your could would should because while same using "
+    "used uses here very just like given after before without within against being"
 )
-#: what of the graph a parameter holds, by which a call's shape is known
-NAMED: Final = frozenset({"entity-name", "related-entity-name"})
+_COMMON: Final = frozenset(_SAYING_LITTLE.split())
+#: so many descriptions tell which words are in too many of them to find anything by
+_LOOKED_AT: Final = 2048
+_OFTEN: Final = 0.01
+_FEW: Final = 20
+_DATE: Final = re.compile(r"\d{4}(-\d\d){0,2}")
 _KEPT: Final = 16_384
+#: each parameter of a request is drawn by other digits of one number
+_DIGITS: Final = 1 << 10
 
 
-@frozen
-class Shape:
-    """One tool with one set of parameters, and the ways to ask for it; ``missing`` are those that are left out."""
-
-    tool: str
-    keys: tuple[str, ...]
-    ways: tuple[Way, ...] = field(eq=False)
-    properties: Mapping[str, Any] = field(eq=False)
-    missing: tuple[str, ...] = ()
-
-    @property
-    def formats(self) -> tuple[str, ...]:
-        """What each parameter holds, empty where its schema does not say."""
-        return tuple(self.properties[key].get("format", "") for key in self.keys)
-
-
-@frozen
-class Call:
+class Call(NamedTuple):
     """A tool's parameters, and the entities (those that they name first), relations and spans that they rest on."""
 
     params: dict[str, Any]
@@ -53,191 +42,200 @@ class Call:
     spans: tuple[Span, ...]
 
 
-@frozen
-class Kinds:
-    """Shapes by what they turn on: the calls that an entity makes, by tool, and those that say too little of one;
-    the calls about a source, by tool; and what turns on nothing in the graph. By tool, each shape stands as often as
-    there are ways to ask for it."""
+class Draws(NamedTuple):
+    """The numbers in [0, 1) that one request is drawn with: how it is asked, its values, and who else it is about."""
 
-    calls: list[list[Shape]]
-    short: list[Shape]
-    of_source: list[list[Shape]]
-    of_nothing: list[Shape]
+    way: float
+    value: float
+    other: float
+    end: float
+    form: float
 
 
-def shapes(graph: Graph) -> Kinds:
-    """Return every shape of the graph's tools."""
-    calls: dict[str, list[Shape]] = {}
-    of_source: dict[str, list[Shape]] = {}
-    kinds = Kinds([], [], [], [])
-    for (tool, keys), known in graph.once(ways).items():
-        schema = graph.tools[tool].parameters
-        missing = tuple(key for key in schema.get("required", ()) if key not in keys)
-        shape = Shape(tool, keys, tuple(known), schema.get("properties", {}), missing)
-        formats = set(shape.formats)
-        if formats & NAMED and missing:
-            kinds.short.append(shape)
-        elif "source-path" in formats and not missing:
-            of_source.setdefault(tool, []).extend([shape] * len(known))
-        elif missing or not formats - {"", "pool"}:
-            kinds.of_nothing.append(shape)
-        else:
-            calls.setdefault(tool, []).extend([shape] * len(known))
-    kinds.calls.extend(calls.values())
-    kinds.of_source.extend(of_source.values())
-    return kinds
+class Subject:
+    """An entity that requests are about; what it is called in them, drawn by a chance, is looked up once."""
+
+    def __init__(self, graph: Graph, id: str, chance: float) -> None:
+        self.id = id
+        self.entity = graph.entities[id]
+        self._drawn: tuple[Graph, float] | None = (graph, chance)
+        self._form: str | None = None
+
+    def form(self) -> str | None:
+        """Return :func:`form_of` the entity."""
+        if self._drawn is not None:
+            graph, chance = self._drawn
+            self._form, self._drawn = form_of(graph, self.id, chance), None
+        return self._form
 
 
-class UniqueForms:
-    """The names and forms that stand for one entity alone and hold no masked secret, by its id; the latest are kept."""
+def form_of(graph: Graph, id: str, chance: float) -> str | None:
+    """Return a name or form that stands for this entity alone, as somebody writes it; None when there is none.
 
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._known: dict[str, tuple[str, ...]] = {}
-
-    def of(self, id: str) -> tuple[str, ...]:
-        """Return an entity's own forms."""
-        if id not in self._known:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            term = self._graph.terms.get(id)
-            forms = dict.fromkeys((self._graph.name(id), *(term.surface_forms if term else ())))
-            self._known[id] = tuple(
-                form
-                for form in forms
-                if form.strip() == form != "" and MASK not in form and len(self._graph.called(form)) == 1
-            )
-        return self._known[id]
+    One that holds a masked secret is nothing that anybody writes.
+    """
+    alone = [graph.entities[id]]
+    term = graph.terms.get(id)
+    forms = list(dict.fromkeys((alone[0].name, *term.surface_forms))) if term else [alone[0].name]
+    while forms:
+        chance *= len(forms)
+        form = forms.pop(int(chance))
+        chance %= 1
+        if form.strip() == form != "" and MASK not in form:
+            if chance < 0.25 and graph.called(lower := form.lower()) == alone:
+                return lower
+            if graph.called(form) == alone:
+                return form
+    return None
 
 
-def form_of(graph: Graph, sampler: Sampler, id: str) -> str | None:
-    """Return a name or form that stands for this entity alone, as somebody writes it; None when there is none."""
-    forms = graph.once(UniqueForms).of(id)
-    if not forms:
-        return None
-    chance = sampler.fraction("form", id) * len(forms)
-    form = forms[int(chance)]
-    return form.lower() if chance % 1 < 0.25 and graph.called(form.lower()) == graph.called(form) else form
+def neighbours(graph: Graph, id: str) -> list[int]:
+    """Return the number of the entity at the other end of each of an entity's steps, in their order."""
+    steps, number = graph.arrays.steps, graph.number(id)
+    start, end = steps.offsets[number : number + 2].tolist()
+    others: list[int] = steps.other[start:end].tolist()
+    return others
 
 
-def _words(entity: Entity, chance: float) -> str | None:
-    """Return two to four words of an entity's description that say something."""
-    if MASK in entity.description:
-        return None
-    words = [word for word in dict.fromkeys(_WORD.findall(entity.description.lower())) if not _COMMON.fullmatch(word)]
-    return " ".join(words[: 2 + int(3 * chance)]) if len(words) >= 2 else None
-
-
-def fill(graph: Graph, sampler: Sampler, entity: Entity, shape: Shape, path: str = "") -> Call | None:
+def fill(graph: Graph, subject: Subject, shape: Shape, draws: Draws, path: str = "") -> Call | None:
     """Return a call of this shape that turns on the entity (or on its source), or None where the graph has none."""
-    filler = _Filler(graph, sampler, entity, shape, path)
+    spans = subject.entity.evidence
+    span = next((one for one in spans if one.source == path), None) if path else spans[0] if spans else None
+    second: _Second | None = _NOBODY
+    if shape.near:
+        second = _near(graph, subject.id, draws.other)
+    elif shape.far:
+        second = _far(graph, subject.id, draws)
+    if span is None or second is None:
+        return None
     params: dict[str, Any] = {}
-    for key, kind in zip(shape.keys, shape.formats, strict=True):
-        value = filler.value(key, kind)
+    chance = draws.value
+    for key, part in shape.parts:
+        value: Any
+        if part == "entity-name":
+            value = subject.form()
+        elif part == "other":
+            value = form_of(graph, second.id, draws.form)
+        elif part == "verb":
+            # Of a loose verb nobody asks, and its phrase reads the same both ways.
+            value = None if second.verb in _LOOSE else second.verb
+        elif part == "related-pool":
+            value = graph.pool(second.id)
+        elif part == "source-path":
+            value = path or None
+        else:
+            value = _own(graph, subject, shape.properties[key], part, chance)
+            chance = chance * _DIGITS % 1
         if value is None:
             return None
         params[key] = value
-    spans = tuple(span for span in entity.evidence if path in ("", span.source))[:1]
-    others = (filler.other,) if filler.other else ()
-    return Call(params, (entity.id, *others), filler.relations, spans)
+    return Call(params, (subject.id, second.id) if second.id else (subject.id,), second.relations, (span,))
 
 
-class _Filler:
-    """Fills one shape; ``other`` is the second entity, once one was needed."""
+def _own(graph: Graph, subject: Subject, schema: Mapping[str, Any], kind: str, chance: float) -> Any:
+    """Return what depends on the entity itself, or on the schema alone."""
+    entity = subject.entity
+    if kind == "pool":
+        return entity.pool
+    if kind == "search-words":
+        return _words(graph, entity.description, chance)
+    if kind == "date":
+        value = (entity.time.value or "")[: (4, 7, 10)[int(3 * chance)]]
+        return value if _DATE.fullmatch(value) else None
+    options = schema.get("enum") or schema.get("examples")
+    if not options and schema.get("type") == "integer":
+        least, most = schema.get("minimum", 1), schema.get("maximum", 100)
+        options = [number for number in _NUMBERS if least <= number <= most]
+    return options[int(chance * len(options))] if options else None
 
-    def __init__(self, graph: Graph, sampler: Sampler, entity: Entity, shape: Shape, path: str) -> None:
-        self.graph, self.sampler, self.entity, self.shape, self.path = graph, sampler, entity, shape, path
-        self.other: str | None = None
-        self.verb: str | None = None
-        self.relations: tuple[tuple[str, str, str], ...] = ()
-        self.named = False
 
-    def value(self, key: str, kind: str) -> Any:
-        """Return what a parameter of this format is given; None where nothing can be."""
-        if kind == "entity-name" and not self.named:
-            self.named = True
-            return form_of(self.graph, self.sampler, self.entity.id)
-        if kind == "entity-name":
-            return self._far()
-        if kind == "related-entity-name":
-            return form_of(self.graph, self.sampler, self.other) if self._near() and self.other else None
-        if kind == "verb":
-            # Of a loose verb nobody asks, and its phrase reads the same both ways.
-            return self.verb if self._near() and self.verb not in _LOOSE else None
-        if kind == "related-pool":
-            return self.graph.entities[self.other].pool if self._near() and self.other else None
-        if kind == "source-path":
-            return self.path or None
-        return self._own(key, kind)
+def _often(graph: Graph) -> frozenset[str]:
+    """Return the words that stand in so many descriptions that searching for them finds nothing in particular.
 
-    def _own(self, key: str, kind: str) -> Any:
-        """Return what depends on the entity itself, or on the schema alone."""
-        schema = self.shape.properties[key]
-        if kind == "pool":
-            return self.entity.pool
-        if kind == "search-words":
-            return _words(self.entity, self._chance(key))
-        if kind == "date":
-            value = (self.entity.time.value or "")[: (4, 7, 10)[int(3 * self._chance(key))]]
-            return value if re.fullmatch(r"\d{4}(-\d\d){0,2}", value) else None
-        if options := schema.get("enum") or schema.get("examples"):
-            return options[int(self._chance(key) * len(options))]
-        if schema.get("type") == "integer":
-            least, most = schema.get("minimum", 1), schema.get("maximum", 100)
-            fitting = [number for number in _NUMBERS if least <= number <= most]
-            return fitting[int(self._chance(key) * len(fitting))] if fitting else None
+    Such a search costs the more the larger the graph is, and what it is about is seldom among the best hits.
+    """
+    descriptions = graph.arrays.entities.descriptions
+    some = range(0, len(descriptions), -(-len(descriptions) // _LOOKED_AT) or 1)
+    counts = Counter(word for number in some for word in set(_WORD.findall(descriptions[number].lower())))
+    most = max(_FEW, _OFTEN * len(some))
+    return frozenset(word for word, count in counts.items() if count > most)
+
+
+def _words(graph: Graph, description: str, chance: float) -> str | None:
+    """Return two to four words of an entity's description that say something."""
+    if MASK in description:
         return None
-
-    def _chance(self, key: str) -> float:
-        return self.sampler.fraction("value", self.entity.id, self.shape.tool, key)
-
-    def _near(self) -> bool:
-        """Choose a neighbour and the verb that leads to it, once; say whether there is one."""
-        if self.other is None:
-            around = self.graph.around(self.entity.id)[:_MOST]
-            ids = sorted({id for _, id in around} - {self.entity.id})
-            if not ids:
-                return False
-            self.other = self.sampler.pick(ids, "near", self.entity.id, self.shape.tool, *self.shape.keys)
-            self.verb = min((verb for verb, id in around if id == self.other), key=lambda verb: (verb in _LOOSE, verb))
-            relation = self.graph.relation(self.entity.id, self.verb, self.other)
-            self.relations = (relation.key,) if relation is not None and relation.evidence else ()
-        return bool(self.relations)
-
-    def _far(self) -> str | None:
-        """Return a form of what is two steps away, or of a neighbour where nothing is."""
-        around = self.graph.around(self.entity.id)[:_MOST]
-        ids = sorted({id for _, id in around} - {self.entity.id})
-        if not ids:
-            return None
-        middle = self.sampler.pick(ids, "far", self.entity.id)
-        further = sorted({id for _, id in self.graph.around(middle)[:_MOST]} - {self.entity.id})
-        self.other = self.sampler.pick(further or [middle], "end", self.entity.id)
-        return form_of(self.graph, self.sampler, self.other)
+    often = graph.once(_often)
+    words = [
+        word for word in dict.fromkeys(_WORD.findall(description.lower())) if word not in _COMMON and word not in often
+    ]
+    return " ".join(words[: 2 + int(3 * chance)]) if len(words) >= 2 else None
 
 
-class _Answers:
-    """What the graph's tools answered to the latest calls: what is found, and whether anything is said."""
+class _Second(NamedTuple):
+    """The second entity of a call, the verb that leads to it, and the relation that says so where one is needed."""
 
-    def __init__(self) -> None:
-        self.known: dict[tuple[str, str], tuple[frozenset[str], bool] | str] = {}
-
-
-def _answers(graph: Graph) -> _Answers:
-    return _Answers()
+    id: str
+    verb: str = ""
+    relations: tuple[tuple[str, str, str], ...] = ()
 
 
-def answered(graph: Graph, tool: str, params: Mapping[str, Any]) -> tuple[frozenset[str], bool] | str:
+_NOBODY: Final = _Second("")
+
+
+def _near(graph: Graph, id: str, chance: float) -> _Second | None:
+    """Choose a neighbour and the verb that leads to it; None where the graph has none that a source states."""
+    steps, numbers, verbs = graph.arrays.steps, neighbours(graph, id)[:_MOST], graph.arrays.verbs
+    ids = _apart(graph, numbers, id)
+    if not ids:
+        return None
+    other = _on_ring(ids, chance)
+    number, first = graph.number(other), int(steps.offsets[graph.number(id)])
+    leading = [verbs[steps.verb[first + at]] for at, one in enumerate(numbers) if one == number]
+    verb = next((verb for verb in leading if verb not in _LOOSE), leading[0])
+    relation = graph.relation(id, verb, other)
+    return _Second(other, verb, (relation.key,)) if relation is not None and relation.evidence else None
+
+
+def _far(graph: Graph, id: str, draws: Draws) -> _Second | None:
+    """Choose what is two steps away, or a neighbour where nothing is."""
+    ids = _apart(graph, neighbours(graph, id)[:_MOST], id)
+    if not ids:
+        return None
+    middle = _on_ring(ids, draws.other)
+    further = _apart(graph, neighbours(graph, middle)[:_MOST], id)
+    return _Second(_on_ring(further or [middle], draws.end))
+
+
+def _on_ring(ids: Sequence[str], chance: float) -> str:
+    """Return one of the sorted ids as :meth:`Sampler.pick` does, so that one more changes few choices."""
+    return ids[bisect_left(ids, f"{int(chance * 2**64):016x}") % len(ids)]
+
+
+def _apart(graph: Graph, numbers: Iterable[int], id: str) -> list[str]:
+    """Return the ids of entities but one, sorted, each once."""
+    every = graph.arrays.entities.ids
+    ids = {every[number] for number in numbers}
+    ids.discard(id)
+    return sorted(ids)
+
+
+def _answers(graph: Graph) -> dict[str, tuple[frozenset[str], bool] | str]:
+    return {}
+
+
+def answered(graph: Graph, tool: str, params: Mapping[str, Any], written: str) -> tuple[frozenset[str], bool] | str:
     """Call a tool: return the ids that it found and whether its answer says anything; or what went wrong, in words.
 
-    A tool answers the same call in the same way, so the latest answers are kept.
+    A tool answers the same call in the same way, so the latest answers are kept, by how the calls are ``written``.
     """
-    known, key = graph.once(_answers).known, (tool, repr(params))
-    if key not in known:
+    known = graph.once(_answers)
+    answer = known.get(written)
+    if answer is None:
         if len(known) >= _KEPT:
             known.clear()
-        known[key] = _call(graph, tool, params)
-    return known[key]
+        answer = known[written] = _call(graph, tool, params)
+    return answer
 
 
 def _call(graph: Graph, tool: str, params: Mapping[str, Any]) -> tuple[frozenset[str], bool] | str:

@@ -2,25 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an answer must look like, and what it must rest on: used to write answers, and apart from that to prove them."""
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from enliterator_core import Draft, Graph, Verdict, entity_id
 from enliterator_route.beyond import asked_beyond
-from enliterator_route.calls import NAMED, answered
-
-_RELATED: Final = frozenset({"related-entity-name", "related-pool", "verb"})
-ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def written(tool: str, params: Mapping[str, Any], properties: Mapping[str, Any], lacking: Sequence[str]) -> str:
-    """Write a call, or, where it lacks parameters, what asks for them by their titles."""
-    answer: dict[str, Any] = {"tool": tool, "params": params}
-    if lacking:
-        titles = [properties.get(key, {}).get("title", key.replace("_", " ")) for key in lacking]
-        answer |= {"missing": list(lacking), "question": f"Which {' and which '.join(titles)} do you mean?"}
-    return ENCODE(answer)
+from enliterator_route.calls import answered, neighbours
+from enliterator_route.shapes import ENCODE, NAMED, Shape
 
 
 def written_beyond(reason: str) -> str:
@@ -38,32 +26,32 @@ def key_of(tool: str | None, params: Mapping[str, Any]) -> str:
     return f"route {tool} {ENCODE(params)}"
 
 
-def rests_elsewhere(
-    draft: Draft, tool: str, params: Mapping[str, Any], formats: Sequence[str], graph: Graph
-) -> str | None:
+def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph: Graph) -> str | None:
     """Say what a draft rests on that its parameters do not name; None where it rests on what they name."""
-    named: list[str] = []
-    for value, kind in zip(params.values(), formats, strict=True):
+    entities, path = draft.entities, None
+    named = 0
+    for value, kind in zip(params.values(), shape.formats, strict=True):
         if kind in NAMED:
             known = graph.called(value)
             if len(known) != 1:
                 return "a name stands for nothing, or for more than one thing"
-            named.append(known[0].id)
-    if list(draft.entities[: len(named)]) != named:
-        return "the entities are not those that are named"
-    if draft.relations and any({key[0], key[2]} != set(draft.entities[:2]) for key in draft.relations):
+            if named >= len(entities) or known != [graph.entities[entities[named]]]:
+                return "the entities are not those that are named"
+            named += 1
+        elif kind == "source-path":
+            path = value
+    if draft.relations and any({key[0], key[2]} != set(entities[:2]) for key in draft.relations):
         return "a relation is not between the entities"
-    if draft.entities and not draft.relations and not _RELATED.isdisjoint(formats):
+    if shape.near and entities and not draft.relations:
         return "what is related is without its relation"
-    path = next((value for value, kind in zip(params.values(), formats, strict=True) if kind == "source-path"), None)
     if path is not None and path not in graph.sources:
         return f"there is no source {path!r}"
-    if not draft.entities:
-        return _rests_on_nothing(draft, tool, params, path, graph)
-    if draft.anchor != draft.entities[0] or draft.absence is not None or draft.withheld is not None:
+    if not entities:
+        return _rests_on_nothing(draft, shape.tool, params, path, graph)
+    if draft.anchor != entities[0] or draft.absence is not None or draft.withheld is not None:
         return "the anchor is not what is asked about"
     own = graph.entities[draft.anchor].evidence
-    if any(span in own for span in draft.spans if path in (None, span.source)):
+    if any(span in own for span in draft.spans if path is None or span.source == path):
         return None
     return "what is asked about is without its span"
 
@@ -80,27 +68,25 @@ def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: 
 
 
 def finds_nothing(
-    draft: Draft, tool: str, params: Mapping[str, Any], formats: Sequence[str], graph: Graph
+    graph: Graph, shape: Shape, params: Mapping[str, Any], written: str, entities: Sequence[str]
 ) -> str | None:
-    """Call the tool; say what is wrong with its answer, None where it finds what the draft is about."""
-    answer = answered(graph, tool, params)
+    """Call the tool; say what is wrong with its answer, None where it finds the entities that a draft is about."""
+    answer = answered(graph, shape.tool, params, written)
     if isinstance(answer, str):
         return answer
     found, says = answer
     if not says:
-        return f"{tool} has no answer"
-    named = sum(kind in NAMED for kind in formats)
-    in_source = "source-path" in formats
-    if not set(draft.entities[named + in_source :]) <= found:
-        return f"{tool} does not find what is asked about"
-    if not draft.entities or len(draft.entities) > named + in_source or (in_source and not found):
+        return f"{shape.tool} has no answer"
+    known = shape.named + shape.in_source
+    if len(entities) > known:
+        return None if found.issuperset(entities[known:]) else f"{shape.tool} does not find what is asked about"
+    if not entities or entities[0] in found or (shape.in_source and not found):
         return None
     # Of what was named itself, a tool finds it, or what is around it.
-    ends = draft.entities[:1]
-    around = (id for end in ends for _, id in graph.around(end))
-    if found.intersection(ends) or (not in_source and any(id in found for id in around)):
+    ids = graph.arrays.entities.ids
+    if not shape.in_source and not found.isdisjoint([ids[number] for number in neighbours(graph, entities[0])]):
         return None
-    return f"{tool} does not find what is asked about"
+    return f"{shape.tool} does not find what is asked about"
 
 
 def beyond(draft: Draft, graph: Graph) -> Verdict:
@@ -115,7 +101,7 @@ def beyond(draft: Draft, graph: Graph) -> Verdict:
             right = (
                 len(known) == 1
                 and (draft.anchor, draft.absence) == (known[0].id, None)
-                and bool(set(known[0].evidence) & set(draft.spans))
+                and any(span in known[0].evidence for span in draft.spans)
             )
         if right and draft.entities == tuple(entity.id for entity in known):
             return Verdict(True, "no tool does what is asked")

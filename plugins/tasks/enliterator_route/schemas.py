@@ -6,6 +6,7 @@ Where a schema says nothing but what is understood here, a few comparisons stand
 jsonschema, whose validator is made once.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -16,6 +17,7 @@ Check = Callable[[Any], bool]
 _TELLS: Final = {"title", "description", "default", "examples", "format", "$comment", "deprecated"}
 _OBJECT: Final = _TELLS | {"type", "properties", "required", "additionalProperties"}
 _STRING: Final = _TELLS | {"type", "enum", "minLength", "maxLength", "pattern"}
+_ENUM: Final = _TELLS | {"enum"}
 _WHOLE: Final = _TELLS | {"type", "minimum", "maximum"}
 
 
@@ -23,7 +25,8 @@ def check_of(schema: Mapping[str, Any]) -> Check:
     """Return what says whether a value fits a schema, as JSON Schema 2020-12 has it; formats are not checked."""
     if set(schema) <= _OBJECT and schema.get("type") == "object" and schema.get("additionalProperties") is False:
         return _object(schema)
-    if set(schema) <= _STRING and schema.get("type") == "string":
+    texts = set(schema) <= _ENUM and "enum" in schema and all(isinstance(one, str) for one in schema["enum"])
+    if texts or (set(schema) <= _STRING and schema.get("type") == "string"):
         return _string(schema)
     if set(schema) <= _WHOLE and schema.get("type") == "integer":
         return _whole(schema)
@@ -38,24 +41,29 @@ def _object(schema: Mapping[str, Any]) -> Check:
     required = tuple(schema.get("required", ()))
 
     def fits(value: Any) -> bool:
-        return (
-            isinstance(value, dict)
-            and all(key in value for key in required)
-            and all(key in checks and checks[key](one) for key, one in value.items())
-        )
+        if not isinstance(value, dict):
+            return False
+        for key in required:
+            if key not in value:
+                return False
+        for key, one in value.items():
+            check = checks.get(key)
+            if check is None or not check(one):
+                return False
+        return True
 
     return fits
 
 
 def _string(schema: Mapping[str, Any]) -> Check:
-    least, most, options = schema.get("minLength", 0), schema.get("maxLength"), schema.get("enum")
+    least, most = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+    options = frozenset(one for one in schema["enum"] if isinstance(one, str)) if "enum" in schema else None
     pattern = re.compile(schema["pattern"]) if "pattern" in schema else None
 
     def fits(value: Any) -> bool:
         return (
             isinstance(value, str)
-            and len(value) >= least
-            and (most is None or len(value) <= most)
+            and least <= len(value) <= most
             and (options is None or value in options)
             and (pattern is None or pattern.search(value) is not None)
         )

@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What can be called: each tool with each set of parameters that people have ways to ask for."""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from json.encoder import encode_basestring
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from enliterator_core import Graph, Verdict
+from enliterator_route.asking import Way, ways
+from enliterator_route.schemas import Check, checks, partial_checks
+
+ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
+#: what of the graph a parameter holds, by which a call's shape is known
+NAMED: Final = frozenset({"entity-name", "related-entity-name"})
+_RELATED: Final = frozenset({"related-entity-name", "related-pool", "verb"})
+
+
+@frozen(slots=False)
+class Shape:
+    """One tool with one set of parameters, and the ways to ask for it; ``missing`` are those that are left out.
+
+    ``fits`` says whether parameters fit the tool's schema, those that are missing aside.
+    """
+
+    tool: str
+    keys: tuple[str, ...]
+    ways: tuple[Way, ...] = field(eq=False)
+    properties: Mapping[str, Any] = field(eq=False)
+    fits: Check = field(eq=False)
+    missing: tuple[str, ...] = ()
+
+    @cached_property
+    def formats(self) -> tuple[str, ...]:
+        """What each parameter holds, empty where its schema does not say."""
+        return tuple(self.properties[key].get("format", "") for key in self.keys)
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Each parameter and its format; but that of a second entity is ``other``."""
+        first = self.formats.index("entity-name") if "entity-name" in self.formats else -1
+        return tuple(
+            (key, "other" if kind in NAMED and at != first else kind)
+            for at, (key, kind) in enumerate(zip(self.keys, self.formats, strict=True))
+        )
+
+    @cached_property
+    def named(self) -> int:
+        """How many of the parameters name an entity."""
+        return sum(kind in NAMED for kind in self.formats)
+
+    @cached_property
+    def in_source(self) -> bool:
+        """Whether a parameter is a source's path."""
+        return "source-path" in self.formats
+
+    @cached_property
+    def near(self) -> bool:
+        """Whether it turns on a relation of the entity that it names first."""
+        return not _RELATED.isdisjoint(self.formats)
+
+    @cached_property
+    def far(self) -> bool:
+        """Whether it names a second entity, which need not be related to the first."""
+        return self.formats.count("entity-name") > 1
+
+    @cached_property
+    def holds(self) -> Verdict:
+        """What is said of a draft that holds."""
+        if self.missing:
+            lacking = " and ".join(self.missing)
+            return Verdict(True, f"{self.tool} cannot be called without {lacking}, which the request lacks")
+        return Verdict(True, f"{self.tool} was called and found what is asked about")
+
+    @cached_property
+    def _around(self) -> tuple[str, tuple[str, ...], str]:
+        """What stands in an answer before its parameters, before each of their values, and after them."""
+        tail = "}}"
+        if self.missing:
+            titles = [self.properties.get(key, {}).get("title", key.replace("_", " ")) for key in self.missing]
+            asked = {"missing": self.missing, "question": f"Which {' and which '.join(titles)} do you mean?"}
+            tail = f"}}, {ENCODE(asked)[1:]}"
+        return f'{{"tool": {ENCODE(self.tool)}, "params": {{', tuple(f"{ENCODE(key)}: " for key in self.keys), tail
+
+    def written(self, params: Mapping[str, Any]) -> str:
+        """Write a call, or, where it lacks parameters, what asks for them by their titles; as ``json`` writes it."""
+        head, keys, tail = self._around
+        said = [
+            key + (encode_basestring(value) if type(value) is str else ENCODE(value))
+            for key, value in zip(keys, params.values(), strict=True)
+        ]
+        return f"{head}{', '.join(said)}{tail}"
+
+
+def by_call(graph: Graph) -> dict[tuple[str, tuple[str, ...]], Shape]:
+    """Return every shape of the graph's tools under its tool and parameters."""
+    found: dict[tuple[str, tuple[str, ...]], Shape] = {}
+    for (tool, keys), known in graph.once(ways).items():
+        schema = graph.tools[tool].parameters
+        missing = tuple(key for key in schema.get("required", ()) if key not in keys)
+        fits = graph.once(partial_checks if missing else checks)[tool]
+        found[tool, keys] = Shape(tool, keys, tuple(known), schema.get("properties", {}), fits, missing)
+    return found
+
+
+@frozen
+class Kinds:
+    """Shapes by what they turn on: the calls that an entity makes, by tool, and those that say too little of one;
+    the calls about a source, by tool; and what turns on nothing in the graph. By tool, each shape stands as often as
+    there are ways to ask for it."""
+
+    calls: list[list[Shape]]
+    short: list[Shape]
+    of_source: list[list[Shape]]
+    of_nothing: list[Shape]
+
+
+def shapes(graph: Graph) -> Kinds:
+    """Return the shapes of the graph's tools that can be filled: none that is about more than two entities."""
+    calls: dict[str, list[Shape]] = {}
+    of_source: dict[str, list[Shape]] = {}
+    kinds = Kinds([], [], [], [])
+    for shape in graph.once(by_call).values():
+        formats = set(shape.formats)
+        if shape.named > 2 or (shape.near and shape.far):
+            continue
+        if shape.named and shape.missing:
+            kinds.short.append(shape)
+        elif shape.in_source and not shape.missing:
+            of_source.setdefault(shape.tool, []).extend([shape] * len(shape.ways))
+        elif shape.missing or not formats - {"", "pool"}:
+            kinds.of_nothing.append(shape)
+        else:
+            calls.setdefault(shape.tool, []).extend([shape] * len(shape.ways))
+    kinds.calls.extend(calls.values())
+    kinds.of_source.extend(of_source.values())
+    return kinds
