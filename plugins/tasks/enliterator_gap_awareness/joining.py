@@ -13,6 +13,7 @@ from enliterator_core import VERBS, Graph, phrase_of
 
 #: verbs that most things of a kind can have without being alike
 LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
+_CONNECT: Final = ("connects_to", "is_connected_from")
 _MOST_WEIGHED: Final = 200
 
 Array = Any
@@ -42,26 +43,14 @@ class Joined:
     def __init__(self, graph: Graph) -> None:
         arrays = graph.arrays
         steps = arrays.steps
-        self._phrases = sorted({phrase_of(verb) for verb in arrays.verbs})
         self._offsets, self._groups = one_by_one(steps.offsets), one_by_one(steps.groups)
         self._verbs = steps.group_verb.tobytes()
         owners = np.repeat(np.arange(len(arrays.entities)), np.diff(steps.groups))
-        self._counts, self._bounds = (one_by_one(one) for one in self._counted(graph, owners))
+        self._phrases, said = _said(graph)
+        self._counts, self._bounds = (one_by_one(one) for one in _counted(graph, said, len(self._phrases)))
         self._told = one_by_one(_most_telling(graph, owners))
         # Of one phrase there are few different numbers: all that are counted together are no more than the relations.
         self._parts = _Kept(lambda count: f"{self._phrase(count)} {self._number(count):,}")
-
-    def _counted(self, graph: Graph, owners: Array) -> tuple[Array, Array]:
-        """Return how often each phrase is said of an entity, the most first, and where each entity's counts begin."""
-        steps, phrases = graph.arrays.steps, self._phrases
-        codes = np.array([phrases.index(phrase_of(verb)) for verb in graph.arrays.verbs], np.int64)
-        # Two verbs may have one phrase.
-        said, place = np.unique(owners * len(phrases) + codes[steps.group_verb], return_inverse=True)
-        numbers = np.bincount(place, np.diff(steps.group_start), len(said)).astype(np.int64)
-        owner, code = np.divmod(said, len(phrases))
-        order = np.lexsort((code, -numbers, owner))
-        bounds = np.searchsorted(owner, np.arange(len(graph.arrays.entities) + 1))
-        return (numbers * len(phrases) + code)[order], bounds
 
     def _phrase(self, count: int) -> str:
         return self._phrases[count % len(self._phrases)]
@@ -88,6 +77,36 @@ class Joined:
         parts = [self._parts[count] for count in self._counts[self._bounds[entity] : self._bounds[entity + 1]]]
         parts[0] += " thing" if parts[0].endswith(" 1") else " things"
         return parts
+
+
+def _said(graph: Graph) -> tuple[list[str], Array]:
+    """Return the phrases in which relations are told, in alphabetical order, and the place of each step's phrase.
+
+    A relation that only connects is told by the name that it has of its own, where it has one.
+    """
+    arrays = graph.arrays
+    steps, predicates = arrays.steps, arrays.relations.predicates
+    connects = np.isin(steps.verb, [arrays.verbs.index(verb) for verb in _CONNECT])
+    named = np.where(connects, arrays.relations.predicate[steps.row] + 1, 0)
+    pairs = steps.verb.astype(np.int64) * (len(predicates) + 1) + named
+    there = np.flatnonzero(np.bincount(pairs))
+    parts = (divmod(pair, len(predicates) + 1) for pair in there.tolist())
+    said = [phrase_of(arrays.verbs[verb], predicates[name - 1] if name else None) for verb, name in parts]
+    phrases = sorted(set(said))
+    places = {phrase: place for place, phrase in enumerate(phrases)}
+    codes = np.zeros(there.max(initial=0) + 1, np.int64)
+    codes[there] = [places[phrase] for phrase in said]
+    return phrases, codes[pairs]
+
+
+def _counted(graph: Graph, said: Array, phrases: int) -> tuple[Array, Array]:
+    """Return how often each phrase is said of an entity, the most first, and where each entity's counts begin."""
+    entities = np.arange(len(graph.arrays.entities) + 1)
+    owners = np.repeat(entities[:-1], np.diff(graph.arrays.steps.offsets))
+    pairs, numbers = np.unique(owners * phrases + said, return_counts=True)
+    owner, phrase = np.divmod(pairs, max(phrases, 1))
+    order = np.lexsort((phrase, -numbers, owner))
+    return (numbers * phrases + phrase)[order], np.searchsorted(owner, entities)
 
 
 def _most_telling(graph: Graph, owners: Array) -> Array:
