@@ -3,12 +3,15 @@
 """How people ask what is known: about a name, a source, a kind of thing, or what no collection of this sort holds."""
 
 import re
-from functools import cache
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 from attrs import frozen
 
 from enliterator_core import POOLS, Entity
+from enliterator_gap_awareness.telling import Thing
+
+Array = Any
 
 _HEADINGS: Final = frozenset({"topic", "question", "procedure", "step", "test"})
 _PAPERS: Final = frozenset({"document", "file"})
@@ -159,7 +162,7 @@ BEYOND: Final = (
 )
 
 
-def is_asked_of(scope: Beyond, entity: Entity) -> bool:
+def is_asked_of(scope: Beyond, entity: Entity | Thing) -> bool:
     """Say whether people would ask such a question of a thing at all; of a heading nobody does."""
     if entity.pool not in scope.pools or entity.kind in _HEADINGS:
         return False
@@ -170,19 +173,63 @@ def is_asked_of(scope: Beyond, entity: Entity) -> bool:
     return scope.code or (entity.kind != "interface" and not _CODE.search(entity.name))
 
 
-@cache
-def _parts(ways: tuple[str, ...]) -> list[tuple[str, str, int]]:
-    """Return what stands before and after the name in each way to ask, and how long both are together."""
-    parts = (way.partition("{name}") for way in ways)
-    return [(before, after, len(before) + len(after)) for before, _, after in parts]
+_WORDS: Final = tuple(dict.fromkeys(word for scope in BEYOND for word in scope.words))
 
 
-def names_in(user: str, ways: tuple[str, ...]) -> list[str]:
-    """Return every name that a request can be about, read by any of the ways to ask."""
+def _marks(text: str) -> Array:
+    """Return a number below 2**16 for every three bytes in a row of a text."""
+    data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8).astype(np.uint16)
+    return data[:-2] * np.uint16(961) + data[1:-1] * np.uint16(31) + data[2:]
+
+
+_MARKS: Final = {word: tuple(_marks(word).tolist()) for word in _WORDS}
+
+
+def words_in(text: str) -> frozenset[str]:
+    """Return which of the words that answer questions stand anywhere in a text, whatever their case.
+
+    Most do not: a word need not be looked for where three of its bytes are nowhere in the text.
+    """
+    folded = text.casefold()
+    there = np.zeros(1 << 16, np.uint8)
+    there[_marks(folded).astype(np.int64)] = 1
+    may = there.tobytes().__getitem__
+    return frozenset(word for word, marks in _MARKS.items() if all(map(may, marks)) and word in folded)
+
+
+#: what is asked: of a `name`, whether sources `agree` on it, of a `source`, of a `kind`, or what none holds
+Sort = str | Beyond
+#: every way to ask, in the order in which requests are read, with the sort of question that it is
+_WAYS: Final[tuple[tuple[str, Sort], ...]] = (
+    *((way, "name") for way in NAME),
+    *((way, "agree") for way in AGREE),
+    *((way, scope) for scope in BEYOND for way in scope.ways),
+    *((way, "source") for way in SOURCE),
+    *((way, "kind") for way in KIND),
+)
+
+
+def _by_beginning() -> dict[str, list[tuple[int, str, Sort]]]:
+    """Return which ways a request can be asked in that begins so: length of the beginning, end, sort of question."""
+    parts = [(before, after, sort) for way, sort in _WAYS for before, _, after in (way.partition("{name}"),)]
+    beginnings = sorted({before for before, _, _ in parts}, key=len, reverse=True)
+    return {
+        one: [(len(before), after, sort) for before, after, sort in parts if one.startswith(before)]
+        for one in beginnings
+    }
+
+
+_ENDS: Final = _by_beginning()
+_BEGINNING: Final = re.compile("|".join(map(re.escape, _ENDS)))
+
+
+def questions_in(user: str) -> list[tuple[Sort, str]]:
+    """Return every question that a request can be: its sort and what it is about, read by any of the ways to ask."""
+    begins = _BEGINNING.match(user)
     return [
-        user[len(before) : len(user) - len(after)]
-        for before, after, length in _parts(ways)
-        if user.startswith(before) and user.endswith(after) and len(user) > length
+        (sort, user[start : len(user) - len(end)])
+        for start, end, sort in (_ENDS[begins[0]] if begins else ())
+        if user.endswith(end) and len(user) > start + len(end)
     ]
 
 

@@ -2,23 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The drafts, one function for each state that what is asked about can be in; the graph alone decides what they say."""
 
+from functools import cache
 from typing import Final
 
-from enliterator_core import Draft, Entity, Graph, Span, entity_id
-from enliterator_gap_awareness.asking import Beyond
-from enliterator_gap_awareness.differing import difference_in
+import numpy as np
+
+from enliterator_core import Draft, Graph, entity_id
+from enliterator_gap_awareness.asking import Beyond, words_in
+from enliterator_gap_awareness.joining import one_by_one
 from enliterator_gap_awareness.tallies import Tally
-from enliterator_gap_awareness.telling import (
-    and_list,
-    any_dated,
-    counted,
-    dated,
-    dated_by,
-    described,
-    lacks_of,
-    related,
-    sources_of,
-)
+from enliterator_gap_awareness.telling import Teller, Thing, and_list, answer_of, counted
 
 PARTS: Final = ("Known", "Missing", "To close it")
 #: the first words of every answer, which say the state
@@ -41,105 +34,67 @@ _HOLES: Final = (
     ("relation", "sentences that join them to something else"),
     ("date", "dates for their sources, such as a git history"),
 )
-_REMEMBERED: Final = 4096
-
-Told = tuple[str, tuple[tuple[str, str, str], ...], tuple[Span, ...]]
+_REMEMBERED: Final = 1 << 16
 
 
-def answer_of(known: str, missing: str, close: str) -> str:
-    """Return the three lines of an answer."""
-    return "\n".join(f"{part}: {text}" for part, text in zip(PARTS, (known, missing, close), strict=True))
+def present(teller: Teller, thing: Thing, user: str) -> Draft:
+    """Return the draft that tells of a thing: well covered, with gaps, thin, or told differently by its sources."""
+    told = teller.told(thing)
+    return Draft(user, told.answer, thing.id, (thing.id,), told.relations, told.spans)
 
 
-def present(graph: Graph, entity: Entity, user: str) -> Draft:
-    """Return the draft that tells of an entity: well covered, with gaps, thin, or told differently by its sources."""
-    memory = graph.once(_memory)
-    if entity.id not in memory:
-        if len(memory) >= _REMEMBERED:
-            memory.clear()
-        memory[entity.id] = _told(graph, entity)
-    assistant, relations, spans = memory[entity.id]
-    return Draft(user, assistant, entity.id, (entity.id,), relations, spans)
-
-
-def _memory(graph: Graph) -> dict[str, Told]:
-    """Return what the graph tells of the latest entities: asked for when a draft is made, and when it is verified."""
-    return {}
-
-
-def _told(graph: Graph, entity: Entity) -> Told:
-    """Return what the graph tells of an entity, and the relations and spans that this rests on."""
-    differing = difference_in(graph, entity)
-    around = graph.around(entity.id)
-    thin, lacks = lacks_of(graph, entity, around)
-    joined, relation = related(graph, entity, around)
-    known = [described(graph, entity), joined, *dated(entity)]
-    relations: tuple[tuple[str, str, str], ...] = (relation.key,) if relation else ()
-    spans = (entity.evidence[0], *(relation.evidence[:1] if relation else ()))
-    if differing:
-        known = [differing.verdict, *known[:1], differing.told, *known[1:]]
-        lacks = [(differing.missing, differing.close), *lacks]
-        relations, spans = (*relations, *differing.relations), (*spans, *differing.spans)
-    else:
-        known.insert(0, "Thin." if thin else "Covered, with gaps." if lacks else "Well covered.")
-        if (count := sources_of(entity)) > 1:
-            known.append(f"No difference was found between what its {count:,} sources say of it.")
-    missing = and_list([lack for lack, _ in lacks] or ["nothing that the others of its kind have"])
-    close = "; ".join(intake for _, intake in lacks) or "nothing needs to be taken in"
-    answer = answer_of(" ".join(known), f"{missing}.", f"{close}.")
-    return answer, tuple(dict.fromkeys(relations)), tuple(dict.fromkeys(spans))
-
-
-def absent(graph: Graph, entity: Entity, name: str, user: str) -> Draft:
+def absent(thing: Thing, name: str, user: str) -> Draft:
     """Return the draft that tells that nothing has a name, and what comes next to it."""
-    return Draft(
-        user,
-        answer_of(
-            f'Not here. Nothing is called "{name}". What comes next to it: {described(graph, entity)}',
-            f'everything on "{name}": 0 entries, so 0 relations.',
-            f'a source that says what "{name}" is; or, if {entity.mention} is meant, a sentence that calls it so.',
-        ),
-        entity.id,
-        (entity.id,),
-        spans=entity.evidence[:1],
-        absence=name,
+    answer = answer_of(
+        f'Not here. Nothing is called "{name}". What comes next to it: {thing.described}',
+        f'everything on "{name}": 0 entries, so 0 relations.',
+        f'a source that says what "{name}" is; or, if {thing.mention} is meant, a sentence that calls it so.',
     )
+    return Draft(user, answer, thing.id, (thing.id,), (), (thing.span,), name)
 
 
-def beyond(graph: Graph, entity: Entity, scope: Beyond, user: str) -> Draft:
-    """Return the draft that tells that the sources on an entity have nothing to say to such a question."""
-    count = sources_of(entity)
-    words = and_list([f'"{word}"' for word in scope.words]).replace(" and ", " or ")
-    which = "the 1 source on it holds" if count == 1 else f"none of the {count:,} sources on it holds"
-    no = "none of the words" if count == 1 else "any of the words"
-    return Draft(
-        user,
-        answer_of(
-            f"Outside this collection. What it does hold: {described(graph, entity)}",
-            f"{scope.lacks}: {which} {no} {words}.",
-            f"{scope.close.replace('{name}', entity.mention)}.",
-        ),
-        entity.id,
-        (entity.id,),
-        spans=entity.evidence[:1],
+def beyond(thing: Thing, scope: Beyond, user: str) -> Draft:
+    """Return the draft that tells that the sources on a thing have nothing to say to such a question."""
+    if thing.sources == 1:
+        none = f"the 1 source on it holds none of the words {_any_of(scope.words)}"
+    else:
+        none = f"none of the {thing.sources:,} sources on it holds any of the words {_any_of(scope.words)}"
+    answer = answer_of(
+        f"Outside this collection. What it does hold: {thing.described}",
+        f"{scope.lacks}: {none}.",
+        f"{scope.close.replace('{name}', thing.mention)}.",
     )
+    return Draft(user, answer, thing.id, (thing.id,), (), (thing.span,))
 
 
-def is_beyond(graph: Graph, entity: Entity, scope: Beyond) -> bool:
-    """Say whether no source on an entity holds a word of such a question's answer."""
-    said = graph.once(_said)
-    for path in {span.source for span in entity.evidence}:
-        if (path, scope.lacks) not in said:
-            text = graph.document(path).text.casefold()
-            said[path, scope.lacks] = any(word in text for word in scope.words)
-        if said[path, scope.lacks]:
-            return False
-    return True
+@cache
+def _any_of(words: tuple[str, ...]) -> str:
+    return and_list([f'"{word}"' for word in words]).replace(" and ", " or ")
 
 
-def _said(graph: Graph) -> dict[tuple[str, str], bool]:
-    """Return what is known of which source holds the words of which question: filled as it is asked."""
-    return {}
+class Sayings:
+    """Which words that answer questions the sources hold; what was looked up lately is kept."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._known: dict[str, frozenset[str]] = {}
+
+    def holds(self, path: str, scope: Beyond) -> bool:
+        """Say whether a source holds a word of the answer to such a question."""
+        known = self._known.get(path)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[path] = words_in(self._graph.document(path).text)
+        return not known.isdisjoint(scope.words)
+
+
+def is_beyond(graph: Graph, thing: Thing, scope: Beyond) -> bool:
+    """Say whether no source on a thing holds a word of such a question's answer."""
+    holds = graph.once(Sayings).holds
+    if thing.sources == 1:
+        return not holds(thing.span.source, scope)
+    return not any(holds(path, scope) for path in graph.arrays.entities.spans.sources(thing.number))
 
 
 def sayable(graph: Graph, path: str) -> list[str]:
@@ -158,7 +113,7 @@ def withheld(graph: Graph, path: str, user: str) -> Draft:
         close = f"nothing before {rights.embargo}, when its embargo ends"
     elif rights.license or rights.holder:
         close = f"permission from {rights.holder or 'whoever holds the rights'}"
-    made = len(graph.by_source.get(path, ()))
+    made = len(graph.by_source.numbers(path)) if path in graph.by_source else 0
     return Draft(
         user,
         answer_of(
@@ -172,23 +127,43 @@ def withheld(graph: Graph, path: str, user: str) -> Draft:
     )
 
 
+class Homes:
+    """The entities of each source that holds their first evidence, by their numbers, in their order."""
+
+    def __init__(self, graph: Graph) -> None:
+        spans = graph.arrays.entities.spans
+        evident = np.flatnonzero(np.diff(spans.offsets) > 0)
+        homes = spans.places[spans.offsets[evident], 0]
+        order = np.argsort(homes, kind="stable")
+        self._numbers = one_by_one(evident[order])
+        self._bounds = np.searchsorted(homes[order], np.arange(len(spans.paths) + 1)).tolist()
+        self._codes = {path: code for code, path in enumerate(spans.paths)}
+
+    def of(self, path: str) -> list[int]:
+        """Return the numbers of the entities whose first evidence is in a source."""
+        code = self._codes.get(path)
+        numbers = self._numbers[:0] if code is None else self._numbers[self._bounds[code] : self._bounds[code + 1]]
+        return numbers.tolist()
+
+
 def usable(graph: Graph, path: str, user: str) -> Draft | None:
     """Return the draft that tells what a source gives; None where nothing is made from it."""
-    rights, source, made = graph.rights_of(path), graph.sources[path], graph.by_source.get(path, [])
-    first = [one for one in made if one.evidence[0].source == path][:_FEW]
+    teller = graph.once(Teller)
+    first = [thing for number in graph.once(Homes).of(path)[:_FEW] if (thing := teller.thing(number))]
     if not first:
         return None
+    rights, source, made = graph.rights_of(path), graph.sources[path], len(graph.by_source.numbers(path))
     names = and_list([one.mention for one in first])
-    more = f"{len(made):,} entries, among them {names}" if len(made) > 1 else names
+    more = f"{made:,} entries, among them {names}" if made > 1 else names
     verdict = "Here, and usable." if rights.publishable else "Here, for training only."
     licence = f"under {rights.license}" if rights.license else "by a statement of its rights"
     holder = f", held by {rights.holder}" if rights.holder else ""
-    unsaid = next((one for one in first if not one.description), None)
+    unsaid = next((one for one in first if not graph.arrays.entities.descriptions[one.number]), None)
     missing = [f"what {unsaid.mention} is"] if unsaid else []
     close = [f"a sentence that says what {unsaid.mention} is"] if unsaid else []
-    if source.time.value is None and graph.once(any_dated):
+    if source.time.value is None and teller.any_dated:
         missing.append("its date")
-        close.append(dated_by(graph, path))
+        close.append(teller.dated_by(path))
     when = f" It is dated {source.time.value[:10]} ({source.time.basis})." if source.time.value else ""
     return Draft(
         user,
@@ -200,29 +175,31 @@ def usable(graph: Graph, path: str, user: str) -> Draft | None:
         ),
         entity_id("Manifest", path),
         tuple(one.id for one in first),
-        spans=tuple(dict.fromkeys(one.evidence[0] for one in first)),
+        spans=tuple(dict.fromkeys(one.span for one in first)),
     )
 
 
 def overview(graph: Graph, tally: Tally, user: str) -> Draft:
     """Return the draft that counts what is known of all entities of a kind, and names one for every hole."""
+    teller = graph.once(Teller)
+    instances = {lack: thing for lack, one in tally.instances.items() if (thing := teller.thing(one))}
     holes = [(lack, close) for lack, close in _HOLES if tally.lacking[lack]]
     told = [
         f"{tally.lacking[lack]:,} with no {lack}"
-        + (f", such as {graph.entities[tally.instances[lack]].mention}" if lack in tally.instances else "")
+        + (f", such as {instances[lack].mention}" if lack in instances else "")
         for lack, _ in holes
     ]
-    shown = dict.fromkeys(tally.instances[lack] for lack, _ in holes if lack in tally.instances) or [tally.first]
-    ids = tuple(id for id in shown if id)
+    first = None if tally.first is None else teller.thing(tally.first)
+    shown = {one.id: one for lack, _ in holes if (one := instances.get(lack))} or ({first.id: first} if first else {})
     return Draft(
         user,
         answer_of(
-            f"An overview. {tally.count:,} {tally.spoken} from {counted(len(tally.sources), 'source')}, "
+            f"An overview. {tally.count:,} {tally.spoken} from {counted(tally.sources, 'source')}, "
             f"{tally.whole or 'none'} of them with a description, a relation and a date.",
             f"{'; '.join(told) or 'nothing that was counted'}.",
             f"{'; '.join(close for _, close in holes) or 'nothing needs to be taken in'}.",
         ),
         f"kind {tally.spoken}",
-        ids,
-        spans=tuple(dict.fromkeys(span for id in ids for span in graph.entities[id].evidence[:1])),
+        tuple(shown),
+        spans=tuple(dict.fromkeys(one.span for one in shown.values())),
     )

@@ -1,81 +1,125 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""What is counted over all entities of a kind, in one pass over the graph."""
+"""What is counted over all entities of a kind, for a whole graph at once."""
 
-from collections import Counter
+from typing import Any, Final
 
-from attrs import define, field
+import numpy as np
+from attrs import frozen
 
-from enliterator_core import Entity, Graph
+from enliterator_core import Graph
+from enliterator_gap_awareness.joining import LOOSE, one_by_one
 
-#: verbs that most things of a kind can have without being alike
-LOOSE = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
-_FEWEST_ALIKE, _USUAL_SHARE = 3, 0.5
+_FEWEST_ALIKE: Final = 3
+_USUAL_SHARE: Final = 0.5
+
+Array = Any
 
 
-@define
+@frozen
 class Tally:
-    """One kind's counts: all, those that lack nothing, those with each verb, and their sources.
+    """One kind's counts: all, those that lack nothing, and the sources that give evidence for them.
 
-    ``lacking`` counts what has no description, no relation, no date; ``instances`` holds the id of the first of each
-    that has evidence, ``first`` that of the first with evidence at all.
+    ``usual`` are the codes of the telling verbs that at least half of the kind has, with their shares; none of a kind
+    of one or two. ``lacking`` counts what has no description, no relation, no date; ``instances`` holds the number of
+    the first of each that has evidence, ``first`` that of the first with evidence at all, None where there is none.
     """
 
     pool: str
     kind: str
-    count: int = 0
-    whole: int = 0
-    first: str = ""
-    having: Counter[str] = field(factory=Counter)
-    sources: set[str] = field(factory=set)
-    lacking: Counter[str] = field(factory=Counter)
-    instances: dict[str, str] = field(factory=dict)
+    count: int
+    whole: int
+    sources: int
+    first: int | None
+    usual: tuple[tuple[int, float], ...]
+    lacking: dict[str, int]
+    instances: dict[str, int]
 
     @property
     def spoken(self) -> str:
         """How people speak of the entities of the kind."""
         return f"entries of the kind {self.kind or 'unnamed'} ({self.pool})"
 
-    @property
-    def usual(self) -> list[tuple[str, float]]:
-        """The telling verbs that at least half of the kind has, with their shares; none of a kind of one or two."""
-        if self.count < _FEWEST_ALIKE:
-            return []
-        shares = ((verb, count / self.count) for verb, count in sorted(self.having.items()) if verb not in LOOSE)
-        return [(verb, share) for verb, share in shares if share >= _USUAL_SHARE]
 
-    def add(self, entity: Entity, verbs: set[str]) -> None:
-        """Count one more entity, which has relations with these verbs, as read from it."""
-        lacks = [
-            lack
-            for lack, there in (("description", entity.description), ("relation", verbs), ("date", entity.time.value))
-            if not there
-        ]
-        self.count += 1
-        self.whole += not lacks
-        self.having.update(verbs)
-        self.lacking.update(lacks)
-        if entity.evidence:
-            self.sources.update(span.source for span in entity.evidence)
-            self.first = self.first or entity.id
-            for lack in lacks:
-                self.instances.setdefault(lack, entity.id)
+class Tallies:
+    """The tally of every pool and kind, in the graph's order."""
+
+    def __init__(self, graph: Graph) -> None:
+        entities = graph.arrays.entities
+        pairs = entities.pool.astype(np.int64) * len(entities.kinds) + entities.kind
+        _, first, place = np.unique(pairs, return_index=True, return_inverse=True)
+        order = np.argsort(np.argsort(first))
+        self._places = one_by_one(order[place])
+        self.every = _counted(graph, order[place], np.sort(first).tolist())
+
+    def place(self, entity: int) -> int:
+        """Return which tally an entity is counted in."""
+        place: int = self._places[entity]
+        return place
 
 
-def tallies(graph: Graph) -> dict[tuple[str, str], Tally]:
-    """Return the tally of every pool and kind, in the graph's order."""
-    found: dict[tuple[str, str], Tally] = {}
-    for id, entity in graph.entities.items():
-        tally = found.setdefault((entity.pool, entity.kind), Tally(entity.pool, entity.kind))
-        tally.add(entity, {verb for verb, _ in graph.around(id)})
+def _counted(graph: Graph, kind: Array, first: list[int]) -> list[Tally]:
+    """Return the tallies, given the place of each entity's tally and the first entity of each."""
+    entities, many = graph.arrays.entities, len(first)
+    counts = np.bincount(kind, minlength=many)
+    evident = np.diff(entities.spans.offsets) > 0
+    lacks = graph.once(lacking)
+    holes = {lack: np.bincount(kind[here], minlength=many).tolist() for lack, here in lacks.items()}
+    whole = np.bincount(kind[~np.logical_or.reduce(list(lacks.values()))], minlength=many).tolist()
+    instances = {lack: _firsts(kind, here & evident) for lack, here in lacks.items()}
+    firsts = _firsts(kind, evident)
+    paths = len(entities.spans.paths)
+    named = np.unique(np.repeat(kind, np.diff(entities.spans.offsets)) * paths + entities.spans.places[:, 0])
+    sources = np.bincount(named // max(paths, 1), minlength=many).tolist()
+    usual = _usual(graph, kind, counts)
+    return [
+        Tally(
+            entities.pool_of(one),
+            entities.kind_of(one),
+            int(counts[place]),
+            whole[place],
+            sources[place],
+            firsts.get(place),
+            tuple(usual.get(place, ())),
+            {lack: numbers[place] for lack, numbers in holes.items()},
+            {lack: numbers[place] for lack, numbers in instances.items() if place in numbers},
+        )
+        for place, one in enumerate(first)
+    ]
+
+
+def lacking(graph: Graph) -> dict[str, Array]:
+    """Return for each entity whether it has no description, no relation, no date."""
+    entities = graph.arrays.entities
+    dated = np.array([bool(time) for time in entities.times], bool)
+    return {
+        "description": ~np.fromiter(map(bool, entities.descriptions), bool, len(entities)),
+        "relation": np.diff(graph.arrays.steps.offsets) == 0,
+        "date": ~dated[entities.time],
+    }
+
+
+def _firsts(kind: Array, here: Array) -> dict[int, int]:
+    """Return the first of the entities that are marked, by the place of its tally."""
+    these = np.flatnonzero(here)
+    places, first = np.unique(kind[these], return_index=True)
+    return dict(zip(places.tolist(), these[first].tolist(), strict=True))
+
+
+def _usual(graph: Graph, kind: Array, counts: Array) -> dict[int, list[tuple[int, float]]]:
+    """Return the verbs that are usual for the kinds, with their shares, by the place of the tally."""
+    steps, verbs = graph.arrays.steps, graph.arrays.verbs
+    owners = np.repeat(np.arange(len(kind)), np.diff(steps.groups))
+    pairs, having = np.unique(kind[owners] * len(verbs) + steps.group_verb, return_counts=True)
+    found: dict[int, list[tuple[int, float]]] = {}
+    for pair, number in zip(pairs.tolist(), having.tolist(), strict=True):
+        place, verb = divmod(pair, len(verbs))
+        share = number / int(counts[place])
+        if counts[place] >= _FEWEST_ALIKE and share >= _USUAL_SHARE and verbs[verb] not in LOOSE:
+            found.setdefault(place, []).append((verb, share))
     return found
-
-
-def usual_verbs(graph: Graph) -> dict[tuple[str, str], list[tuple[str, float]]]:
-    """Return the verbs that are usual for every pool and kind, with their shares."""
-    return {key: tally.usual for key, tally in graph.once(tallies).items()}
 
 
 def large_kinds(graph: Graph) -> dict[str, Tally]:
     """Return the tallies of the kinds with five entities or more, by how people speak of them."""
-    return {tally.spoken: tally for tally in graph.once(tallies).values() if tally.count >= 5}
+    return {tally.spoken: tally for tally in graph.once(Tallies).every if tally.count >= 5}

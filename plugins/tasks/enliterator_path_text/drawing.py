@@ -129,10 +129,18 @@ def draw(graph: Graph, sampler: Sampler, walkers: int, loose_share: float) -> Pi
     order = np.lexsort((np.repeat(np.arange(walkers), len(starts)), nodes[:, 0]))
     order = order[sizes[order] > 0]
     rows = np.where(steps[order] >= 0, ground.arrays.steps.row[steps[order]], -1)
-    rows.sort(axis=1)
-    _, first = np.unique(rows, axis=0, return_index=True)
-    order = order[np.sort(first)]
+    order = order[_firsts(rows)]
     return Pieces(nodes[order], steps[order], parents[order], sizes[order])
+
+
+def _firsts(rows: Array) -> Array:
+    """Return which rows of four numbers are the first of those with the same numbers, in whatever order they stand."""
+    pairs = np.sort(rows, axis=1).astype(np.int64)
+    one, other = (pairs[:, at] << 32 | pairs[:, at + 1] & 0xFFFFFFFF for at in (0, 2))
+    order = np.lexsort((other, one))
+    new = np.ones(len(rows), bool)
+    new[1:] = (np.diff(one[order]) != 0) | (np.diff(other[order]) != 0)
+    return np.sort(order[new])
 
 
 def _walk(

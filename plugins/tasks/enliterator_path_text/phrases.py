@@ -3,21 +3,25 @@
 """How verbs are said: their own phrases, and those of relations whose predicate says more than `connects_to`."""
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, TypeVar
+
+import orjson
 
 from enliterator_core import PREDICATES, VERBS, Relation, name_in_words, phrase_of, reverse_of
+
+T = TypeVar("T")
 
 _NUMBER: Final = {"is": "are", "has": "have", "was": "were"}
 
 
-class _Kept(dict[str, str]):
+class _Kept(dict[str, T]):
     """What is made of a verb, made when it is first asked for."""
 
-    def __init__(self, make: Callable[[str], str]) -> None:
+    def __init__(self, make: Callable[[str], T]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, verb: str) -> str:
+    def __missing__(self, verb: str) -> T:
         made = self[verb] = self._make(verb)
         return made
 
@@ -46,27 +50,40 @@ def plural(phrase: str) -> str:
     return f"{verb}{space}{rest}"
 
 
-VERB_NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
-PHRASES: Final = _Kept(_phrase)
-"""How a verb is said; one whose relation says more by its predicate is written `connects_to/is described in`."""
-REVERSED: Final = _Kept(_reversed)
-PLURALS: Final = _Kept(lambda verb: plural(PHRASES[verb]))
-
-
-def says_more(predicate: str | None) -> bool:
-    """Say whether a predicate of `connects_to` says more than that."""
-    return predicate in PREDICATES or bool(name_in_words(predicate))
-
-
-def is_ambiguous(verb: str) -> bool:
-    """Say whether a verb's phrase does not tell which way it is read."""
+def _is_ambiguous(verb: str) -> bool:
     back = REVERSED[verb]
     return back != verb and PHRASES[back] == PHRASES[verb]
+
+
+def _edge(verb: str) -> tuple[str, bool]:
+    name, _, predicate = verb.partition("/")
+    said = {"verb": name if name in VERBS else reverse_of(name)} | ({"as": called(predicate)} if predicate else {})
+    return f',{orjson.dumps(said).decode()[1:-1]},"to":', name not in VERBS
 
 
 def called(predicate: str) -> str:
     """Return a predicate as the edges of a question have it."""
     return predicate if predicate in PREDICATES else name_in_words(predicate).replace('"', "")
+
+
+VERB_NAMES: Final = sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)})
+PHRASES: Final = _Kept(_phrase)
+"""How a verb is said; one whose relation says more by its predicate is written `connects_to/is described in`."""
+REVERSED: Final = _Kept(_reversed)
+AMBIGUOUS: Final = _Kept(_is_ambiguous)
+"""Whether a verb's phrase does not tell which way it is read."""
+PLURALS: Final = _Kept(lambda verb: plural(PHRASES[verb]))
+
+
+ARROWS: Final = _Kept(lambda verb: f" → {verb.partition('/')[0]} → ")
+"""A verb between two nodes of a line."""
+EDGES: Final = _Kept(_edge)
+"""A verb as the graph stores it, between the two ends of an edge in JSON, and whether these are to be exchanged."""
+
+
+def says_more(predicate: str | None) -> bool:
+    """Say whether a predicate of `connects_to` says more than that."""
+    return predicate in PREDICATES or bool(name_in_words(predicate))
 
 
 def added_by(relations: Iterable[Relation | None]) -> list[str]:

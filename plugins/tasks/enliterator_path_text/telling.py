@@ -12,10 +12,10 @@ from functools import cache
 from typing import Final
 
 import orjson
-from attrs import define
+from attrs import define, frozen
 
-from enliterator_core import VERBS, parse
-from enliterator_path_text.phrases import PHRASES, PLURALS, REVERSED, called
+from enliterator_core import parse
+from enliterator_path_text.phrases import ARROWS, EDGES, PHRASES, PLURALS, REVERSED
 
 DIRECT: Final = ("sentences", "relative", "in turn", "inserted")
 """Ways that tell the edges in their order, each in its direction."""
@@ -36,7 +36,7 @@ class Tree:
 
     mentions: Sequence[str]
     kinds: Sequence[str]
-    verbs: list[str]
+    verbs: Sequence[str]
     parents: tuple[int, ...]
 
 
@@ -101,30 +101,48 @@ def tell(tree: Tree, way: str) -> str:
 
 def _onward(tree: Tree, start: int, way: str) -> str:
     """Return the rest of the prose: what the nodes from ``start`` on that have branches of their own say."""
-    text, relative = "", way == "relative"
-    for node in range(start, len(tree.parents)):
-        if node not in tree.parents:
+    text, relative, shape = "", way == "relative", _shape(tree.parents)
+    for node in shape.onward:
+        if node < start:
             continue
         predicate = _predicate(tree, node)
         # A clause after a list would seem to speak of the whole list.
-        if relative and tree.parents.count(tree.parents[node - 1]) == 1:
+        if relative and shape.alone[node]:
             text += f", {_which(tree, node)} {predicate}"
             relative = False  # one relative clause after another is more than a reader can follow
             continue
         if way == "in turn" and not text:
             text += f"; {tree.mentions[node]} in turn {predicate}"
         else:
-            text += f". {_again(tree, node, 'The latter' not in text)} {predicate}"
+            text += f". {_again(tree, node, shape.alone[node] and 'The latter' not in text)} {predicate}"
         relative = way == "relative"
     return text
 
 
+@frozen
+class _Shape:
+    """What follows from a tree's parents: the edges from each node, the nodes but the root that have any, and which
+    nodes are the only branch of theirs."""
+
+    branches: tuple[tuple[int, ...], ...]
+    onward: tuple[int, ...]
+    alone: tuple[bool, ...]
+
+
+@cache
+def _shape(parents: tuple[int, ...]) -> _Shape:
+    nodes = range(len(parents) + 1)
+    branches = tuple(tuple(edge for edge, parent in enumerate(parents) if parent == node) for node in nodes)
+    alone = (False, *(len(branches[parent]) == 1 for parent in parents))
+    return _Shape(branches, tuple(node for node in nodes[1:] if branches[node]), alone)
+
+
 def _again(tree: Tree, node: int, latter: bool) -> str:
-    """Return how a sentence begins that is about the thing mentioned last; ``latter`` may be said once."""
+    """Return how a sentence begins that is about the thing mentioned last; ``latter`` says whether that may be said."""
     kind = tree.kinds[node]
-    if kind and kind not in (*tree.kinds[:node], *tree.kinds[node + 1 :]):
+    if kind and tree.kinds.count(kind) == 1:
         return f"This {kind}"
-    if latter and tree.parents.count(tree.parents[node - 1]) == 1:
+    if latter:
         return "The latter"
     mention = tree.mentions[node]
     return f"The {mention[4:]}" if mention.startswith("the ") else mention
@@ -136,17 +154,15 @@ def _which(tree: Tree, node: int) -> str:
 
 def _predicate(tree: Tree, node: int) -> str:
     """Return all that a node's branches say of it, those of one verb in one list."""
-    if tree.parents.count(node) == 1:
-        edge = tree.parents.index(node)
-        return f"{PHRASES[tree.verbs[edge]]} {tree.mentions[edge + 1]}"
+    verbs, branches = tree.verbs, _shape(tree.parents).branches[node]
+    if len(branches) == 1:
+        return f"{PHRASES[verbs[branches[0]]]} {tree.mentions[branches[0] + 1]}"
     lists: list[tuple[str, list[int]]] = []
-    for edge, parent in enumerate(tree.parents):
-        if parent == node:
-            verb = tree.verbs[edge]
-            if lists and lists[-1][0] == verb:
-                lists[-1][1].append(edge + 1)
-            else:
-                lists.append((verb, [edge + 1]))
+    for edge in branches:
+        if lists and lists[-1][0] == verbs[edge]:
+            lists[-1][1].append(edge + 1)
+        else:
+            lists.append((verbs[edge], [edge + 1]))
     parts = [f"{PHRASES[verb]} {_listed(tree, nodes)}" for verb, nodes in lists]
     if len(parts) == 1:
         return parts[0]
@@ -184,18 +200,26 @@ def kinds_of(kind: str) -> str:
     return f"{kind}s"
 
 
+def as_json(pool: str, name: str) -> tuple[str, str]:
+    """Return a node's name as JSON, and the node."""
+    said = orjson.dumps(name).decode()
+    return said, f'{{"pool":{orjson.dumps(pool).decode()},"name":{said}}}'
+
+
 def question(nodes: Sequence[tuple[str, str]], verbs: Sequence[str], parents: Sequence[int]) -> str:
     """Return nodes (pool, name) in their order and edges as the graph stores them, as JSON; `as` is a predicate."""
+    names, written = zip(*[as_json(*node) for node in nodes], strict=True)
+    return question_of(names, written, verbs, parents)
+
+
+def question_of(names: Sequence[str], nodes: Sequence[str], verbs: Sequence[str], parents: Sequence[int]) -> str:
+    """Return :func:`question` for nodes as :func:`as_json` gives them."""
     edges = []
-    for edge, (parent, verb) in enumerate(zip(parents, verbs, strict=True)):
-        one, other = nodes[parent][1], nodes[edge + 1][1]
-        name, _, predicate = verb.partition("/")
-        said = {"as": called(predicate)} if predicate else {}
-        if name in VERBS:
-            edges.append({"from": one, "verb": name, **said, "to": other})
-        else:
-            edges.append({"from": other, "verb": REVERSED[name], **said, "to": one})
-    return orjson.dumps({"nodes": [{"pool": pool, "name": name} for pool, name in nodes], "edges": edges}).decode()
+    for edge, verb in enumerate(verbs):
+        one, other = names[parents[edge]], names[edge + 1]
+        middle, backwards = EDGES[verb]
+        edges.append(f'{{"from":{other}{middle}{one}}}' if backwards else f'{{"from":{one}{middle}{other}}}')
+    return f'{{"nodes":[{",".join(nodes)}],"edges":[{",".join(edges)}]}}'
 
 
 def lines_of(written: Sequence[str], verbs: Sequence[str], parents: Sequence[int]) -> str:
@@ -206,13 +230,8 @@ def lines_of(written: Sequence[str], verbs: Sequence[str], parents: Sequence[int
     text = written[0]
     for edge, parent in enumerate(parents):
         before = "" if parent == edge else f".\n{written[parent]}"
-        text += f"{before} → {verbs[edge].partition('/')[0]} → {written[edge + 1]}"
+        text += f"{before}{ARROWS[verbs[edge]]}{written[edge + 1]}"
     return f"{text}."
-
-
-def may_differ(text: str) -> bool:
-    """Say whether there may be another way to write the lines that a text ends with: something in it is escaped."""
-    return "\\" in text or not text.replace("\n", "").isprintable()
 
 
 @define

@@ -290,3 +290,31 @@ def test_a_share_of_what_is_thin_is_asked_about_and_all_that_is_not(graph: Graph
     none, half, every = told(0), told(0.5), told(1)
     assert none[True] == 0 < half[True] < every[True]
     assert none[False] == half[False] == every[False] > 0
+
+
+def test_relations_that_only_connect_are_counted_by_their_own_names() -> None:
+    text = "Nora, Otto and Pia are in The Hive, and Rita is.\n"
+    span = Span("cast.csv", 0, len(text))
+    storage = MemoryGraph()
+    storage.write_rights([MIT])
+    storage.write_sources([Source("cast.csv", sha256_of(text.encode()), "text/csv", len(text), rights=MIT.id)])
+    storage.write_documents([("cast.csv", Document(text))])
+    hive, *people = [
+        Entity(pool, name, kind, text, "", Time(), MIT.id, (span,))
+        for pool, name, kind in (
+            ("Manifest", "The Hive", "movie"),
+            *(("Actor", name, "person") for name in ("Nora", "Otto", "Pia", "Rita")),
+        )
+    ]
+    storage.write_entities([hive, *people])
+    storage.write_relations(
+        Relation(one.id, "connects_to", hive.id, (span,), 1.0, name)
+        for one, name in zip(people, ("ACTED_IN", "ACTED_IN", "DIRECTED", None), strict=True)
+    )
+    graph = Graph(storage)
+    draft = about(graph, "Manifest", "The Hive")
+    counts = 'is connected by "acted in" from 2 things, is connected by "directed" from 1 and is connected to 1'
+    assert f"4 relations from 1 source: it {counts}." in draft.assistant
+    assert TASK.verify(draft, graph).holds
+    other = draft.assistant.replace('"acted in" from 2', '"acted in" from 3')
+    assert not TASK.verify(evolve(draft, assistant=other), graph).holds
