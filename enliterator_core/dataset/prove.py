@@ -6,18 +6,27 @@ A second piece of code on purpose: it reads the files back, shares nothing with 
 near-duplicates in another way (:mod:`enliterator_core.dataset.buckets`).
 """
 
+from __future__ import annotations
+
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain, count
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from enliterator_core.dataset.buckets import Index
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 SPLIT_NAMES: Final = ("train", "validation", "test")
 LIMIT: Final = 0.9
+_READ: Final = 1 << 16  # bytes of lines that are parsed at once: few enough that what comes of them stays at hand
+_TRAIN: Final = 1 << SPLIT_NAMES.index("train")
 
 
 def prove(folder: Path) -> dict[str, int]:
@@ -28,33 +37,22 @@ def prove(folder: Path) -> dict[str, int]:
     split, `unaccounted` lines without their provenance. `mentioned_in_train_and_held_out` counts the entities that are
     spoken of on both sides, out of `mentioned_in_held_out`: no leak, and told for who wants to judge.
     """
-    groups: dict[str, int] = {}
-    shared_groups: set[str] = set()
-    mentions: dict[bool, set[str]] = {True: set(), False: set()}
-    sources: dict[str, int] = {}
-    spans = array("q")
-    lines: Counter[str] = Counter()
-    for record in _records(folder / "provenance.jsonl"):
-        split = record["split"]
-        number = SPLIT_NAMES.index(split)
-        if groups.setdefault(record["group"], number) != number:
-            shared_groups.add(record["group"])
-        mentions[split == "train"].update(record["entities"])
-        lines[split] += 1
-        for span in record["spans"]:
-            spans.extend((sources.setdefault(span["source"], len(sources)), span["start"], span["end"], number))
-    texts = {name: _Lines(folder / f"{name}.jsonl") for name in SPLIT_NAMES}
+    import numpy as np
+
+    told = _Provenance(folder / "provenance.jsonl")
+    entities = told.entities.splits()
+    held = entities & ~np.uint8(_TRAIN) != 0
     result = {
-        "shared_groups": len(shared_groups),
-        "shared_spans": _shared(spans),
-        "unaccounted": sum(abs(len(texts[name]) - lines[name]) for name in SPLIT_NAMES),
-        "mentioned_in_train_and_held_out": len(mentions[True] & mentions[False]),
-        "mentioned_in_held_out": len(mentions[False]),
+        "shared_groups": int((np.bitwise_count(told.groups.splits()) > 1).sum()),
+        "shared_spans": told.spans.shared(),
+        "mentioned_in_train_and_held_out": int((held & (entities & _TRAIN != 0)).sum()),
+        "mentioned_in_held_out": int(held.sum()),
     }
-    del groups, mentions, spans  # what follows needs the room
-    result["near_duplicates"] = _near_duplicates(texts)
-    for one in texts.values():
-        one.close()
+    lines = told.lines
+    del told, entities, held  # what follows needs the room
+    texts = [_Lines(folder / f"{name}.jsonl") for name in SPLIT_NAMES]
+    result["near_duplicates"] = _near_duplicates(*texts)
+    result["unaccounted"] = sum(abs(len(texts[split]) - count) for split, count in enumerate(lines))
     return result
 
 
@@ -63,81 +61,166 @@ def holds(proof: dict[str, int]) -> bool:
     return not any(proof[key] for key in ("shared_groups", "shared_spans", "near_duplicates", "unaccounted"))
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as lines:
-        yield from map(orjson.loads, lines)
+def _pieces(path: Path) -> Iterator[list[bytes]]:
+    with path.open("rb") as file:
+        while lines := file.readlines(_READ):
+            yield lines
+
+
+class _Provenance:
+    """What a file of provenance says of groups, entities and spans, and how many lines of each split it has."""
+
+    def __init__(self, path: Path) -> None:
+        self.groups, self.entities, self.spans = _Names(), _Names(), _Spans()
+        self.lines = [0] * len(SPLIT_NAMES)
+        for lines in _pieces(path):
+            self._add(lines)
+
+    def _add(self, lines: list[bytes]) -> None:
+        names, groups, entities, spans = [], [], [], []
+        for record in map(orjson.loads, lines):
+            names.append(record["split"])
+            groups.append(record["group"])
+            entities.append(record["entities"])
+            spans.append(record["spans"])
+        splits = bytes(map(SPLIT_NAMES.index, names))
+        self.groups.add(groups, splits)
+        self.entities.add(*_flat(entities, splits))
+        self.spans.add(*_flat(spans, splits))
+        for split in range(len(SPLIT_NAMES)):
+            self.lines[split] += splits.count(split)
+
+
+def _flat(lists: list[Any], splits: bytes) -> tuple[list[Any], bytes]:
+    """Return what is in lists, one after the other, and the split of each."""
+    import numpy as np
+
+    repeated = np.frombuffer(splits, np.uint8).repeat(list(map(len, lists)))
+    return list(chain.from_iterable(lists)), repeated.tobytes()
+
+
+class _Names:
+    """Names and the splits that they stand in; those of 16 hexadecimal digits, which may be millions, as numbers."""
+
+    def __init__(self) -> None:
+        self._ids, self._splits = bytearray(), bytearray()
+        self._others: defaultdict[Any, int] = defaultdict(int)
+
+    def add(self, names: list[Any], splits: bytes) -> None:
+        """Note that each name stands in the split of that number."""
+        ids = _ids(names)
+        if ids is not None:
+            self._ids += ids
+            self._splits += splits
+        elif len(names) > 1:
+            for name, split in zip(names, splits, strict=True):
+                self.add([name], bytes([split]))
+        else:
+            self._others[names[0]] |= 1 << splits[0]
+
+    def splits(self) -> NDArray[np.uint8]:
+        """Return for each different name the splits that it stands in, a bit for each."""
+        import numpy as np
+
+        others = np.fromiter(self._others.values(), np.uint8, len(self._others))
+        if not self._ids:
+            return others
+        ids = np.frombuffer(self._ids, np.uint64)
+        order = np.argsort(ids)
+        ids = ids[order]
+        first = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
+        splits = np.uint8(1) << np.frombuffer(self._splits, np.uint8)[order]
+        return np.append(np.bitwise_or.reduceat(splits, first), others)
+
+
+def _ids(names: list[Any]) -> bytes | None:
+    """Return the bytes that names of 16 hexadecimal digits stand for, None where not all are such names."""
+    try:
+        digits = "".join(names)
+        ids = bytes.fromhex(digits)
+    except (TypeError, ValueError):
+        return None
+    return ids if ids.hex() == digits and set(map(len, names)) <= {16} else None
+
+
+class _Spans:
+    """Pieces of sources and the splits that they stand in."""
+
+    def __init__(self) -> None:
+        self._known: defaultdict[Any, int] = defaultdict(count().__next__)
+        self._sources, self._starts, self._ends = array("q"), array("q"), array("q")
+        self._splits = bytearray()
+
+    def add(self, spans: list[dict[str, Any]], splits: bytes) -> None:
+        """Note that each span stands in the split of that number."""
+        known = self._known
+        self._sources.extend([known[span["source"]] for span in spans])
+        self._starts.extend([span["start"] for span in spans])
+        self._ends.extend([span["end"] for span in spans])
+        self._splits += splits
+
+    def shared(self) -> int:
+        """Count different spans that overlap one of another split: a sweep over each source.
+
+        Going by start, a span overlaps an earlier one of another split when that split has reached beyond its start.
+        """
+        import numpy as np
+
+        sources, starts, ends = (np.frombuffer(one, np.int64) for one in (self._sources, self._starts, self._ends))
+        splits = np.frombuffer(self._splits, np.int8)
+        sources = sources * (int(max(starts.max(initial=0), ends.max(initial=0))) + 1)
+        starts, ends = sources + starts, sources + ends
+        order = np.lexsort((splits, ends, starts))
+        starts, ends, splits = starts[order], ends[order], splits[order]
+        new = np.ones(len(order), bool)
+        new[1:] = (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1]) | (splits[1:] != splits[:-1])
+        starts, ends, splits = starts[new], ends[new], splits[new]
+        shared = np.zeros(len(starts), bool)
+        for split in range(len(SPLIT_NAMES)):
+            reach = np.maximum.accumulate(np.where(splits == split, ends, 0))
+            shared[1:] |= (splits[1:] != split) & (starts[1:] < reach[:-1])
+        return int(shared.sum())
 
 
 class _Lines:
-    """The texts of a chat file, read from it line by line as they are asked for."""
+    """The texts of a chat file, read from it as they are asked for, and counted when it is gone through."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        self._starts, start = array("q"), 0
-        for line in self._file:
-            self._starts.append(start)
-            start += len(line)
+        self._path, self._count = path, 0
+        self._starts = array("q")
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return self._count
 
     def __iter__(self) -> Iterator[str]:
-        self._file.seek(0)
-        return map(_text, self._file)
+        self._count = 0
+        for lines in _pieces(self._path):
+            self._count += len(lines)
+            yield from _texts(lines)
 
     def __getitem__(self, number: int) -> str:
-        self._file.seek(self._starts[number])
-        return _text(self._file.readline())
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class _Both:
-    """The texts of one file and then those of another."""
-
-    def __init__(self, first: _Lines, second: _Lines) -> None:
-        self._first, self._second = first, second
-
-    def __len__(self) -> int:
-        return len(self._first) + len(self._second)
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._first
-        yield from self._second
-
-    def __getitem__(self, number: int) -> str:
-        return self._first[number] if number < len(self._first) else self._second[number - len(self._first)]
+        with self._path.open("rb") as file:
+            if not self._starts:  # few proofs need them
+                start = 0
+                for line in file:
+                    self._starts.append(start)
+                    start += len(line)
+            file.seek(self._starts[number])
+            return _texts([file.readline()])[0]
 
 
-def _text(line: bytes) -> str:
-    said = {message["role"]: message["content"] for message in orjson.loads(line)["messages"]}
-    text: str = said["user"] + "\n" + said["assistant"]
-    return text
+def _texts(lines: list[bytes]) -> list[str]:
+    texts = []
+    for line in lines:
+        said = {}
+        for message in orjson.loads(line)["messages"]:
+            said[message["role"]] = message["content"]
+        texts.append(said["user"] + "\n" + said["assistant"])
+    return texts
 
 
-def _shared(spans: "array[int]") -> int:
-    """Count spans (source, start, end, split) that overlap one of another split: a sweep over each source.
-
-    Going by start, a span overlaps an earlier one of another split when that split has reached beyond its start.
-    """
-    import numpy as np
-
-    rows = np.unique(np.frombuffer(spans, np.int64).reshape(-1, 4), axis=0)
-    width = int(rows[:, 1:3].max(initial=0)) + 1
-    starts, ends = rows[:, 0] * width + rows[:, 1], rows[:, 0] * width + rows[:, 2]
-    shared = np.zeros(len(rows), bool)
-    for split in range(len(SPLIT_NAMES)):
-        reach = np.maximum.accumulate(np.where(rows[:, 3] == split, ends, 0))
-        shared[1:] |= (rows[1:, 3] != split) & (starts[1:] < reach[:-1])
-    return int(shared.sum())
-
-
-def _near_duplicates(texts: dict[str, _Lines]) -> int:
-    """Count texts of one split that nearly equal a text of a split after it (train, validation, test)."""
-    train, validation, test = (texts[name] for name in SPLIT_NAMES)
-    held = _Both(validation, test)
-    if not len(held):
-        return 0
-    index = Index(held, LIMIT)
-    return len(index.alike(train)) + len(index.alike(validation, first=len(validation)))
+def _near_duplicates(train: _Lines, validation: _Lines, test: _Lines) -> int:
+    """Count texts of one split that nearly equal a text of a split after it."""
+    index = Index(LIMIT)
+    index.alike(test, keep=True)
+    return len(index.alike(validation, keep=True)) + len(index.alike(train))

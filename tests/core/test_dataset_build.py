@@ -28,7 +28,7 @@ from enliterator_core import (
 )
 from enliterator_core.dataset import DatasetSettings, build_dataset, check_paths, show_example
 from enliterator_core.dataset.plan import fair
-from enliterator_core.dataset.prove import prove
+from enliterator_core.dataset.prove import holds, prove
 from enliterator_core.dataset.settings import shares_of
 from enliterator_core.dataset.split import Pieces, split_of
 from enliterator_core.errors import UsageError
@@ -378,6 +378,59 @@ def test_the_proof_finds_every_kind_of_leak(tmp_path):
     assert [proof[key] for key in leaks] == [1, 2, 1, 0]
     (tmp_path / "train.jsonl").write_text("")
     assert prove(tmp_path)["unaccounted"] == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("abcdef0123456789", "abcdef0123456789", 1),
+        ("abcdef0123456789", "ABCDEF0123456789", 0),
+        ("abcdef0123456789", "abcdef0123456788", 0),
+        ("ABCDEF0123456789", "ABCDEF0123456789", 1),
+        ("0" * 8, "0" * 24, 0),
+        ("0" * 16, "0" * 32, 0),
+        ("a name", "a name", 1),
+        ("", "", 1),
+        (7, 7, 1),
+        (None, "None", 0),
+    ],
+)
+def test_the_proof_takes_names_of_every_kind(tmp_path, one, other, shared):
+    write_dataset(
+        tmp_path,
+        [
+            ("train", "0123456789abcdef", [], "the bees fly out when the sun is on the hive"),
+            ("train", one, [], "the wind is low, and there is nectar in the lime trees"),
+            ("test", other, [], "frames of wax and wood, each of them numbered"),
+        ],
+    )
+    proof = prove(tmp_path)
+    assert (proof["shared_groups"], proof["mentioned_in_train_and_held_out"]) == (shared, shared)
+    assert (proof["mentioned_in_held_out"], proof["unaccounted"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "fault"),
+    [
+        ("provenance", {"split": "dev", "group": "g", "spans": [], "entities": []}, ValueError),
+        ("provenance", {"split": "train", "spans": [], "entities": []}, KeyError),
+        ("provenance", {"split": "train", "group": ["g"], "spans": [], "entities": []}, TypeError),
+        (
+            "provenance",
+            {"split": "train", "group": "g", "spans": [{"source": "a", "start": 1.5, "end": 2}], "entities": []},
+            TypeError,
+        ),
+        ("train", {"messages": [{"role": "user", "content": "and no answer"}]}, KeyError),
+        ("train", {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": None}]}, TypeError),
+    ],
+)
+def test_a_file_that_says_something_else_is_not_proven(tmp_path, file, line, fault):
+    write_dataset(tmp_path, [("train", "g1", [(0, 10)], "one"), ("test", "g2", [(10, 20)], "another")])
+    assert holds(prove(tmp_path))
+    with (tmp_path / f"{file}.jsonl").open("a") as lines:
+        print(json.dumps(line), file=lines)
+    with pytest.raises(fault):
+        prove(tmp_path)
 
 
 def test_an_example_opens_with_the_words_of_its_sources(tmp_path):

@@ -5,10 +5,12 @@
 import random
 from time import process_time
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from enliterator_core.dataset.buckets import alike
+from enliterator_core.dataset.buckets import Index, alike
+from enliterator_core.dataset.gram_buckets import _NONE, _ODD, _SECOND, batches
 from enliterator_core.dataset.near_duplicates import grams, jaccard, twins
 
 WORDS = ("bee", "hive", "queen", "drone", "smoke", "honey", "super", "é", "🐝", "蜂", "a", "", "\n")
@@ -51,6 +53,40 @@ def test_the_proof_finds_what_comparing_all_finds(texts, held, limit):
     held = held + texts[:1]
     found = alike(texts, held, limit)
     assert [number in found for number in range(len(texts))] == by_force(texts, held, limit)
+
+
+@pytest.mark.parametrize("length", [12, 60, 192, 400, 1600])
+@pytest.mark.parametrize("alphabet", ["ab", "abcdefghijklmnopqrstuvwxyz ", "éü蜂🐝ab "])
+def test_the_proof_is_exact_where_many_are_near_the_limit(length, alphabet):
+    rnd = random.Random(length)
+    texts = []
+    for _ in range(20):
+        base = rnd.choices(alphabet, k=length)
+        for changes in (0, length // 100, length // 80, length // 60):
+            changed = list(base)
+            for _ in range(changes):
+                changed[rnd.randrange(length)] = rnd.choice(alphabet)
+            texts.append("".join(changed))
+    rnd.shuffle(texts)
+    held, asked = texts[:40], texts[40:]
+    index = Index(0.9)
+    assert index.alike(held[:15], keep=True) == set()
+    kept = index.alike(held[15:], keep=True)
+    assert [number in kept for number in range(25)] == by_force(held[15:], held[:15], 0.9)
+    found = index.alike(asked)
+    assert [number in found for number in range(40)] == by_force(asked, held, 0.9)
+
+
+def test_a_gram_whose_hash_stands_for_none_has_a_twin():
+    mixed = _NONE * pow(_SECOND, -1, 2**32) % 2**32
+    wanted = (mixed ^ mixed >> 15 ^ mixed >> 30) * pow(_ODD, -1, 2**32)
+    for first in range(97, 2**15):
+        last = (wanted - sum(code * _ODD**power for code, power in ((first, 4), (98, 3), (99, 2), (100, 1)))) % 2**32
+        if last < 0x110000:
+            break
+    text = chr(first) + "bcd" + chr(last)
+    assert [sizes.tolist() for _, _, _, sizes in batches(["other", text])] == [[1, 0]]
+    assert alike(["other", text, text + "s"], ["another", text], 0.9) == {1}
 
 
 def test_an_alphabet_too_large_for_one_number_is_still_exact():
