@@ -6,20 +6,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 from attrs import frozen
 
 from enliterator_core.canon import reverse_of
 from enliterator_core.nouns import Rights
 
 if TYPE_CHECKING:
+    from enliterator_core.graph.arrays import EntityArrays
     from enliterator_core.graph.view import Graph
 
 _KEPT: Final = 1 << 14
+_FIRST: Final = 1 << 12
 _HUB: Final = 64
+_NONE: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
 _LICENCE: Final = re.compile(r"[a-z0-9.+-]+")
 
 
@@ -49,6 +54,17 @@ class Query:
     without: tuple[Query, ...] = ()
     limit: int = 10
 
+    def first(self, graph: Graph) -> Sequence[int]:
+        """Return the numbers of the entities that the query finds, as many as its limit says, best first."""
+        return graph.once(Finder).first(self)
+
+    def finds(self, graph: Graph, numbers: Collection[int], alone: Mapping[str, tuple[int, ...]] = _NONE) -> bool:
+        """Say whether all of these entities are among the first that the query finds, as many as its limit says.
+
+        ``alone`` says which entity a name stands for, and for no other: what is in it is not looked up.
+        """
+        return graph.once(Finder).finds(self, numbers, alone)
+
 
 def is_licensed(expression: str | None, licenses: Iterable[str]) -> bool:
     """Say whether a licence expression names one of the licences, or one beginning so: GPL is in GPL-3.0-only."""
@@ -68,87 +84,111 @@ def is_within(time: str | None, after: str | None, before: str | None) -> bool:
 
 
 class Finder:
-    """Finds what fits a query, as entities' numbers; made once for a graph."""
+    """Finds what fits a query, as entities' numbers; made once for a graph.
+
+    ``alone`` is as in :meth:`Query.finds`. The ends of a query are what each name in its ``of`` stands for.
+    """
 
     def __init__(self, graph: Graph) -> None:
+        from enliterator_core.graph.arrays import REVERSE, VERB_CODES
         from enliterator_core.graph.packed import one_by_one
 
-        self._graph = graph
-        self._entities = graph.arrays.entities
-        self._codes = [one_by_one(codes) for codes in (self._entities.time, self._entities.rights)]
-        times = self._entities.times
-        dated = sorted((time, -at) for at, code in enumerate(self._codes[0]) if (time := times[code]) is not None)
-        self._pools: dict[str, list[int]] = {}
-        for at, code in enumerate(self._entities.pool.tolist()):
-            self._pools.setdefault(self._entities.pools[code], []).append(at)
-        # The times of what has one, in order, and whose they are: of all under "", and of each pool.
-        self._dated: dict[str, tuple[list[str], list[int]]] = {"": ([], [])}
-        for time, at in dated:
-            for pool in ("", self._entities.pool_of(-at)):
-                ordered, numbers = self._dated.setdefault(pool, ([], []))
-                ordered.append(time)
-                numbers.append(-at)
-        self._known: dict[str, list[int]] = {}
+        self._graph, self._entities, self._steps = graph, graph.arrays.entities, graph.arrays.steps
+        columns = self._entities.time, self._entities.rights, self._steps.groups, self._steps.group_verb
+        self._time, self._rights_code, self._groups, self._group_verb = map(one_by_one, columns)
+        self._group_start = one_by_one(self._steps.group_start)
+        self._code = VERB_CODES
+        self._back = {verb: int(REVERSE[code]) for verb, code in VERB_CODES.items()}
+        self._of_pool = {
+            pool: one_by_one(np.flatnonzero(self._entities.pool == code).astype(np.int32))
+            for code, pool in enumerate(self._entities.pools)
+        }
+        self._dated = _Dated(self._entities, self._of_pool)
+        self._known: dict[str, tuple[int, ...]] = {}
         self._hubs: dict[int, list[tuple[str, int]]] = {}
+        self._first: dict[Query, tuple[int, ...]] = {}
         none = Rights()
         self._rights = [graph.rights.get(id, none) for id in self._entities.rights_ids]
 
     def found(self, query: Query) -> Iterator[int]:
         """Yield what fits a query, each once, in order, as far as somebody wants to know; its limit aside."""
         seen: set[int] = set()
-        ends = self._ends(query)
+        ends = self._called(query.of, _NONE)
         for number in self._candidates(query, ends):
             if number not in seen:
                 seen.add(number)
-                if self._fits(number, query, ends) and not any(self.fits(number, one) for one in query.without):
+                if self._fits(number, query, ends) and not self._is_left_out(number, query, _NONE):
                     yield number
 
-    def fits(self, number: int, query: Query) -> bool:
-        """Say whether an entity fits a query whose terms are its names or forms, limits and `without` aside."""
-        if query.terms and number not in chain.from_iterable(self._called(query.terms)):
-            return False
-        return self._fits(number, query, self._ends(query))
-
-    def _called(self, terms: Iterable[str]) -> list[list[int]]:
-        found = []
-        for term in terms:
-            if term not in self._known:
-                if len(self._known) >= _KEPT:
-                    self._known.clear()
-                self._known[term] = [self._graph.number(entity.id) for entity in self._graph.called(term)]
-            found.append(self._known[term])
+    def first(self, query: Query) -> tuple[int, ...]:
+        """Return what is found first, up to the query's limit; what the last queries found is kept."""
+        found = self._first.get(query)
+        if found is None:
+            if len(self._first) >= _FIRST:
+                self._first.clear()
+            found = self._first[query] = tuple(islice(self.found(query), query.limit))
         return found
 
-    def _ends(self, query: Query) -> list[list[int]]:
-        return self._called(query.of) if query.of else []
+    def finds(self, query: Query, numbers: Collection[int], alone: Mapping[str, tuple[int, ...]]) -> bool:
+        """Say whether all of these are among the first that are found, up to the query's limit.
 
-    def _candidates(self, query: Query, ends: list[list[int]]) -> Iterable[int]:
+        What fits is, whatever else does, where there are no more candidates than the limit lets through.
+        """
+        ends = self._called(query.of, alone)
+        for number in numbers:
+            if not self._fits(number, query, ends):
+                return False
+            if query.without and self._is_left_out(number, query, alone):
+                return False
         if query.terms:
-            return chain(chain.from_iterable(self._called(query.terms)), self._searched(query))
+            called = [number for one in self._called(query.terms, alone) for number in one]
+            if len(called) <= query.limit and all(number in called for number in numbers):
+                return True
+        elif query.of and sum(self._count(end, query.verbs, self._back) for one in ends for end in one) <= query.limit:
+            return True
+        return set(numbers).issubset(self.first(query))
+
+    def fits(self, number: int, query: Query, alone: Mapping[str, tuple[int, ...]] = _NONE) -> bool:
+        """Say whether an entity fits a query whose terms are its names or forms, limits and `without` aside."""
+        if query.terms and number not in chain.from_iterable(self._called(query.terms, alone)):
+            return False
+        return self._fits(number, query, self._called(query.of, alone))
+
+    def _is_left_out(self, number: int, query: Query, alone: Mapping[str, tuple[int, ...]]) -> bool:
+        return any(self.fits(number, one, alone) for one in query.without)
+
+    def _called(self, names: Iterable[str], alone: Mapping[str, tuple[int, ...]]) -> list[tuple[int, ...]]:
+        return [alone.get(name) or self._looked_up(name) for name in names]
+
+    def _looked_up(self, name: str) -> tuple[int, ...]:
+        found = self._known.get(name)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[name] = tuple(map(self._graph.number, self._graph.ids_called(name)))
+        return found
+
+    def _candidates(self, query: Query, ends: list[tuple[int, ...]]) -> Iterable[int]:
+        if query.terms:
+            return chain(chain.from_iterable(self._called(query.terms, _NONE)), self._searched(query))
         if query.of:
             wanted = {reverse_of(verb) for verb in query.verbs}
-            every = (step for end in chain.from_iterable(ends) for step in self._around(end))
+            every = chain.from_iterable(map(self._around, chain.from_iterable(ends)))
             return (other for verb, other in every if not wanted or verb in wanted)
         if query.after or query.before:
-            pool = query.pools[0] if len(query.pools) == 1 else ""
-            times, numbers = self._dated.get(pool, ([], []))
-            first = bisect_left(times, query.after or "")
-            # "~" comes after every character of a time, so that what is within the last day, month or year is in.
-            last = bisect_left(times, f"{query.before}~") if query.before else len(times)
-            return (numbers[at] for at in range(last - 1, first - 1, -1))
+            return self._dated.newest(query.pools[0] if len(query.pools) == 1 else "", query.after, query.before)
         if query.pools:
-            return chain.from_iterable(self._pools.get(pool, ()) for pool in query.pools)
+            return chain.from_iterable(self._of_pool.get(pool, ()) for pool in query.pools)
         return range(len(self._entities))
 
     def _around(self, number: int) -> list[tuple[str, int]]:
         """Return the steps of an entity; those of the largest are kept, since much is related to them."""
-        steps = self._graph.arrays.steps
-        if steps.degree(number) < _HUB:
-            return steps.around(number)
+        if self._steps.degree(number) < _HUB:
+            return self._steps.around(number)
         if number not in self._hubs:
             if len(self._hubs) >= _HUB:
                 self._hubs.clear()
-            self._hubs[number] = steps.around(number)
+            self._hubs[number] = self._steps.around(number)
         return self._hubs[number]
 
     def _searched(self, query: Query) -> Iterator[int]:
@@ -156,15 +196,15 @@ class Finder:
             for entity in self._graph.search(term, pools=query.pools, limit=max(query.limit * 5, 50)):
                 yield self._graph.number(entity.id)
 
-    def _fits(self, number: int, query: Query, ends: list[list[int]]) -> bool:
+    def _fits(self, number: int, query: Query, ends: list[tuple[int, ...]]) -> bool:
         if query.pools and self._entities.pool_of(number) not in query.pools:
             return False
         if query.after or query.before:
-            time = self._entities.times[self._codes[0][number]]
+            time = self._entities.times[self._time[number]]
             if not is_within(time, query.after, query.before):
                 return False
         if query.rights or query.licenses:
-            rights = self._rights[self._codes[1][number]]
+            rights = self._rights[self._rights_code[number]]
             if query.rights and not (rights.trainable if query.rights == "trainable" else rights.publishable):
                 return False
             if query.licenses and not is_licensed(rights.license, query.licenses):
@@ -172,11 +212,53 @@ class Finder:
         if query.of:
             related = (any(self._is_related(number, query.verbs, end) for end in one) for one in ends)
             return all(related) if query.every else any(related)
-        return not query.verbs or any(verb in query.verbs for verb, _ in self._around(number))
+        return not query.verbs or self._count(number, query.verbs, self._code) > 0
 
     def _is_related(self, number: int, verbs: tuple[str, ...], end: int) -> bool:
-        steps = self._graph.arrays.steps
+        for verb in verbs:
+            if self._steps.find(number, verb, end) >= 0:
+                return True
         if verbs:
-            return any(steps.find(number, verb, end) >= 0 for verb in verbs)
-        near, far = sorted((number, end), key=steps.degree)
-        return any(other == far for _, other in steps.around(near))
+            return False
+        near, far = sorted((number, end), key=self._steps.degree)
+        return any(other == far for _, other in self._around(near))
+
+    def _count(self, number: int, verbs: tuple[str, ...], codes: Mapping[str, int]) -> int:
+        """Return how many steps an entity has by any of the verbs, whose codes are given; without verbs, how many."""
+        first, last = self._groups[number], self._groups[number + 1]
+        if not verbs:
+            return int(self._group_start[last] - self._group_start[first])
+        wanted = [codes.get(verb) for verb in verbs]
+        count = 0
+        for group in range(first, last):
+            if self._group_verb[group] in wanted:
+                count += self._group_start[group + 1] - self._group_start[group]
+        return count
+
+
+class _Dated:
+    """What has a time, in its order: of every pool, and of all under ""."""
+
+    def __init__(self, entities: EntityArrays, of_pool: Mapping[str, Any]) -> None:
+        from enliterator_core.graph.packed import one_by_one
+
+        self._times = sorted(time for time in entities.times if time is not None)
+        places = {time: place for place, time in enumerate(self._times)}
+        place = np.array([places.get(time, -1) for time in entities.times], np.int32)[entities.time]
+        self._of: dict[str, tuple[memoryview[Any], memoryview[Any]]] = {}
+        for pool, numbers in (("", np.arange(len(entities))), *of_pool.items()):
+            known = np.array(numbers)[place[numbers] >= 0]
+            # Of what has the same time, the last comes first: they are gone through from the newest.
+            order = np.lexsort((-known, place[known]))
+            self._of[pool] = one_by_one(place[known][order]), one_by_one(known[order].astype(np.int32))
+
+    def newest(self, pool: str, after: str | None, before: str | None) -> Iterator[int]:
+        """Yield the numbers of what may be within bounds, the newest first."""
+        if pool not in self._of:
+            return iter(())
+        places, numbers = self._of[pool]
+        first = bisect_left(places, bisect_left(self._times, after or ""))
+        # "~" comes after every character of a time, so that what is within the last day, month or year is in.
+        last = bisect_left(places, bisect_left(self._times, f"{before}~")) if before else len(places)
+        found: Iterator[int] = reversed(numbers[first:last])
+        return found

@@ -7,14 +7,14 @@ that can be read back; relative dates are counted from the day that the question
 by itself, resolves its names by the lexicon, compares, and runs the query.
 """
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from attrs import field, frozen
 from attrs.validators import ge, le
 
 from enliterator_core import (
+    MASK,
     Draft,
     Grade,
     Graph,
@@ -27,11 +27,11 @@ from enliterator_core import (
     in_batches,
     json_object,
     read_prompt,
-    trouble_with,
 )
 from enliterator_normalize.answers import SCHEMA, written
 from enliterator_normalize.dice import Dice
 from enliterator_normalize.making import Maker
+from enliterator_normalize.proving import rests_elsewhere
 from enliterator_normalize.reading import Reading, read
 from enliterator_normalize.slips import Near
 
@@ -71,42 +71,41 @@ class Normalize(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
-        maker = Maker(graph, sampler, self.slip_share)
-        for entity in graph.entities.values():
-            for number in range(self.questions_per_entity):
-                dice = Dice(sampler, entity.id, str(number))
+        maker = Maker(graph, sampler, round(self.slip_share * 100))
+        pairs = round(self.pair_share * 100)
+        for number, id in enumerate(graph.arrays.entities.ids):
+            for asked in range(self.questions_per_entity):
+                dice = Dice(sampler, id, str(asked))
                 share = dice.under(1000) / 1000
                 if share < self.filter_share:
-                    question = maker.about_limits(entity, dice)
+                    question = maker.about_limits(number, dice)
                 elif share < self.filter_share + self.related_share:
-                    question = maker.about_related(entity, dice) or maker.about_names(entity, dice, self.pair_share)
+                    question = maker.about_related(number, dice) or maker.about_names(number, dice, pairs)
                 else:
-                    question = maker.about_names(entity, dice, self.pair_share)
+                    question = maker.about_names(number, dice, pairs)
                 draft = maker.draft(question, dice) if question else None
                 if draft is not None:
                     yield draft
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the query that the question says, no more and no less, when running it finds what it should."""
-        if trouble := trouble_with(draft, graph, strict=True):
-            return Verdict(False, trouble)
+        if not isinstance(draft.user, str) or MASK in draft.user:
+            return Verdict(False, "the question is no text, or a masked secret shows in it")
         reading = read(draft.user)
         if reading is None:
             return Verdict(False, "the question cannot be read")
-        ids = list[str]()
-        query = _meant(reading, graph, ids)
+        named = list[int]()
+        query = _meant(reading, graph, named)
         if query is None:
             return Verdict(False, "the question names what is not known, or more than one thing by one name")
-        if draft.assistant != written(query):
-            return Verdict(False, "the query is not what the question says")
-        if trouble := _rests_elsewhere(draft, ids, bool(query.of), graph):
+        if draft.assistant != written(query) or MASK in draft.assistant:
+            return Verdict(False, "the query is not what the question says, or a masked secret shows in it")
+        if trouble := rests_elsewhere(draft, named, bool(query.of), graph):
             return Verdict(False, trouble)
-        wanted = set(ids[: len(query.terms)]) or set(draft.entities[-1:])
-        for entity in islice(graph.found(query), query.limit):
-            wanted.discard(entity.id)
-            if not wanted:
-                return Verdict(True, f"the query was run and found {graph.name(draft.entities[-1])}")
-        return Verdict(False, "running the query does not find what is asked about")
+        wanted = named[: len(query.terms)] or [graph.number(draft.entities[-1])]
+        if not query.finds(graph, wanted, graph.once(Near).alone_among(named)):
+            return Verdict(False, "running the query does not find what is asked about")
+        return Verdict(True, f"the query was run and found {graph.arrays.entities.names[wanted[-1]]}")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score each part of the query; what neither the right answer nor the given one says weighs nothing."""
@@ -123,68 +122,40 @@ class Normalize(TaskType):
         return Grade(score if set(given) == set(gold) else 0.9 * score, parts)  # no key is left out or made up
 
 
-def _meant(reading: Reading, graph: Graph, ids: list[str]) -> Query | None:
-    """Return the query that a question means, and add to ``ids`` what it names; None where a name is none."""
+def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
+    """Return the query that a question means, and add to ``named`` what it names; None where a name is none."""
+    near, names = graph.once(Near), graph.arrays.entities.names
 
-    near = graph.once(Near)
+    def meant(said: Iterable[str]) -> tuple[str, ...]:
+        numbers = [near.one(name) for name in said]
+        named.extend(numbers)
+        return tuple([names[number] for number in numbers])
 
-    def names(said: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-        found = []
-        for one in said:
-            meant = near.meant(one)
-            if len(meant) != 1:
-                raise LookupError(one)
-            ids.extend(meant)
-            found.append(graph.name(ids[-1]))
-        return tuple(found)
-
-    try:
-        return Query(
-            names(reading.terms),
-            names(reading.of),
-            reading.every,
-            reading.verbs,
-            reading.pools,
-            reading.licenses,
-            reading.after,
-            reading.before,
-            reading.rights,
-            ()
-            if not reading.without
-            else tuple(
+    query = Query(
+        meant(reading.terms) if reading.terms else (),
+        meant(reading.of) if reading.of else (),
+        reading.every,
+        reading.verbs,
+        reading.pools,
+        reading.licenses,
+        reading.after,
+        reading.before,
+        reading.rights,
+        tuple(
+            [
                 Query(
-                    names(one.get("terms", ())),
-                    names(one.get("of", ())),
+                    meant(one.get("terms", ())),
+                    meant(one.get("of", ())),
                     verbs=one.get("verbs", ()),
                     pools=one.get("pools", ()),
                     licenses=one.get("licenses", ()),
                 )
                 for one in reading.without
-            ),
-            reading.limit,
-        )
-    except LookupError:
-        return None
-
-
-def _rests_elsewhere(draft: Draft, ids: list[str], related: bool, graph: Graph) -> str | None:
-    """Say what a draft rests on that its question does not name; None where it rests on that and what is found."""
-    if draft.absence is not None or draft.withheld is not None or not draft.entities:
-        return "a query rests on what it finds"
-    named = list(dict.fromkeys(ids))
-    if list(draft.entities[: len(named)]) != named or len(draft.entities) > len(named) + 1:
-        return "the entities are not those that the question names, and one that is found"
-    if draft.anchor != draft.entities[0]:
-        return "the anchor is not what the question names first"
-    if any({key[0], key[2]} != {draft.entities[0], draft.entities[-1]} for key in draft.relations):
-        return "a relation is not between what is named and what is found"
-    if related and not draft.relations:
-        return "what is found is without the relation by which it is"
-    for id in draft.entities:
-        evidence = graph.entities[id].evidence
-        if not any(span in evidence for span in draft.spans):
-            return "what is named is without its span"
-    return None
+            ]
+        ),
+        reading.limit,
+    )
+    return query if -1 not in named else None
 
 
 def _same(one: Any, other: Any) -> bool:

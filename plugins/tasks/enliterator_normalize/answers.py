@@ -38,11 +38,11 @@ SCHEMA: Final = json_answer(
 
 
 def _list(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(encode_basestring, texts))}]"
+    return f"[{', '.join(map(encode_basestring, texts))}]" if texts else "[]"
 
 
 def _text(text: str | None) -> str:
-    return "null" if text is None else encode_basestring(text)
+    return encode_basestring(text) if text else "null" if text is None else '""'
 
 
 def _excluded(query: Query) -> str:
@@ -53,9 +53,10 @@ def _excluded(query: Query) -> str:
 
 def written(query: Query) -> str:
     """Write a query as JSON, its parts in the order of the schema."""
+    without = ", ".join(map(_excluded, query.without)) if query.without else ""
     return (
         f'{{"terms": {_list(query.terms)}, "of": {_list(query.of)}, "every": {"true" if query.every else "false"},'
         f' "verbs": {_list(query.verbs)}, "pools": {_list(query.pools)}, "licenses": {_list(query.licenses)},'
         f' "after": {_text(query.after)}, "before": {_text(query.before)}, "rights": {_text(query.rights)},'
-        f' "without": [{", ".join(map(_excluded, query.without))}], "limit": {query.limit}}}'
+        f' "without": [{without}], "limit": {query.limit}}}'
     )

@@ -41,9 +41,14 @@ _TIME: Final = (
     rf"|(?P<past>in the past|in the last|over the past|for the last|older than|nothing older than) (?P<count>{_COUNT})"
 )
 _WHOLE: Final = re.compile(_TIME)
-#: a time at the end of a text, after a space; only some words begin one
+#: what a time at the end of a text begins with
+STARTS: Final = (
+    "since", "until", "up", "before", "after", "in", "during", "on", "from", "between", "last", "this", "today",
+    "yesterday", "the year", "over", "for", "older",
+)  # fmt: skip
+#: a time at the end of a text, after a space
 TAIL: Final = re.compile(
-    rf" (?=since|until|up|before|after|in|during|on|from|between|last|this|today|yesterday|the year|over|for|older)"
+    rf" (?={'|'.join(STARTS)})"
     rf"(?:{re.sub(r'[?]P<[a-z]+>', '?:', _TIME)})\Z"
 )
 

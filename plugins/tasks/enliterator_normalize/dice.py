@@ -16,17 +16,17 @@ _MOST: Final = 2**40
 class Dice:
     """Choices drawn one after another for a key; the next fraction is drawn when one is used up."""
 
+    __slots__ = ("_key", "_rest", "_sampler", "_spent", "_throws")
+
     def __init__(self, sampler: Sampler, *key: str) -> None:
         self._sampler, self._key, self._throws = sampler, key, 0
         self._rest, self._spent = 0.0, 2 * _MOST
 
     def under(self, count: int) -> int:
         """Return a number from 0 up to, not including, the count."""
-        spent = self._spent * count
-        if spent > _MOST:
-            self._rest, spent = self._sampler.fraction(*self._key, str(self._throws)), count
-            self._throws += 1
-        self._spent = spent
+        self._spent *= count
+        if self._spent > _MOST:
+            self._throw(count)
         rest = self._rest * count
         place = int(rest)
         self._rest = rest - place
@@ -34,8 +34,19 @@ class Dice:
 
     def one_of(self, options: Sequence[T]) -> T:
         """Return one of the options, of which there is at least one."""
-        return options[self.under(len(options))]
+        count = len(options)  # as in `under`, which is not called since most choices are made here
+        self._spent *= count
+        if self._spent > _MOST:
+            self._throw(count)
+        rest = self._rest * count
+        place = int(rest)
+        self._rest = rest - place
+        return options[place]
 
-    def happens(self, share: float) -> bool:
-        """Say yes in that share of all cases, to the hundredth."""
-        return self.under(100) < round(share * 100)
+    def happens(self, percent: int) -> bool:
+        """Say yes in so many of a hundred cases."""
+        return self.under(100) < percent
+
+    def _throw(self, count: int) -> None:
+        self._rest, self._spent = self._sampler.fraction(*self._key, str(self._throws)), count
+        self._throws += 1

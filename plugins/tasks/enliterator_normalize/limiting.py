@@ -2,23 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """What limits a question: each limit is one that the thing asked for is within, each exclusion leaves it in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from attrs import define, evolve, field
+from attrs import define, field
 
-from enliterator_core import Entity, Graph, Query, Rights, Sampler, Span, reverse_of
+from enliterator_core import Query, Span
 from enliterator_normalize.dates import DAYS, MONTHS, SEASONS, read_day, read_time
 from enliterator_normalize.dice import Dice
+from enliterator_normalize.numbered import Numbered
 from enliterator_normalize.slips import Near
 from enliterator_normalize.words import LIMITS, NOUNS, NUMBERS, PLURAL_SAID, VERB_SAID
 
-_MOST: Final = 64
 _WORDS: Final = {number: word for word, number in NUMBERS.items()}
 _LICENCES: Final = ("GPL", "AGPL", "LGPL", "MIT", "CC-BY", "CC-BY-NC", "Apache-2.0", "BSD-3-Clause", "GFDL")
 _HOW_MANY: Final = (0, 0, 1, 1, 1, 1, 2, 2, 3)
-_KINDS: Final = (*("time", "without") * 3, "pools", "rights", "licenses", "limit", "verbs")
+_SEVERAL_POOLS: Final = tuple(way for way in LIMITS["pools"] if "{pool}" not in way)
 #: relative times, and how many days after the time asked for today may be, from and to
 _RELATIVE: Final = (
     ("today", 0, 0), ("yesterday", 1, 1), ("this week", 0, 6), ("last week", 1, 13), ("this month", 0, 30),
@@ -41,168 +41,173 @@ _ABSOLUTE: Final = (
 
 @define
 class Question:
-    """A question in the making: its head, what limits it, its query, and what it rests on.
+    """A question in the making: its head, what limits it, the parts of its query, and what it rests on.
 
-    ``opened`` says that it begins with a word that may be written with a capital letter.
+    ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one and
+    ``span`` its first. ``without`` holds the
+    parts of what is left out. ``opened`` says that it begins with a word that may be written with a capital letter.
     """
 
     head: str
-    query: Query
-    entities: list[str]
-    found: str
+    parts: dict[str, Any]
+    asked: list[int]
+    found: int
     tails: list[str] = field(factory=list)
-    excluded: list[str] = field(factory=list)
-    relations: tuple[tuple[str, str, str], ...] = ()
-    spans: tuple[Span, ...] = ()
+    excluded: list[int] = field(factory=list)
+    without: list[dict[str, Any]] = field(factory=list)
+    relation: int | None = None
+    span: Span | None = None
     today: date | None = None
     opened: bool = True
+    _query: Query | None = None
+
+    def query(self) -> Query:
+        """Return the query, made when nothing is added any more."""
+        if self._query is None:
+            self._query = Query(**self.parts, without=tuple([Query(**one) for one in self.without]))
+        return self._query
+
+    def leaves_out(self, part: str) -> bool:
+        """Say whether something is left out by that part of a query."""
+        return any(part in one for one in self.without)
 
 
 class Limiter:
-    """Adds limits to questions about one graph; ``said`` says an entity's name."""
+    """Adds limits to questions about one graph; ``said`` says an entity's name, ``sides`` the split of each."""
 
-    def __init__(self, graph: Graph, sampler: Sampler, said: Callable[[str, Dice], str | None]) -> None:
-        self.graph, self.sampler, self.said = graph, sampler, said
+    def __init__(
+        self, near: Near, numbered: Numbered, sides: Sequence[int], said: Callable[[int, Dice], str | None]
+    ) -> None:
+        self.near, self.numbered, self.sides, self.said = near, numbered, sides, said
+        self._kinds = (
+            *(self._time, self._without) * 3, self._pools, self._rights, self._licenses, self._limit, self._verbs
+        )  # fmt: skip
 
-    def limit(self, question: Question, found: Entity, dice: Dice, least: int = 0) -> None:
-        """Add up to three limits, at least that many where it can; each is one that ``found`` is within."""
+    def limit(self, question: Question, dice: Dice, least: int = 0) -> None:
+        """Add up to three limits, at least that many where it can; each is one that what is found is within."""
         count = max(dice.one_of(_HOW_MANY), least)
         for _ in range(4 * count):
             if len(question.tails) >= count:
                 break
-            getattr(self, f"_{dice.one_of(_KINDS)}")(question, found, dice)
-        if question.today is None and (day := _day_of(found)) and dice.happens(0.2):
+            dice.one_of(self._kinds)(question, dice)
+        if question.today is None and (day := self._day_of(question.found)) and dice.happens(20):
             question.today = day + timedelta(days=dice.under(700))
 
-    def _add(self, question: Question, dice: Dice, kind: str, values: dict[str, Any], **parts: Any) -> None:
-        question.tails.append(dice.one_of(LIMITS[kind]).format(**values))
-        question.query = evolve(question.query, **parts)
+    def _pools(self, question: Question, dice: Dice) -> None:
+        if "pools" not in question.parts and not question.leaves_out("pools"):
+            pool = self.numbered.pool_of(question.found)
+            noun, pools = dice.one_of(NOUNS[pool]), [pool]
+            if dice.happens(25) and (other := dice.one_of(self.numbered.pools_there)) != pool:
+                noun, pools = f"{noun} or {dice.one_of(NOUNS[other])}", [pool, other]
+            kinds = LIMITS["pools"] if len(pools) == 1 else _SEVERAL_POOLS
+            question.tails.append(dice.one_of(kinds).format(pools=noun, pool=pool))
+            question.parts["pools"] = tuple(pools)
 
-    def _pools(self, question: Question, found: Entity, dice: Dice) -> None:
-        if not question.query.pools and not _leaves_out(question, "pools"):
-            noun = dice.one_of(NOUNS[found.pool])
-            pools: tuple[str, ...] = (found.pool,)
-            if dice.happens(0.25) and (other := dice.one_of(self.graph.once(_pools_there))) != found.pool:
-                noun, pools = f"{noun} or {dice.one_of(NOUNS[other])}", (found.pool, other)
-            kinds = [way for way in LIMITS["pools"] if len(pools) == 1 or "{pool}" not in way]
-            question.tails.append(dice.one_of(kinds).format(pools=noun, pool=found.pool))
-            question.query = evolve(question.query, pools=pools)
+    def _verbs(self, question: Question, dice: Dice) -> None:
+        if question.parts.get("verbs") or "of" in question.parts:
+            return
+        verbs = dict.fromkeys(map(self.numbered.verb, self.numbered.steps(question.found)))
+        if sayable := sorted(verb for verb in verbs if verb in VERB_SAID):
+            verb = dice.one_of(sayable)
+            question.tails.append(dice.one_of(LIMITS["verbs"]).format(phrase=VERB_SAID[verb]))
+            question.parts["verbs"] = (verb,)
 
-    def _verbs(self, question: Question, found: Entity, dice: Dice) -> None:
-        verbs = sorted({verb for verb, _ in self.graph.around(found.id)[:_MOST]} & set(VERB_SAID))
-        if verbs and not question.query.verbs and not question.query.of:
-            verb = dice.one_of(verbs)
-            self._add(question, dice, "verbs", {"phrase": VERB_SAID[verb]}, verbs=(verb,))
+    def _rights(self, question: Question, dice: Dice) -> None:
+        rights, kind = self.numbered.rights_of(question.found), dice.one_of(("trainable", "publishable"))
+        if "rights" not in question.parts and getattr(rights, kind):
+            question.tails.append(dice.one_of(LIMITS[kind]))
+            question.parts["rights"] = kind
 
-    def _rights(self, question: Question, found: Entity, dice: Dice) -> None:
-        rights, kind = self._rights_of(found), dice.one_of(("trainable", "publishable"))
-        if question.query.rights is None and getattr(rights, kind):
-            self._add(question, dice, kind, {}, rights=kind)
+    def _licenses(self, question: Question, dice: Dice) -> None:
+        own = self.numbered.rights_of(question.found).license
+        if own and own[0].isupper() and " " not in own and "licenses" not in question.parts:
+            family = own.split("-")[0] if own.startswith(("GPL", "AGPL", "LGPL")) and dice.happens(50) else own
+            question.tails.append(dice.one_of(LIMITS["licenses"]).format(licence=family))
+            question.parts["licenses"] = (family,)
 
-    def _licenses(self, question: Question, found: Entity, dice: Dice) -> None:
-        own = self._rights_of(found).license
-        if own and own[0].isupper() and " " not in own and not question.query.licenses:
-            family = own.split("-")[0] if own.startswith(("GPL", "AGPL", "LGPL")) and dice.happens(0.5) else own
-            self._add(question, dice, "licenses", {"licence": family}, licenses=(family,))
-
-    def _rights_of(self, entity: Entity) -> Rights:
-        return self.graph.rights.get(entity.rights, Rights())
-
-    def _limit(self, question: Question, found: Entity, dice: Dice) -> None:
+    def _limit(self, question: Question, dice: Dice) -> None:
         number = dice.one_of((3, 5, 10, 20, 1, 2, 4, 50))
         if not any(one in tail for tail in question.tails for one in ("max", "top", "at most", "will do", "more than")):
-            said = _WORDS[number] if number in _WORDS and dice.happens(0.4) else str(number)
-            self._add(question, dice, "limit", {"number": said}, limit=number)
+            said = _WORDS[number] if number in _WORDS and dice.happens(40) else str(number)
+            question.tails.append(dice.one_of(LIMITS["limit"]).format(number=said))
+            question.parts["limit"] = number
 
-    def _time(self, question: Question, found: Entity, dice: Dice) -> None:
-        if question.query.after or question.query.before or not found.time.value:
+    def _time(self, question: Question, dice: Dice) -> None:
+        value = self.numbered.time_of(question.found)
+        if not value or "after" in question.parts:
             return
-        day = _day_of(found)
-        phrase, today = _absolute(found.time.value[:10], dice), None
-        for _ in range(3 if day and dice.happens(0.6) else 0):
+        day = self._day_of(question.found)
+        phrase, today = _absolute(value[:10], dice), None
+        for _ in range(3 if day and dice.happens(60) else 0):
             said, then = _relative(day, dice) if day else ("", None)
-            if (bounds := read_time(said, then)) and _holds(found.time.value, bounds):
+            if (bounds := read_time(said, then)) and _holds(value, bounds):
                 phrase, today = said, then
                 break
         bounds = read_time(phrase, today)
-        if bounds is None or not _holds(found.time.value, bounds):
+        if bounds is None or not _holds(value, bounds):
             return
         question.today = today or question.today
-        question.query = evolve(question.query, after=bounds[0], before=bounds[1])
-        if dice.happens(0.75) and not question.tails and not phrase.startswith("nothing"):
+        question.parts["after"], question.parts["before"] = bounds
+        if dice.happens(75) and not question.tails and not phrase.startswith("nothing"):
             question.head += f" {phrase}"
             question.tails.append("")
         else:
             question.tails.append(dice.one_of(LIMITS["time"]).format(time=phrase))
 
-    def _without(self, question: Question, found: Entity, dice: Dice) -> None:
+    def _without(self, question: Question, dice: Dice) -> None:
         """Leave out a pool, a licence, another thing, or what is related to another thing."""
         kind = dice.one_of(("pools", "pools", "licenses", "terms", "terms", "of", "of", "verbs"))
         values: dict[str, str] = {}
-        parts: dict[str, Any] = {}
-        chosen: tuple[str, str, str] | None = None
+        parts: dict[str, tuple[str, ...]] = {}
+        chosen: tuple[int, str, str] | None = None
+        numbered, found = self.numbered, question.found
         if kind == "pools":
-            pool = dice.one_of(self.graph.once(_pools_there))
-            if pool == found.pool or question.query.pools:
+            pool = dice.one_of(numbered.pools_there)
+            if pool == numbered.pool_of(found) or "pools" in question.parts:
                 return
             values, parts = {"pools": dice.one_of(NOUNS[pool])}, {"pools": (pool,)}
         elif kind == "licenses":
-            licence, own = dice.one_of(_LICENCES), self._rights_of(found).license or ""
-            if licence.split("-")[0] in own or question.query.licenses:
+            licence, own = dice.one_of(_LICENCES), numbered.rights_of(found).license or ""
+            if licence.split("-")[0] in own or "licenses" in question.parts:
                 return
             values, parts = {"licence": licence}, {"licenses": (licence,)}
         elif kind == "verbs":
-            verb = dice.one_of(self.graph.once(_verbs_there))
-            if verb in question.query.verbs or any(verb == one for one, _ in self.graph.around(found.id)):
+            verb = dice.one_of(numbered.verbs_there)
+            if verb in question.parts.get("verbs", ()) or numbered.has(found, verb):
                 return
             values, parts = {"phrase": VERB_SAID[verb]}, {"verbs": (verb,)}
-        elif not (chosen := self._other(question, found, dice, by_verb=kind == "of")):
+        elif not (chosen := self._other(question, dice, by_verb=kind == "of")):
             return
         else:
             other, verb, name = chosen
             values = {"name": name, "phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
-            named = (self.graph.name(other),)
+            named = (numbered.names[other],)
             parts = {"of": named, "verbs": (verb,)} if verb else {"terms": named}
-        if not _leaves_out(question, kind):
-            question.excluded += [chosen[0]] if kind in ("terms", "of") and chosen else []
-            self._add(question, dice, f"without {kind}", values, without=(*question.query.without, Query(**parts)))
+        if not question.leaves_out(kind):
+            question.excluded += [chosen[0]] if chosen else []
+            question.without.append(parts)
+            question.tails.append(dice.one_of(LIMITS[f"without {kind}"]).format(**values))
 
-    def _other(self, question: Question, found: Entity, dice: Dice, *, by_verb: bool) -> tuple[str, str, str] | None:
+    def _other(self, question: Question, dice: Dice, *, by_verb: bool) -> tuple[int, str, str] | None:
         """Return another thing near by, a verb by which what is asked for is not related to it, and its name said."""
-        around = self.graph.around(question.entities[0] if question.entities else found.id)[:_MOST]
-        if not around:
+        numbered = self.numbered
+        named = (*question.asked, *question.excluded, question.found)
+        steps = numbered.steps(question.asked[0] if question.asked else question.found)
+        if not steps:
             return None
-        middle = dice.one_of(around)[1]
-        verb, other = dice.one_of(self.graph.around(middle)[:_MOST])
-        other = other if dice.happens(0.5) else middle
-        named = (*question.entities, *question.excluded, found.id)
-        if other in named or not self.sampler.together(named[0], other):
+        middle = numbered.other(dice.one_of(steps))
+        step = dice.one_of(numbered.steps(middle))
+        other, verb = numbered.other(step) if dice.happens(50) else middle, numbered.verb(step)
+        if other in named or self.sides[named[0]] != self.sides[other]:
             return None
-        if by_verb and (verb not in VERB_SAID or self.graph.relation(found.id, verb, other) is not None):
+        if by_verb and (verb not in VERB_SAID or numbered.relation(question.found, verb, other) >= 0):
             return None
-        name = self.said(other, dice) if self.graph.once(Near).alone(other) else None
+        name = self.said(other, dice) if self.near.alone(other) else None
         return (other, verb if by_verb else "", name) if name else None
 
-
-def _pools_there(graph: Graph) -> tuple[str, ...]:
-    """Return the pools that the graph has, and some that many graphs have."""
-    return tuple(dict.fromkeys((*sorted(set(map(graph.pool, graph.entities))), "Idea", "Evidence", "Actor")))
-
-
-def _verbs_there(graph: Graph) -> tuple[str, ...]:
-    """Return the verbs that the graph has, and their reverses, as far as they can be said."""
-    verbs = {verb for _, verb, _ in graph.relations}
-    there = sorted((verbs | {reverse_of(verb) for verb in verbs}) & set(VERB_SAID))
-    return tuple(there or sorted(VERB_SAID))
-
-
-def _leaves_out(question: Question, kind: str) -> bool:
-    return any(getattr(one, kind) for one in question.query.without)
-
-
-def _day_of(entity: Entity) -> date | None:
-    value = entity.time.value or ""
-    return read_day(value[:10]) if len(value) >= 10 else None
+    def _day_of(self, number: int) -> date | None:
+        value = self.numbered.time_of(number) or ""
+        return read_day(value[:10]) if len(value) >= 10 else None
 
 
 def _holds(time: str, bounds: tuple[str | None, str | None]) -> bool:
@@ -227,20 +232,20 @@ def _absolute(value: str, dice: Dice) -> str:
     """Return a time said by the calendar, such as holds for the given one."""
     year, month = int(value[:4]), int(value[5:7]) if len(value) >= 7 else 0
     way = dice.one_of(_ABSOLUTE)
-    if month and dice.happens(0.5):
+    if month and dice.happens(50):
         return way.format(
             period=_month(year, month, dice),
             earlier=_month(year - (month < 4), (month - 4) % 12 + 1, dice),
             later=_month(year + (month > 10), (month + 1) % 12 + 1, dice),
         )
-    period = value if len(value) == 10 and dice.happens(0.2) else f"{year}"
+    period = value if len(value) == 10 and dice.happens(20) else f"{year}"
     if len(period) == 10:
         way = way.replace("in ", "on ").replace("during", "on")
-    elif month and dice.happens(0.15):
+    elif month and dice.happens(15):
         period = next(season for season, first in SEASONS.items() if (month - first) % 12 < 3)
         period += f" {year + (month == 12)}"
     return way.format(period=period, earlier=year - 1 - dice.under(3), later=year + 1 + dice.under(3))
 
 
 def _month(year: int, month: int, dice: Dice) -> str:
-    return f"{MONTHS[month - 1]} {year}" if dice.happens(0.7) else f"{year}-{month:02}"
+    return f"{MONTHS[month - 1]} {year}" if dice.happens(70) else f"{year}-{month:02}"

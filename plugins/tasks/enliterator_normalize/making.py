@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions made from the graph: about names, about what is related to a name, and about what only limits describe.
 
-Every limit is one that the thing asked for is within, and every exclusion one that leaves it in.
+Every limit is one that the thing asked for is within, and every exclusion one that leaves it in. Entities go by their
+numbers.
 """
 
-from itertools import islice
 from typing import Final
 
-from enliterator_core import Draft, Entity, Graph, Query, Sampler, fold, reverse_of
+from enliterator_core import Draft, Graph, Sampler, fold
 from enliterator_normalize.answers import written
 from enliterator_normalize.dice import Dice
 from enliterator_normalize.limiting import Limiter, Question
+from enliterator_normalize.numbered import Numbered
 from enliterator_normalize.reading import is_plain, today_said
 from enliterator_normalize.slips import Near, slip
 from enliterator_normalize.words import (
@@ -28,115 +29,125 @@ from enliterator_normalize.words import (
     VERB_SAID,
 )
 
-_MOST: Final = 64
 #: nobody asks for people as for things
 _OF_PEOPLE: Final = tuple(way for way in RELATED if "{whom}" in way or "{pools}" in way)
 
 
 class Maker:
-    """Makes questions about one graph."""
+    """Makes questions about one graph; of a hundred names, ``slips`` are misspelt."""
 
-    def __init__(self, graph: Graph, sampler: Sampler, slip_share: float) -> None:
-        self.graph, self.sampler, self.slip_share = graph, sampler, slip_share
-        self.near = graph.once(Near)
-        self.limiter = Limiter(graph, sampler, self.said)
+    def __init__(self, graph: Graph, sampler: Sampler, slips: int) -> None:
+        self.graph, self.slips = graph, slips
+        self.near, self.numbered = graph.once(Near), graph.once(Numbered)
+        self.sides = sampler.sides(graph).tolist()
+        self.limiter = Limiter(self.near, self.numbered, self.sides, self.said)
 
-    def said(self, id: str, dice: Dice) -> str | None:
+    def said(self, number: int, dice: Dice) -> str | None:
         """Return one of the entity's names as somebody types it, still to be told from all others."""
-        forms = self.near.own(id)
-        if not forms:
+        rows = self.near.sayable(number)
+        if not rows:
             return None
-        form = dice.one_of(forms)
-        lower = form.lower() if dice.happens(0.6) and fold(form.lower()) == fold(form) else form
-        if dice.happens(self.slip_share):
-            slipped = slip(lower, dice.under(10**6) / 10**6)
-            if is_plain(slipped) and self.near.meant(slipped) == {id}:
+        form = self.near.form(dice.one_of(rows))
+        if dice.happens(60):
+            lower = form.lower()
+            form = lower if form.isascii() or fold(lower) == fold(form) else form
+        if dice.happens(self.slips):
+            slipped = slip(form, dice.under(10**6) / 10**6)
+            if is_plain(slipped) and self.near.one(slipped) == number:
                 return slipped
-        return lower
+        return form
 
-    def about_names(self, entity: Entity, dice: Dice, pair_share: float) -> Question | None:
-        """Return a question for the entity by its name, or for it and another."""
-        said = self.said(entity.id, dice)
-        if said is None or not self.near.alone(entity.id):
+    def about_names(self, number: int, dice: Dice, pairs: int) -> Question | None:
+        """Return a question for the entity by its name, or, of a hundred times so many, for it and another."""
+        said = self.said(number, dice)
+        if said is None or not self.near.alone(number):
             return None
-        names, ids = [entity.name], [entity.id]
-        if dice.happens(pair_share) and (other := self._near(entity.id, dice)):
+        asked = [number]
+        if dice.happens(pairs) and (other := self._near(number, dice)) is not None:
             its = self.said(other, dice)
             if its and self.near.alone(other):
                 said += dice.one_of(AND) + its
-                names.append(self.graph.name(other))
-                ids.append(other)
+                asked.append(other)
         topic = dice.one_of(TOPICS)
-        question = Question(topic + said, Query(tuple(names)), ids, entity.id, opened=bool(topic))
-        if len(ids) == 1:
-            self.limiter.limit(question, entity, dice)
+        names = tuple([self.numbered.names[one] for one in asked])
+        question = Question(topic + said, {"terms": names}, asked, number, opened=bool(topic))
+        if len(asked) == 1:
+            self.limiter.limit(question, dice)
         return question if not question.tails or self._is_found(question) else None
 
-    def _near(self, id: str, dice: Dice) -> str | None:
+    def _near(self, number: int, dice: Dice) -> int | None:
         """Return a neighbour that falls into the same split."""
-        around = self.graph.around(id)[:_MOST]
-        other = dice.one_of(around)[1] if around else id
-        return other if other != id and self.sampler.together(id, other) else None
+        steps = self.numbered.steps(number)
+        other = self.numbered.other(dice.one_of(steps)) if steps else number
+        return other if other != number and self.sides[number] == self.sides[other] else None
 
-    def about_related(self, entity: Entity, dice: Dice) -> Question | None:
+    def about_related(self, number: int, dice: Dice) -> Question | None:
         """Return a question for what is related to the entity, by a verb or by any."""
-        around = self.graph.around(entity.id)[:_MOST]
-        said = self.said(entity.id, dice) if around else None
-        if said is None or not self.near.alone(entity.id):
+        numbered = self.numbered
+        steps = numbered.steps(number)
+        said = self.said(number, dice) if steps else None
+        if said is None or not self.near.alone(number):
             return None
         for _ in range(4):
-            verb, other = dice.one_of(around)
-            if other != entity.id and self.sampler.together(entity.id, other):
+            step = dice.one_of(steps)
+            found = numbered.other(step)
+            if found != number and self.sides[number] == self.sides[found]:
                 break
         else:
             return None
-        verb, found = reverse_of(verb), self.graph.entities[other]
-        relation = self.graph.relation(other, verb, entity.id)
-        if relation is None or not relation.evidence:
+        verb, pool = numbered.verb_back(step), numbered.pool_of(found)
+        row = numbered.relation(found, verb, number)
+        span = self.graph.arrays.relations.spans.first(row)
+        if span is None:
             return None
-        verbs = (verb,) if verb in VERB_SAID and dice.happens(0.9) else ()
-        names: tuple[str, ...] = (entity.name,)
-        ids, every = [entity.id], False
-        if dice.happens(0.25) and (second := self._second(entity.id, other, verb, dice)):
-            ids.append(second[0])
-            names, every = (entity.name, self.graph.name(second[0])), dice.happens(0.6)
+        asked, every = [number], False
+        verbs = (verb,) if verb in VERB_SAID and dice.happens(90) else ()
+        if dice.happens(25) and (second := self._second(number, found, verb, dice)):
+            asked.append(second[0])
+            every = dice.happens(60)
             said = f"both {said} and {second[1]}" if every else f"{said} or {second[1]}"
-        way = dice.one_of((_OF_PEOPLE if found.pool == "Actor" else RELATED) if verbs else NEAR)
-        pools = (found.pool,) if "{pools}" in way else ()
-        whom = "who" if found.pool == "Actor" else "what"
-        phrases = {"phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
-        head = way.format(names="{names}", whom=whom, pools=dice.one_of(NOUNS[found.pool]), **phrases)
-        query = Query((), names, every, verbs, pools)
-        question = Question(head.replace("{names}", said), query, ids, other, relations=(relation.key,))
-        question.spans = relation.evidence[:1]
-        self.limiter.limit(question, found, dice)
+        way = dice.one_of((_OF_PEOPLE if pool == "Actor" else RELATED) if verbs else NEAR)
+        head = way.format(
+            names="{names}",
+            whom="who" if pool == "Actor" else "what",
+            pools=dice.one_of(NOUNS[pool]),
+            phrase=VERB_SAID.get(verb, ""),
+            plural=PLURAL_SAID.get(verb, ""),
+        )
+        parts = {"of": tuple([numbered.names[one] for one in asked]), "every": every, "verbs": verbs}
+        if "{pools}" in way:
+            parts["pools"] = (pool,)
+        question = Question(head.replace("{names}", said), parts, asked, found, relation=row, span=span)
+        self.limiter.limit(question, dice)
         return question if self._is_found(question) else None
 
-    def _second(self, id: str, found: str, verb: str, dice: Dice) -> tuple[str, str] | None:
+    def _second(self, number: int, found: int, verb: str, dice: Dice) -> tuple[int, str] | None:
         """Return something else that what is found is related to in the same way, and its name as it is said."""
-        others = [one for by, one in self.graph.around(found)[:_MOST] if by == verb and one not in (id, found)]
+        numbered = self.numbered
+        same = [numbered.other(step) for step in numbered.steps(found) if numbered.verb(step) == verb]
+        others = [other for other in same if other not in (number, found)]
         other = dice.one_of(others) if others else None
-        if other is None or not self.sampler.together(id, other):
+        if other is None or self.sides[number] != self.sides[other] or not self.near.alone(other):
             return None
-        said = self.said(other, dice) if self.near.alone(other) else None
+        said = self.said(other, dice)
         return (other, said) if said else None
 
-    def about_limits(self, entity: Entity, dice: Dice) -> Question | None:
+    def about_limits(self, number: int, dice: Dice) -> Question | None:
         """Return a question for what limits alone describe; the entity is one of those that fit."""
-        pooled = dice.happens(0.8)
+        pool, pooled = self.numbered.pool_of(number), dice.happens(80)
         way = dice.one_of(FILTERED if pooled else EVERYTHING)
-        query = Query(pools=(entity.pool,) if pooled else ())
-        question = Question(way.format(pools=dice.one_of(NOUNS[entity.pool])), query, [], entity.id)
-        self.limiter.limit(question, entity, dice, least=1)
-        found = [one.id for one in islice(self.graph.found(question.query), question.query.limit)]
+        head = way.format(pools=dice.one_of(NOUNS[pool]))
+        question = Question(head, {"pools": (pool,)} if pooled else {}, [], number)
+        self.limiter.limit(question, dice, least=1)
+        found = question.query().first(self.graph)
         if not question.tails or not found:
             return None
-        question.found = entity.id if entity.id in found else dice.one_of(found)
+        question.found = number if number in found else dice.one_of(found)
         return question if question.found not in question.excluded else None
 
     def _is_found(self, question: Question) -> bool:
-        found = islice(self.graph.found(question.query), question.query.limit)
-        return any(one.id == question.found for one in found)
+        alone = self.near.alone_among((*question.asked, *question.excluded))
+        return question.query().finds(self.graph, (question.found,), alone)
 
     def draft(self, question: Question, dice: Dice) -> Draft | None:
         """Return the question as somebody writes it, with its query; None where it rests on nothing."""
@@ -144,14 +155,18 @@ class Maker:
         text = greeting + question.head + "".join(question.tails)
         if closing and text.endswith(("?", ".", " please", " thx")):
             closing = ""
-        if dice.happens(0.2) and (greeting or question.opened):
+        if dice.happens(20) and (greeting or question.opened):
             text = text[:1].upper() + text[1:]
         today = today_said(question.today) if question.today else ""
-        ids = dict.fromkeys((*question.entities, *question.excluded, question.found))
-        evidence = [self.graph.entities[id].evidence[:1] for id in ids]
-        if not all(evidence):
+        numbers = dict.fromkeys((*question.asked, *question.excluded, question.found))
+        first = self.graph.arrays.entities.spans.first
+        spans = [span for number in numbers if (span := first(number)) is not None]
+        if len(spans) < len(numbers):
             return None
-        spans = tuple(dict.fromkeys(span for one in (*evidence, question.spans) for span in one))
-        return Draft(
-            today + text + closing, written(question.query), next(iter(ids)), tuple(ids), question.relations, spans
-        )
+        relations: tuple[tuple[str, str, str], ...] = ()
+        if question.relation is not None and question.span is not None:
+            relations = (self.graph.arrays.relations.key(question.relation),)
+            spans.append(question.span)
+        ids = tuple([self.numbered.ids[number] for number in numbers])
+        known = tuple(dict.fromkeys(spans)) if len(spans) > 1 else tuple(spans)
+        return Draft(today + text + closing, written(question.query()), ids[0], ids, relations, known)

@@ -8,11 +8,12 @@ What cannot be read whole has no reading, and neither has a question that says a
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from attrs import define, field
 
-from enliterator_normalize.dates import DAYS, TAIL, read_day, read_time
+from enliterator_normalize.dates import DAYS, STARTS, TAIL, read_day, read_time
 from enliterator_normalize.words import (
     AND,
     CLOSINGS,
@@ -77,7 +78,7 @@ _TODAY: Final = re.compile(rf"Today: (\d{{4}}-\d\d-\d\d) \(({'|'.join(DAYS)})\)\
 _GREETED: Final = re.compile(_any_of(GREETINGS))
 _TOPIC: Final = re.compile(_any_of(TOPICS))
 _CLOSED: Final = tuple(sorted(set(CLOSINGS) - {""}, key=len, reverse=True))
-_PIECES: Final = re.compile(r"(?=, )|(?= \([^()]*\))")
+_PIECE: Final = re.compile(r",(?= )| (?=\([^()]*\))")
 _LIMITS: Final = _by_word([(kind, way) for kind, ways in LIMITS.items() for way in ways], 2)
 _HEADS: Final = _by_word(
     [*(("related", way) for way in (*RELATED, *NEAR)), *(("filtered", way) for way in (*FILTERED, *EVERYTHING))], 0
@@ -88,6 +89,7 @@ _ASIDE: Final = re.compile(
     rf" \((?:(?:not the )?(?:{_any_of(POOL_OF)})(?: (?:and|or) (?:{_any_of(POOL_OF)}))?(?: only)?|[\w.+-]+ only|"
     rf"(?:[1-9]\d?|{_any_of(NUMBERS)}) will do|(?P<time>[a-z][^()]*))\)"
 )
+_OR: Final = re.compile(" (?:and|or) ")
 _BOTH: Final = re.compile(r"both (.+) and (.+)\Z")
 
 
@@ -109,13 +111,11 @@ class Reading:
     limit: int = 10
     said: set[str] = field(factory=set)
 
-    def once(self, part: str, **values: Any) -> bool:
-        """Set what a part of the question says; False where it was said before."""
+    def once(self, part: str) -> bool:
+        """Note that a part of the question is said; False where it was said before."""
         if part in self.said:
             return False
         self.said.add(part)
-        for name, value in values.items():
-            setattr(self, name, value)
         return True
 
 
@@ -126,26 +126,39 @@ def today_said(today: date) -> str:
 
 def is_plain(form: str) -> bool:
     """Say whether a name can stand in a question without being taken for something else that a question says."""
+    marked = form.endswith(("?", ".")) or ", " in form or " (" in form or "\n" in form or form.startswith("what")
+    if not marked and _TELLING.isdisjoint(form.split(" ")):
+        return True  # as most names are
     return not _NOT_PLAIN.search(form) and TAIL.search(form) is None and not any(map(_is_limit, _ASIDE.finditer(form)))
 
 
+_BEGUN: Final = (
+    "both ", "who ", "what", "all ", "any ", "which ", "list ", "things ", "everything ", "is there ", "whatever ",
+    "give me ",
+)  # fmt: skip
+_JOINED: Final = (*AND, " or ")
 _NOT_PLAIN: Final = re.compile(
-    rf", |\n|\A(?:{_any_of(GREETINGS)}|{_any_of(TOPICS)}|"
-    r"both |who |what|all |any |which |list |things |everything |is there |whatever |give me )|"
-    rf"(?:{_any_of(AND)}| or )|(?:{_any_of(CLOSINGS)})\Z|\A(?:{_any_of((*POOL_OF, *EVERYTHING))})\Z"
+    rf", |\n|\A(?:{_any_of((*GREETINGS, *TOPICS, *_BEGUN))})|"
+    rf"(?:{_any_of(_JOINED)})|(?:{_any_of(CLOSINGS)})\Z|\A(?:{_any_of((*POOL_OF, *EVERYTHING))})\Z"
+)
+#: the words of which a form that is not plain has one, if it does not show by its marks
+_TELLING: Final = frozenset(
+    text.split()[0]
+    for text in (*GREETINGS, *TOPICS, *_BEGUN, *_JOINED, *CLOSINGS, *POOL_OF, *EVERYTHING, *STARTS)
+    if text
 )
 
 
 def read(user: str) -> Reading | None:
     """Return what a question says; None when it cannot be read."""
     reading, rest = Reading(), user
-    if found := _TODAY.match(user):
+    if user.startswith("Today: ") and (found := _TODAY.match(user)):
         reading.today = read_day(found[1])
         if reading.today is None or DAYS[reading.today.weekday()] != found[2]:
             return None
         rest = user[found.end() :]
-    closing = next((one for one in _CLOSED if rest.endswith(one)), "")
-    rest = rest[: len(rest) - len(closing)]
+    if rest.endswith(_CLOSED):
+        rest = rest.removesuffix(next(one for one in _CLOSED if rest.endswith(one)))
     if rest[:1].isupper():
         low = rest[0].lower() + rest[1:]
         if _GREETED.match(low) or _TOPIC.match(low) or _word(low) in _HEADS:
@@ -158,8 +171,9 @@ def read(user: str) -> Reading | None:
             return None
     if time := TAIL.search(head):
         bounds = read_time(time[0][1:], reading.today)
-        if bounds is None or not reading.once("time", after=bounds[0], before=bounds[1]):
+        if bounds is None or not reading.once("time"):
             return None
+        reading.after, reading.before = bounds
         head = head[: time.start()]
     return reading if _read_head(head, reading) else None
 
@@ -172,20 +186,22 @@ def _pieces(text: str) -> list[str]:
     """Split a question before its limits; what stands in brackets and is none belongs to the name before it."""
     if ", " not in text and " (" not in text:
         return [text]
-    first, *rest = _PIECES.split(text)
-    pieces = [first]
-    for piece in rest:
-        aside = _ASIDE.match(piece) if piece.startswith(" (") else None
-        if piece.startswith(" (") and not (aside and _is_limit(aside)):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
-    return pieces
+    pieces, start = [], 0
+    for begun in _PIECE.finditer(text):
+        at = begun.start()
+        aside = _ASIDE.match(text, at) if text[at] == " " else None
+        if text[at] == "," or (aside and _is_limit(aside)):
+            pieces.append(text[start:at])
+            start = at
+    return [*pieces, text[start:]]
 
 
 def _pools(text: str) -> tuple[str, ...] | None:
-    pools = [POOL_OF.get(word) for word in re.split(" (?:and|or) ", text)]
-    return tuple(pool for pool in pools if pool) if all(pools) and len(set(pools)) == len(pools) else None
+    """Return the pools that a noun or two stand for; None where they are no nouns of pools, or of the same one."""
+    if text in POOL_OF:
+        return (POOL_OF[text],)
+    pools = [POOL_OF.get(word) for word in _OR.split(text)]
+    return tuple([pool for pool in pools if pool]) if all(pools) and len(set(pools)) == len(pools) else None
 
 
 def _read_head(head: str, reading: Reading) -> bool:
@@ -193,57 +209,77 @@ def _read_head(head: str, reading: Reading) -> bool:
         if head.startswith(start) and (found := pattern.match(head)):
             said = found.groupdict()
             pools = _pools(said["pools"]) if "pools" in said else ()
-            if pools is None or (pools and not reading.once("pools", pools=pools)):
+            if pools is None or (pools and not reading.once("pools")):
                 continue
+            reading.pools = pools or reading.pools
             if kind == "filtered":
                 return True
-            verb = PHRASES.get(said.get("phrase") or "") or PLURALS.get(said.get("plural") or "")
-            both = _BOTH.match(said["names"])
-            reading.of, reading.every = [both[1], both[2]] if both else said["names"].split(" or "), bool(both)
-            return not verb or reading.once("verbs", verbs=(verb,))
+            names, verb = said["names"], _verb(said)
+            both = _BOTH.match(names) if names.startswith("both ") else None
+            reading.of, reading.every = [both[1], both[2]] if both else names.split(" or "), both is not None
+            reading.verbs = (verb,) if verb else reading.verbs
+            return not verb or reading.once("verbs")
     if found := _TOPIC.match(head):
         head = head[found.end() :]
-    joint = next((one for one in AND if one in head), None)
-    reading.terms = head.split(joint) if joint else [head]
+    reading.terms = [head]
+    for joint in AND:
+        if joint in head:
+            reading.terms = head.split(joint)
+            break
     return all(reading.terms)
 
 
 def _read_limit(text: str, reading: Reading) -> bool:
     """Read one limit; False where it is none, or says what was said before."""
-    if text.startswith(" ("):
-        text = f" ({text[2:-1]})" if text.endswith(")") else ""
-    for start, kind, pattern in (*_LIMITS.get(_word(text[2:]), ()), *_LIMITS[""]):
-        if text.startswith(start) and (found := pattern.match(text)) and _take(kind, found.groupdict(), reading):
+    for part, value in _limits(text):
+        if part == "without":
+            reading.without.append(value)
+            return True
+        bounds = read_time(value, reading.today) if part == "time" else None
+        if (part != "time" or bounds is not None) and reading.once(part):
+            if bounds is None:
+                setattr(reading, part, value)
+            else:
+                reading.after, reading.before = bounds
             return True
     return False
 
 
-def _take(kind: str, said: dict[str, str], reading: Reading) -> bool:
+@lru_cache(1 << 12)
+def _limits(text: str) -> tuple[tuple[str, Any], ...]:
+    """Return each way to read one limit, the likeliest first: a part of the reading with its value, or as it is said.
+
+    Most limits are said again and again, so that they are kept.
+    """
+    if text.startswith(" ("):
+        text = f" ({text[2:-1]})" if text.endswith(")") else ""
+    ways = (*_LIMITS.get(_word(text[2:]), ()), *_LIMITS[""])
+    found = ((kind, pattern.match(text)) for start, kind, pattern in ways if text.startswith(start))
+    limits = [_limit(kind, match.groupdict()) for kind, match in found if match]
+    return tuple([limit for limit in limits if limit])
+
+
+def _limit(kind: str, said: dict[str, str]) -> tuple[str, Any] | None:
     pools = _pools(said["pools"]) if "pools" in said else ()
-    verb = PHRASES.get(said.get("phrase") or "") or PLURALS.get(said.get("plural") or "") or ""
-    if pools is None:
-        return False
-    if kind == "pools":
-        return reading.once(kind, pools=pools)
-    if kind == "verbs":
-        return reading.once(kind, verbs=(verb,))
+    licence, verb = said.get("licence", ""), _verb(said)
+    if pools is None or (licence and not licence[0].isupper()):
+        return None
     if kind in ("trainable", "publishable"):
-        return reading.once("rights", rights=kind)
-    if kind == "licenses":
-        return said["licence"][0].isupper() and reading.once(kind, licenses=(said["licence"],))
+        return "rights", kind
     if kind == "limit":
-        return reading.once(kind, limit=NUMBERS.get(said["number"]) or int(said["number"]))
+        return kind, NUMBERS.get(said["number"]) or int(said["number"])
     if kind == "time":
-        bounds = read_time(said["time"], reading.today)
-        return bounds is not None and reading.once(kind, after=bounds[0], before=bounds[1])
-    if kind == "without licenses" and not said["licence"][0].isupper():
-        return False
+        return kind, said["time"]
     parts: dict[str, dict[str, tuple[str, ...]]] = {
-        "without pools": {"pools": pools},
-        "without licenses": {"licenses": (said.get("licence", ""),)},
-        "without terms": {"terms": (said.get("name", ""),)},
-        "without of": {"of": (said.get("name", ""),), "verbs": (verb,)},
-        "without verbs": {"verbs": (verb,)},
+        "pools": {"pools": pools},
+        "licenses": {"licenses": (licence,)},
+        "terms": {"terms": (said.get("name", ""),)},
+        "of": {"of": (said.get("name", ""),), "verbs": (verb,)},
+        "verbs": {"verbs": (verb,)},
     }
-    reading.without.append(parts[kind])
-    return True
+    part = kind.removeprefix("without ")
+    return ("without", parts[part]) if part != kind else (kind, parts[part][kind])
+
+
+def _verb(said: dict[str, str]) -> str:
+    return PHRASES.get(said.get("phrase", "")) or PLURALS.get(said.get("plural", "")) or ""

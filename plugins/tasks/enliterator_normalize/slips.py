@@ -9,17 +9,20 @@ wrong, so it stays.
 
 import re
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from enliterator_core import MASK, Graph, fold
+from enliterator_normalize.hashed import Hashed
 from enliterator_normalize.reading import is_plain
 
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LONG: Final = re.compile(r"[a-z]{5,}")
-_DIGIT: Final = re.compile(r"\d")
+_NO_DIGITS: Final = re.compile(r"\D+")
 _KEPT: Final = 16_384
+#: forms that are folded and hashed at a time
+_AT_ONCE: Final = 20_000
 
 
 def slip(form: str, chance: float) -> str:
@@ -42,89 +45,146 @@ def slip(form: str, chance: float) -> str:
     return form[:at] + form[at + 1] + here + form[at + 2 :]
 
 
-def _halves(form: str, length: int) -> Iterator[int]:
-    """Yield hashes of a form's beginning and of its end, each a letter short of half the given length.
+def _rests(form: str, digits: str, length: int) -> tuple[str, ...]:
+    """Return what is left of a form when a third of it is cut out, for each third, as if it had that length.
 
-    A slip touches two letters that stand side by side, at most: one of the two is as it was.
+    A slip touches two letters that stand side by side, at most, and the thirds overlap by one letter: one of them has
+    all of the slip, and what is left without it is the same in what was meant. So are the digits.
     """
-    half = length // 2 - 1
-    if half > 0:
-        yield hash((0, length, form[:half]))
-        yield hash((1, length, form[len(form) - half :]))
+    if length < 4:
+        return ()
+    one, two, more = length // 3, 2 * length // 3, len(form) - length + 1
+    whole = f"{digits}\0{length}\0"
+    return f"{whole}\0{form[one + more :]}", f"{whole}{form[:one]}\0{form[two + more :]}", f"{whole}{form[:two]}\0"
 
 
 class Near:
-    """Finds the entities that have a name or form within one slip of what is said; made once for a graph."""
+    """Finds the entities that have a name or form within one slip of what is said; made once for a graph.
+
+    Entities go by their numbers. Every name and surface form has a row: that of a name is the
+    entity's number; the rows of an entity's forms stand side by side, after those of all names.
+    """
 
     def __init__(self, graph: Graph) -> None:
-        import numpy as np
         from rapidfuzz.distance import OSA
 
-        self._graph = graph
-        self._said: dict[str, frozenset[str]] = {}
-        self._own: dict[str, list[str]] = {}
-        self._folded: dict[str, frozenset[str]] = {}
-        self._distance = OSA.distance
-        hashes, numbers = array("q"), array("i")
-        for number, id in enumerate(graph.entities):
-            for form in self._forms(id):
-                for half in _halves(form, len(form)):
-                    hashes.append(half)
-                    numbers.append(number)
-        order = np.argsort(np.frombuffer(hashes, np.int64), kind="stable") if hashes else np.zeros(0, np.int64)
-        self._hashes = array("q", np.frombuffer(hashes, np.int64)[order].tobytes()) if hashes else hashes
-        self._numbers = array("i", np.frombuffer(numbers, np.int32)[order].tobytes()) if hashes else numbers
+        entities = graph.arrays.entities
+        self._ids, self._names, self._distance = entities.ids, entities.names, OSA.distance
+        self._known: dict[str, set[int]] = {}
+        self._texts, self._ends = bytearray(), array("Q", [0])
+        self._owners, self._sayable = array("i"), bytearray()
+        self._firsts, self._lasts = (array("i", bytes(4 * len(self._names))) for _ in range(2))
+        self._called, self._alike = Hashed(), Hashed()
+        for first in range(0, len(self._names), _AT_ONCE):
+            names = self._names[first : first + _AT_ONCE]
+            self._add(names, range(first, first + len(names)))
+        forms = self._surface_forms(graph)
+        while some := list(islice(forms, _AT_ONCE)):
+            self._texts += "".join(form for form, _ in some).encode("utf-8", "surrogatepass")
+            self._add([form for form, _ in some], [number for _, number in some])
+        self._called.finish()
+        self._alike.finish()
+        self._alone = bytearray(b"\1") * len(self._owners)
+        for row in self._called.shared(self._owners):
+            if len(self._exactly(fold(self.form(row)))) > 1:
+                self._alone[row] = self._sayable[row] = False
 
-    def _forms(self, id: str) -> frozenset[str]:
-        if id not in self._folded:
-            if len(self._folded) >= _KEPT:
-                self._folded.clear()
-            term = self._graph.terms.get(id)
-            self._folded[id] = frozenset(map(fold, (self._graph.name(id), *(term.surface_forms if term else ()))))
-        return self._folded[id]
+    def _surface_forms(self, graph: Graph) -> Iterator[tuple[str, int]]:
+        """Yield every surface form with the number of its entity, and note which rows are that one's."""
+        numbers, row, end = graph.arrays.entities.numbers, len(self._names), 0
+        for id, surface, _ in graph.terms.forms():
+            number = numbers.get(id)
+            if number is not None:
+                forms = dict.fromkeys(surface)
+                forms.pop(self._names[number], None)
+                self._firsts[number], row = row, row + len(forms)
+                self._lasts[number] = row
+                for form in forms:
+                    end += len(form) if form.isascii() else len(form.encode("utf-8", "surrogatepass"))
+                    self._ends.append(end)
+                    yield form, number
 
-    def _alike(self, said: str) -> Iterator[int]:
-        for length in (len(said) - 1, len(said), len(said) + 1):
-            for half in _halves(said, length):
-                at = bisect_left(self._hashes, half)
-                while at < len(self._hashes) and self._hashes[at] == half:
-                    yield self._numbers[at]
-                    at += 1
+    def _add(self, forms: Sequence[str], owners: Sequence[int]) -> None:
+        """Give forms their rows, the next ones."""
+        rows = range(len(self._owners), len(self._owners) + len(forms))
+        folded = list(map(fold, forms))
+        self._owners.extend(owners)
+        self._sayable.extend(map(_is_sayable, forms, folded))
+        self._called.put(folded, rows)
+        rests, alike = list[str](), list[int]()
+        for row, owner, form in zip(rows, owners, folded, strict=True):
+            if row == owner or form != fold(self._names[owner]):  # names in capitals and the like are put in once
+                some = _rests(form, _digits(form), len(form))
+                rests += some
+                alike += [row] * len(some)
+        self._alike.put(rests, alike)
+
+    def form(self, row: int) -> str:
+        """Return the name or surface form of a row."""
+        at = row - len(self._names)
+        if at < 0:
+            return self._names[row]
+        return self._texts[self._ends[at] : self._ends[at + 1]].decode("utf-8", "surrogatepass")
+
+    def sayable(self, number: int) -> list[int]:
+        """Return the rows of what stands for an entity alone and can be said in a question, its name first."""
+        sayable = self._sayable
+        rows = [row for row in range(self._firsts[number], self._lasts[number]) if sayable[row]]
+        return [number, *rows] if sayable[number] else rows
+
+    def alone(self, number: int) -> bool:
+        """Say whether an entity's canonical name stands for it alone, so that a query can name it so."""
+        return bool(self._alone[number])
+
+    def alone_among(self, numbers: Iterable[int]) -> dict[str, tuple[int, ...]]:
+        """Return the names of those of the entities that are alone, each with what it stands for."""
+        alone = self._alone
+        return {self._names[number]: (number,) for number in numbers if alone[number]}
 
     def meant(self, said: str) -> frozenset[str]:
         """Return the ids of what is called so, or, where nothing is, of what is called so but for one slip."""
-        if said not in self._said:
-            if len(self._said) >= _KEPT:
-                self._said.clear()
-            self._said[said] = frozenset(one.id for one in self._graph.called(said)) or self._within(fold(said))
-        return self._said[said]
+        return frozenset([self._ids[number] for number in self._numbers(said)])
 
-    def _within(self, folded: str) -> frozenset[str]:
-        near = []
-        for number in set(self._alike(folded)):
-            id = self._graph.id(number)
-            for form in self._forms(id):
-                if -2 < len(form) - len(folded) < 2 and self._distance(folded, form, score_cutoff=1) <= 1:
-                    # Another number is another thing, not a slip.
-                    if _DIGIT.findall(form) == _DIGIT.findall(folded):
-                        near.append(id)
-                    break
-        return frozenset(near)
+    def one(self, said: str) -> int:
+        """Return the number of the only entity that is :meth:`meant`; -1 where there are none or several."""
+        numbers = self._numbers(said)
+        return next(iter(numbers)) if len(numbers) == 1 else -1
 
-    def alone(self, id: str) -> bool:
-        """Say whether an entity's canonical name stands for it alone, so that a query can name it so."""
-        return self.meant(self._graph.name(id)) == {id}
+    def _numbers(self, said: str) -> Collection[int]:
+        folded = fold(said)
+        exactly = self._exactly(folded)
+        if exactly:
+            return exactly
+        found = self._known.get(folded)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[folded] = self._nearly(folded)
+        return found
 
-    def own(self, id: str) -> list[str]:
-        """Return the names and forms that stand for an entity alone and can be said in a question."""
-        if id not in self._own:
-            if len(self._own) >= _KEPT:
-                self._own.clear()
-            term = self._graph.terms.get(id)
-            forms = dict.fromkeys((self._graph.name(id), *(term.surface_forms if term else ())))
-            self._own[id] = [form for form in forms if _is_sayable(form) and self.meant(form) == {id}]
-        return self._own[id]
+    def _exactly(self, folded: str) -> set[int]:
+        found = set[int]()
+        for row in self._called.find((folded,)):
+            form = self.form(row)
+            if form.casefold() == folded or fold(form) == folded:
+                found.add(self._owners[row])
+        return found
+
+    def _nearly(self, folded: str) -> set[int]:
+        """Return what is called so but for one slip; another number is another thing, not a slip."""
+        digits, found = _digits(folded), set[int]()
+        lengths = range(len(folded) - 1, len(folded) + 2)
+        rests = [rest for length in lengths for rest in _rests(folded, digits, length)]
+        for row in self._alike.find(rests):
+            form = fold(self.form(row))
+            if self._distance(folded, form, score_cutoff=1) <= 1 and _digits(form) == digits:
+                found.add(self._owners[row])
+        return found
 
 
-def _is_sayable(form: str) -> bool:
-    return len(form) > 1 and MASK not in form and form == " ".join(form.split()) and is_plain(form)
+def _digits(form: str) -> str:
+    return _NO_DIGITS.sub("", form)
+
+
+def _is_sayable(form: str, folded: str) -> bool:
+    return len(form) > 1 and MASK not in form and folded == form.casefold() and is_plain(form)

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What questions are made from, read by the numbers of entities: to make the entities would take longer than to ask."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from enliterator_core import Graph, Rights
+from enliterator_normalize.words import VERB_SAID
+
+#: the steps of an entity that are looked at
+_MOST: Final = 64
+
+
+def _one_by_one(array: Any) -> "memoryview[Any]":
+    contiguous: Any = np.ascontiguousarray(array)
+    return memoryview(contiguous)
+
+
+class Numbered:
+    """A graph's entities, the rights of each and the first steps from each, by number; made once for a graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        arrays = graph.arrays
+        entities, self._steps = arrays.entities, arrays.steps
+        self.ids, self.names = entities.ids, entities.names
+        self.pool_of, self.time_of = entities.pool_of, entities.time_of
+        self._first_step, self._verb, self._other = map(
+            _one_by_one, (arrays.steps.offsets, arrays.steps.verb, arrays.steps.other)
+        )
+        self._verbs: Sequence[str] = arrays.verbs
+        self._codes = {verb: code for code, verb in enumerate(arrays.verbs)}
+        self._reverse: Sequence[str] = [arrays.verbs[code] for code in arrays.reverse.tolist()]
+        unknown = Rights()
+        self._rights_code = _one_by_one(entities.rights)
+        self._rights = [graph.rights.get(id, unknown) for id in entities.rights_ids]
+        used = {arrays.verbs[code] for code in np.unique(arrays.steps.group_verb).tolist()} & set(VERB_SAID)
+        #: the pools that the graph has, and some that many graphs have
+        self.pools_there = tuple(dict.fromkeys((*sorted(entities.pools), "Idea", "Evidence", "Actor")))
+        #: the verbs that the graph has, read either way, as far as they can be said
+        self.verbs_there = tuple(sorted(used or VERB_SAID))
+
+    def rights_of(self, number: int) -> Rights:
+        """Return an entity's rights."""
+        rights: Rights = self._rights[self._rights_code[number]]
+        return rights
+
+    def steps(self, number: int) -> range:
+        """Return the first steps from an entity."""
+        first, end = self._first_step[number], self._first_step[number + 1]
+        return range(first, min(end, first + _MOST))
+
+    def other(self, step: int) -> int:
+        """Return what a step leads to."""
+        other: int = self._other[step]
+        return other
+
+    def verb(self, step: int) -> str:
+        """Return the verb of a step, as read from where it begins."""
+        verb: str = self._verbs[self._verb[step]]
+        return verb
+
+    def verb_back(self, step: int) -> str:
+        """Return the verb of a step, as read from where it ends."""
+        verb: str = self._reverse[self._verb[step]]
+        return verb
+
+    def has(self, number: int, verb: str) -> bool:
+        """Say whether an entity has a step by that verb."""
+        return self._codes[verb] in self._verb[self._first_step[number] : self._first_step[number + 1]]
+
+    def relation(self, number: int, verb: str, other: int) -> int:
+        """Return the row of the relation that says this, the verb read in either direction; -1 where none does."""
+        return self._steps.find(number, verb, other)
