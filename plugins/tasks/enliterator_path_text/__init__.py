@@ -89,12 +89,11 @@ class PathText(TaskType):
             return Verdict(False, "a path is neither absent nor withheld")
         teller = graph.once(Teller)
         told = teller.told(draft.entities, draft.relations)
-        if told is not None and _is_as_told(draft, told):
-            return _HOLDS[len(draft.relations)]
-        piece = teller.named(draft.entities, draft.relations)
-        if not isinstance(piece, Piece):
-            return Verdict(False, piece)
-        trouble = _trouble(draft, piece, graph)
+        trouble: str | None = None
+        if told is None or not _is_as_told(draft, told):
+            piece = teller.named(draft.entities, draft.relations)
+            trouble = _trouble(draft, piece, graph) if isinstance(piece, Piece) else piece
+        trouble = trouble or _misread(draft, graph)
         return Verdict(False, trouble) if trouble else _HOLDS[len(draft.relations)]
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
@@ -138,6 +137,24 @@ def _is_as_told(draft: Draft, told: Told) -> bool:
     if told.question:
         return draft.user == told.question and draft.assistant == f"{told.prose}\n{told.lines}"
     return draft.assistant == told.lines and draft.user in [f"{ask}{told.prose}" for ask in _ASKS["\n" in told.lines]]
+
+
+def _misread(draft: Draft, graph: Graph) -> str | None:
+    """Say where the text that ends an answer, read back, is no way through the graph; None where it is one.
+
+    What was told is compared before; this trusts nothing of how it was told.
+    """
+    read = telling.read(draft.assistant)
+    if read is None:
+        return "it does not end with a path"
+    entities, find = graph.arrays.entities, graph.arrays.steps.find
+    numbers = [entities.numbers[id] for id in draft.entities]
+    if read.nodes != [(entities.pool_of(number), entities.names[number]) for number in numbers]:
+        return "the path does not go through the entities that the draft names"
+    for at, (parent, verb) in enumerate(zip(read.parents, read.verbs, strict=True), 1):
+        if find(numbers[parent], verb, numbers[at]) < 0:
+            return "a hop is not in the graph"
+    return None
 
 
 def _trouble(draft: Draft, piece: Piece, graph: Graph) -> str | None:
