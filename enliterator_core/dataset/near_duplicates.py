@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Near-duplicates, exactly: which texts have a twin among others, by the Jaccard similarity of character 5-grams.
 
-The different grams of a text, in the order of their hashes, are taken two by two: each with the one that follows. Where
-the grams of a text are changed into those of its twin, a gram that goes takes two such pairs along and one that comes
-takes one, which with a similarity above t makes at most 2 (1 - t) n pairs of n grams. So of any more pairs a twin has
-the rest (the prefix filter of Chaudhuri, Ganti and Kaushik, 2006); looked for are those that are rarest among the held
-texts. What a template says, and what many names share, thus says nothing. All of it works on many texts at once; what
-is left is compared by the grams themselves.
+With a similarity above t, two texts differ in fewer than (1 - t) / t * n grams, n being those of either. The different
+grams of a text are thrown into cells by their hash, and each cell keeps the sum of what fell into it, odd numbers all,
+so that its last bit tells whether they were an even number. A gram that one text has and its twin has not changes one
+cell. So of any cells more than the grams that may differ, one is equal in both (Arasu, Ganti and Kaushik, 2006), and
+the last bits differ in no more cells than that (the odd sketch of Mitzenmacher, Pagh and Pham, 2014). The first finds
+those that may be twins, by the cells that the fewest held texts have; the second tells nearly all of them apart; what
+is left is compared by the grams themselves. Cells next to one another are added up where fewer are wanted: more grams
+in a cell make it rarer. All of it works on many texts at once.
 """
 
 from __future__ import annotations
@@ -19,23 +21,20 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Numbers = NDArray[np.int64]
     Hashes = NDArray[np.uint32]
+    Numbers = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+    Sketches = NDArray[np.uint64]
 
 SIZE: Final = 5  # characters in a gram
-_ROWS: Final = 128  # texts at once: what is worked on fits the cache of a core
+_ROWS: Final = 256  # texts at once: what is worked on fits the cache of a core
 _CELLS: Final = 1 << 18  # characters of them, filled up to the longest
 _TOGETHER: Final = 4096  # texts among which those of like length are put together
-_TOGETHER_COUNTED: Final = 1_000_000  # pairs of texts counted at once
-_COUNTED: Final = 1 << 12  # held texts by which it is told what is rare
-_SLOTS: Final = 22  # bits of the table by which pairs are counted
-_OWNER: Final = 32  # bits of the number of a held text
-_SPREAD: Final = 0x9E3779B1  # 2^32 over the golden ratio, an odd number: Knuth's multiplicative hash
-_MIX: Final = 0x85EBCA77  # another odd number
-_NONE: Final = 2**32 - 1
-_COLLISIONS: Final = 1  # pairs that hashes may confuse without a twin being missed, and one more for every 2^15 grams
-_MORE: Final = 5  # pairs beyond the first that a twin must show, and one for every so many grams
-_MORE_OF: Final = 16
+_MET: Final = 1 << 13  # held texts that are met at once
+_SPARE: Final = 8  # cells that a text has more than grams that may differ, at least
+_FINER: Final = 2  # bits that the number of a cell of a sketch has more
+_MARKS: Final = 4  # bits that the number of a mark has more than that of a list
+_ODDS: Final = tuple(map(int, "2654435769 2246822519 3266489917 668265263 374761393".split()))  # those of xxHash
 
 
 def grams(text: str) -> set[str]:
@@ -50,218 +49,290 @@ def jaccard(one: set[str], other: set[str]) -> float:
     return shared / union if union else 1.0
 
 
-def _hashes(texts: Sequence[str]) -> tuple[Hashes, Numbers]:
-    """Return the hashes of the different grams of each text, sorted, text after text, and how many each has."""
+def _hashes(texts: Sequence[str], lengths: Numbers) -> Hashes:
+    """Return a row for each text with the hashes of its grams, sorted, after zeros."""
     import numpy as np
 
-    width = max(SIZE, *map(len, texts))
+    width = max(SIZE, int(lengths.max()))
     padded = "".join([text.ljust(width, "\0") for text in texts]).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(padded, "<u4").reshape(len(texts), width)
-    count = width - SIZE + 1
-    keys = codes[:, :count] * np.uint32(_SPREAD)
-    for shift in range(1, SIZE):
-        keys += codes[:, shift : count + shift]
-        keys *= np.uint32(_SPREAD)
-        keys ^= keys >> np.uint32(15)
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    keys[np.arange(count) >= np.maximum(1, lengths - SIZE + 1)[:, None]] = _NONE
-    keys.sort(axis=1)
-    inside = keys != _NONE
-    inside[:, 1:] &= keys[:, 1:] != keys[:, :-1]
-    return keys[inside], np.count_nonzero(inside, axis=1)
+    codes = np.frombuffer(padded, "<u4")
+    one, two, three, _, _ = map(np.uint32, _ODDS)
+    pairs = codes[:-1] * one
+    pairs += codes[1:]
+    fours = pairs[:-2] * two
+    fours += pairs[2:]
+    rows = np.zeros(len(codes), np.uint32)
+    fives = rows[: 1 - SIZE]
+    np.multiply(fours[:-1], three, out=fives)
+    fives += codes[4:]
+    fives ^= fives >> np.uint32(15)
+    table = rows.reshape(len(texts), width)
+    counts = np.maximum(1, lengths - SIZE + 1)
+    least = int(counts.min())
+    table[:, least:] *= np.arange(least, width) < counts[:, None]
+    table.sort(axis=1)
+    return table
 
 
-def _pairs(hashes: Hashes, sizes: Numbers) -> Hashes:
-    """Return the pairs of neighbours among the grams of each text, one less than it has grams, text after text."""
+def _cells(texts: Sequence[str], lengths: Numbers, bits: int) -> tuple[Hashes, Numbers]:
+    """Return a row of cells for each text, and how many different grams it has."""
     import numpy as np
 
-    pairs = (hashes[:-1] ^ (hashes[:-1] >> np.uint32(13))) * np.uint32(_MIX) + hashes[1:]
-    pairs ^= pairs >> np.uint32(16)
-    pairs *= np.uint32(_SPREAD)
-    pairs ^= pairs >> np.uint32(15)
-    ends = np.cumsum(sizes)[:-1]
-    return np.delete(pairs, ends[(ends > 0) & (ends < len(hashes)) & (sizes[:-1] > 0)] - 1)
+    hashes = _hashes(texts, lengths)
+    new = np.empty(hashes.shape, bool)
+    np.not_equal(hashes.ravel()[1:], hashes.ravel()[:-1], out=new.ravel()[1:])
+    new[:, 0] = hashes[:, 0] != 0
+    places = hashes & np.uint32((1 << bits) - 1)
+    places += np.arange(0, len(texts) << bits, 1 << bits, np.uint32)[:, None]
+    hashes *= np.uint32(_ODDS[4])
+    hashes |= np.uint32(1)
+    hashes *= new
+    cells = np.zeros(len(texts) << bits, np.uint32)
+    np.add.at(cells, places.ravel().astype(np.int64), hashes.ravel())
+    return cells.reshape(len(texts), -1), np.count_nonzero(new, axis=1)
 
 
-def _pieces(texts: Sequence[str], every: int = 1) -> Iterator[tuple[list[int], list[str]]]:
-    """Yield the texts, or one of so many, a few at a time with their numbers, those of like length together."""
-    for start in range(0, len(texts), _TOGETHER * every):
-        some = list(texts[start : start + _TOGETHER * every : every])
-        order = sorted(range(len(some)), key=lambda number: len(some[number]))
-        while order:
+def _folded(cells: Hashes, bits: int) -> Hashes:
+    """Return 2^bits cells for each text, from more of them."""
+    while (half := cells.shape[1] // 2) >= 1 << bits:
+        cells = cells[:, :half] + cells[:, half:]
+    return cells
+
+
+def _sketches(cells: Hashes) -> Sketches:
+    """Return of each text the last bits of its cells."""
+    import numpy as np
+
+    odd = np.packbits(cells.astype(np.uint8) & np.uint8(1), axis=1)
+    return odd.view(np.uint64) if odd.shape[1] % 8 == 0 else odd.view(np.uint32).astype(np.uint64)
+
+
+def _tokens(cells: Hashes) -> Hashes:
+    """Return numbers that stand for what is in each cell and for its place."""
+    import numpy as np
+
+    tokens = cells + np.arange(cells.shape[1], dtype=np.uint32) * np.uint32(_ODDS[0])
+    tokens ^= tokens >> np.uint32(15)
+    tokens *= np.uint32(_ODDS[1])
+    tokens ^= tokens >> np.uint32(13)
+    tokens *= np.uint32(_ODDS[2])
+    tokens ^= tokens >> np.uint32(16)
+    return tokens
+
+
+def _spare(sizes: Numbers) -> Numbers:
+    """Return how many grams of texts with so many hashes may have the hash of another, and some more."""
+    return 2 + (sizes * sizes >> 31)
+
+
+def _pieces(texts: Sequence[str]) -> Iterator[tuple[Numbers, list[str], Numbers]]:
+    """Yield the texts a few at a time with their numbers and lengths, those of like length together."""
+    import numpy as np
+
+    for start in range(0, len(texts), _TOGETHER):
+        some = texts[start : start + _TOGETHER]
+        lengths = np.fromiter(map(len, some), np.int64, len(some))
+        order = np.argsort(lengths, kind="stable")
+        while len(order):
             # The longest of those taken together sets the width for all.
             rows = _ROWS
-            while rows > 1 and rows * len(some[order[min(rows, len(order)) - 1]]) > _CELLS:
+            while rows > 1 and rows * lengths[order[:rows][-1]] > _CELLS:
                 rows //= 2
             chosen, order = order[:rows], order[rows:]
-            yield [start + number * every for number in chosen], [some[number] for number in chosen]
+            yield start + chosen, [some[number] for number in chosen.tolist()], lengths[chosen]
+
+
+class _Shelf:
+    """Held texts whose grams are told by so many cells, and which of them have the same in a cell."""
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+        self._parts: list[tuple[Numbers, Numbers, Sketches]] = []
+        self._keys: list[NDArray[np.uint64]] = []
+        self._count = 0
+
+    def add(self, numbers: Numbers, sizes: Numbers, cells: Hashes) -> None:
+        """Put texts on the shelf: their numbers, how many grams they have, and their cells, more than are kept."""
+        import numpy as np
+
+        self._parts.append((numbers, sizes, _sketches(_folded(cells, self.bits + _FINER))))
+        cells = _folded(cells, self.bits)
+        owners, places = np.nonzero(cells)
+        tokens = _tokens(cells)[owners, places].astype(np.uint64)
+        self._keys.append((tokens << np.uint64(32)) | (owners + self._count).astype(np.uint64))
+        self._count += len(numbers)
+
+    def close(self) -> None:
+        """Make what was put on the shelf ready to be searched."""
+        import numpy as np
+
+        self.numbers, self.sizes, self.sketches = map(np.concatenate, zip(*self._parts, strict=True))
+        self._parts.clear()
+        index, end = np.empty(sum(map(len, self._keys)), np.uint64), 0
+        while self._keys:  # each is let go of as it is copied: what is held twice would be most of a build's memory
+            part = self._keys.pop()
+            index[end : end + len(part)] = part
+            end += len(part)
+        index.sort()
+        bits = min(26, max(12, len(index).bit_length() - 1))
+        self._place, self._mark = np.uint32(32 - bits), np.uint32(32 - bits - _MARKS)
+        self._starts = np.zeros((1 << bits) + 1, np.int32)
+        self._marks = np.zeros(1 << (bits + _MARKS - 3), np.uint8)
+        self._owners = np.empty(len(index), np.uint32)
+        for begin in range(0, len(index), 1 << 20):
+            some = index[begin : begin + (1 << 20)]
+            self._owners[begin : begin + len(some)] = some
+            tokens = (some >> np.uint64(32)).astype(np.uint32)
+            np.add.at(self._starts, (tokens >> self._place).astype(np.int64) + 1, np.int32(1))
+            byte, bit = self._marked(tokens)
+            first = np.flatnonzero(np.diff(byte, prepend=np.uint32(2**32 - 1)))
+            self._marks[byte[first]] |= np.bitwise_or.reduceat(bit, first)
+        np.cumsum(self._starts, out=self._starts)
+
+    def _marked(self, tokens: Hashes) -> tuple[Hashes, NDArray[np.uint8]]:
+        """Return the byte of the table of marks that each token has, and the bit in it."""
+        import numpy as np
+
+        place = tokens >> self._mark
+        return place >> np.uint32(3), np.left_shift(np.uint8(1), (place & np.uint32(7)).astype(np.uint8))
+
+    def near(self, cells: Hashes, differ: Numbers) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+        """Yield rows of cells, the places of texts on the shelf that may be twins, and in how many cells they differ.
+
+        ``differ`` says of each row in how many grams, and so in how many cells, a twin may differ.
+        """
+        import numpy as np
+
+        sketches = _sketches(_folded(cells, self.bits + _FINER))
+        ones = np.ones(sketches.shape[1], np.float32)  # with floats a product adds up a row fastest
+        for rows, places in self._met(_folded(cells, self.bits), differ):
+            apart = np.take(self.sketches, places, axis=0)
+            apart ^= np.take(sketches, rows, axis=0)
+            distance = np.bitwise_count(apart).astype(np.float32) @ ones
+            fits = np.flatnonzero(distance <= differ[rows])
+            if len(fits):
+                yield rows[fits], places[fits].astype(np.int64), distance[fits].astype(np.int64)
+
+    def _met(self, cells: Hashes, differ: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield rows and the places of texts that have the same in one of the cells that a twin cannot all be without.
+
+        Of each row these are the ones that the fewest texts have the same in, one more than may differ.
+        """
+        import numpy as np
+
+        tokens, filled = _tokens(cells), cells != 0
+        byte, bit = self._marked(tokens)
+        known = self._marks[byte] & bit != 0
+        known &= filled
+        total = np.count_nonzero(filled, axis=1)
+        for row in np.flatnonzero(total <= differ).tolist():
+            yield np.full(len(self.numbers), row), np.arange(len(self.numbers))
+        rows = np.flatnonzero((total > differ) & (total - np.count_nonzero(known, axis=1) <= differ))
+        if not len(rows):
+            return
+        place = tokens[rows] >> self._place
+        first = self._starts[place].astype(np.int64)
+        lists = self._starts[place + np.uint32(1)] - first
+        lists <<= 32
+        lists |= first
+        lists *= known[rows]
+        lists[~filled[rows]] = 2**63 - 1
+        lists.sort(axis=1)
+        lists = lists[:, : int(differ[rows].max()) + 1]
+        chosen = lists >= 1 << 32
+        chosen &= np.arange(lists.shape[1]) <= differ[rows][:, None]
+        lists, rows = lists[chosen], np.repeat(rows, np.count_nonzero(chosen, axis=1))
+        counts = lists >> 32
+        ends = np.cumsum(counts)
+        firsts = (lists & (2**32 - 1)) - ends + counts
+        begin = 0
+        while begin < len(ends):
+            before = ends[begin - 1] if begin else 0
+            end = max(begin + 1, int(np.searchsorted(ends, before + _MET, side="right")))
+            which = np.repeat(np.arange(begin, end), counts[begin:end])
+            yield rows[which], self._owners[np.arange(before, ends[end - 1]) + firsts[which]]
+            begin = end
 
 
 class Held:
-    """Texts that others are compared with, indexed by their rarest pairs; ``texts`` may be read from a file."""
+    """Texts that others are compared with, indexed by their cells; ``texts`` may be read from a file."""
 
     def __init__(self, texts: Sequence[str], threshold: float) -> None:
         import numpy as np
 
         self.threshold = threshold
         self._texts = texts
-        self._slots = np.uint32(32 - min(_SLOTS, max(12, (256 * len(texts)).bit_length())))
-        counts = np.zeros(1 << int(32 - self._slots), np.int32)
-        for _, some in _pieces(texts, max(1, -(-len(texts) // _COUNTED))):
-            pairs = _pairs(*_hashes(some))
-            np.add.at(counts, (pairs >> self._slots).astype(np.int64), np.int32(1))
-        # Full counters stay full, since an order is all that they give.
-        self._counts = np.minimum(counts, 2**16 - 1).astype(np.uint16)
-        del counts
-        self._more = np.zeros(len(texts), np.int16)
-        parts = []
-        for numbers, some in _pieces(texts):
-            tokens, rows, self._more[numbers] = self._rarest(*_hashes(some))
-            parts.append((tokens.astype(np.uint64) << np.uint64(_OWNER)) | np.array(numbers, np.uint64)[rows])
-        self._index, end = np.empty(sum(map(len, parts)), np.uint64), 0
-        while parts:  # each is let go of as it is copied: what is held twice would be most of a build's memory
-            part = parts.pop()
-            self._index[end : end + len(part)] = part
-            end += len(part)
-        self._index.sort()
-        slots = min(26, max(12, len(self._index).bit_length() - 1))
-        self._places = np.uint32(32 - slots)
-        self._starts = np.zeros((1 << slots) + 1, np.int32)
-        self._marked = np.uint32(32 - min(slots + 4, 29))
-        self._marks = np.zeros(1 << int(29 - self._marked), np.uint8)
-        for begin in range(0, len(self._index), _TOGETHER_COUNTED):
-            tokens = (self._index[begin : begin + _TOGETHER_COUNTED] >> np.uint64(_OWNER)).astype(np.uint32)
-            byte, bit = self._mark(tokens)
-            first = np.flatnonzero(np.diff(byte, prepend=np.uint32(_NONE)))
-            self._marks[byte[first]] |= np.bitwise_or.reduceat(bit, first)
-            np.add.at(self._starts, (tokens >> self._places).astype(np.int64) + 1, np.int32(1))
-        np.cumsum(self._starts, out=self._starts)
-        self._most = int(self._more.min(initial=_MORE))
-        self._loose = np.flatnonzero(self._more < 0).tolist()
+        self._shelves: dict[int, _Shelf] = {}
+        for numbers, some, lengths in _pieces(texts):
+            cells, sizes = self._cells(some, lengths)
+            # A twin may have fewer grams, or more, and so another number of cells.
+            spare = _spare(sizes)
+            least = self._bits(self._differ(np.maximum(0, (threshold * sizes).astype(np.int64) - spare)))
+            most = self._bits(self._differ(((sizes + spare) / threshold).astype(np.int64) + 1))
+            for bits in range(int(least.min()), int(most.max()) + 1):
+                rows = np.flatnonzero((least <= bits) & (bits <= most))
+                if len(rows):
+                    self._shelves.setdefault(bits, _Shelf(bits)).add(numbers[rows], sizes[rows], cells[rows])
+        for shelf in self._shelves.values():
+            shelf.close()
 
-    def _lost(self, sizes: Numbers) -> Numbers:
-        """Return how many pairs of texts with so many grams a twin may be without."""
+    def _differ(self, sizes: Numbers) -> Numbers:
+        """Return in how many grams a twin of texts with so many may differ, at most."""
         import numpy as np
 
-        lost: Numbers = np.floor(2 * (1 - self.threshold) * sizes + 1e-9).astype(np.int64)
-        return lost + _COLLISIONS + (sizes >> 15)
+        return np.floor((1 - self.threshold) / self.threshold * (sizes + _spare(sizes))).astype(np.int64)
 
-    def _mark(self, tokens: Hashes) -> tuple[Hashes, NDArray[np.uint8]]:
-        """Return the byte of the table of marks that each pair has, and the bit in it."""
+    def _bits(self, differ: Numbers) -> Numbers:
+        """Return by how many cells (a power of two) texts are told that may differ in so many grams."""
         import numpy as np
 
-        place = tokens >> self._marked
-        return place >> np.uint32(3), np.uint8(1) << (place & np.uint32(7)).astype(np.uint8)
+        return np.ceil(np.log2(differ / self.threshold + _SPARE)).astype(np.int64)
 
-    def _rarest(self, hashes: Hashes, sizes: Numbers) -> tuple[Hashes, Numbers, Numbers]:
-        """Return the rarest pairs of each text, the row of each, and how many a twin has of them.
+    def _cells(self, texts: Sequence[str], lengths: Numbers) -> tuple[Hashes, Numbers]:
+        """Return as many cells as any shelf may want of the texts, and how many grams they have."""
+        import numpy as np
 
-        What a twin has is told beyond the first; -1 stands for a text so short that a twin may share no pair.
+        longest = lengths[-1:] + 1
+        most = self._bits(self._differ(np.ceil((longest + _spare(longest)) / self.threshold).astype(np.int64) + 1))
+        return _cells(texts, lengths, int(most[0]) + _FINER)
+
+    def twins(self, texts: Sequence[str], among: Flags | None = None) -> list[int | None]:
+        """Return for each text the number of a held one whose similarity is above the threshold, None where none is.
+
+        Only those are looked at which ``among`` has a flag for, without it all.
         """
-        import numpy as np
-
-        pairs = _pairs(hashes, sizes)
-        totals = np.maximum(sizes - 1, 0)
-        keys = self._counts[pairs >> self._slots].astype(np.uint64) << np.uint64(32)
-        keys |= pairs
-        keys |= np.repeat(np.arange(len(sizes), dtype=np.uint64) << np.uint64(48), totals)
-        keys.sort()  # by row, then by rarity
-        lost = self._lost(sizes)
-        more = np.clip(totals - lost - 1, -1, _MORE + sizes // _MORE_OF)
-        wanted = np.clip(lost + more + 1, 0, totals)
-        rows, places = _ranges(np.cumsum(totals) - totals, wanted)
-        return keys[places].astype(np.uint32), rows, more
-
-    def twins(self, texts: Sequence[str]) -> list[int | None]:
-        """Return for each text the number of a held one whose similarity is above the threshold, None where none is."""
         found: list[int | None] = [None] * len(texts)
-        if not len(self._texts):
+        if not self._shelves:
             return found
-        for numbers, some in _pieces(texts):
-            for row, candidates in self._candidates(some):
-                if found[numbers[row]] is None:
-                    found[numbers[row]] = self._alike(some[row], candidates)
+        for numbers, some, lengths in _pieces(texts):
+            for row, other in self._candidates(some, lengths, among):
+                number = int(numbers[row])
+                if found[number] is None and jaccard(grams(some[row]), grams(self._texts[other])) > self.threshold:
+                    found[number] = other
         return found
 
-    def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[int, Sequence[int]]]:
-        """Yield the rows that may have a twin, each with the held texts it may be, the likeliest first."""
+    def _candidates(
+        self, texts: Sequence[str], lengths: Numbers, among: Flags | None
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the rows that may have a twin, with each held text that it may be, the likeliest first."""
         import numpy as np
 
-        hashes, sizes = _hashes(texts)
-        tokens, rows, more = self._rarest(hashes, sizes)
-        byte, bit = self._mark(tokens)
-        marked = self._marks[byte] & bit != 0
-        enough = np.bincount(rows[marked], minlength=len(texts)) > np.minimum(more, self._most)
-        marked &= enough[rows]
-        tokens, rows = tokens[marked], rows[marked]
-        place = tokens >> self._places
-        first = self._starts[place]
-        for begin, end in _bounded(rows, counts := self._starts[place + np.uint32(1)] - first):
-            met, places = _ranges(first[begin:end], counts[begin:end])
-            entries = self._index[places]
-            same = (entries >> np.uint64(_OWNER)).astype(np.uint32) == tokens[begin:end][met]
-            both = rows[begin:end][met[same]].astype(np.uint64) << np.uint64(_OWNER)
-            both, shared = np.unique(both | (entries[same] & np.uint64(2**_OWNER - 1)), return_counts=True)
-            probe, held = ((both >> np.uint64(_OWNER)).astype(np.int64), both.astype(np.uint32).astype(np.int64))
-            fits = shared > np.minimum(more[probe], self._more[held])
-            probe, held, shared = probe[fits], held[fits], shared[fits]
-            order = np.lexsort((held, -shared, probe))
-            probe, held = self._near(hashes, sizes, probe[order], held[order])
-            ends = [*(np.flatnonzero(np.diff(probe)) + 1).tolist(), len(probe)] if len(probe) else []
-            for start, stop in zip([0, *ends], ends, strict=False):
-                yield int(probe[start]), held[start:stop].tolist()
-        if self._loose:
-            yield from ((row, self._loose) for row in range(len(texts)))
-        yield from ((row, range(len(self._texts))) for row in np.flatnonzero(more < 0).tolist())
-
-    def _near(self, hashes: Hashes, sizes: Numbers, probe: Numbers, held: Numbers) -> tuple[Numbers, Numbers]:
-        """Return those of pairs of a text and a held one that the hashes of all their grams do not tell apart."""
-        import numpy as np
-
-        fits = [np.zeros(0, bool)]
-        starts = np.cumsum(sizes) - sizes
-        for first in range(0, len(probe), _ROWS):
-            mine, others = probe[first : first + _ROWS], held[first : first + _ROWS]
-            some, place = np.unique(others, return_inverse=True)
-            theirs, lengths = _hashes([self._texts[number] for number in some.tolist()])
-            pairs, places = _ranges(starts[mine], sizes[mine])
-            again, spots = _ranges((np.cumsum(lengths) - lengths)[place], lengths[place])
-            keys = np.concatenate((pairs, again)).astype(np.uint64) << np.uint64(32)
-            keys |= np.concatenate((hashes[places], theirs[spots]))
-            keys.sort()
-            both = (keys[1:][keys[1:] == keys[:-1]] >> np.uint64(32)).astype(np.int64)
-            shared = np.bincount(both, minlength=len(mine))
-            union = sizes[mine] + lengths[place] - shared
-            fits.append(shared + _COLLISIONS + (union >> 15) > self.threshold * union)
-        near = np.concatenate(fits)
-        return probe[near], held[near]
-
-    def _alike(self, text: str, candidates: Sequence[int]) -> int | None:
-        mine = grams(text)
-        return next((one for one in candidates if jaccard(mine, grams(self._texts[one])) > self.threshold), None)
-
-
-def _ranges(first: Numbers, counts: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the numbers from each first one on, as many as its count, after the place of each in ``first``."""
-    import numpy as np
-
-    rows = np.repeat(np.arange(len(counts)), counts)
-    return rows, np.arange(len(rows)) + (first - np.cumsum(counts) + counts)[rows]
-
-
-def _bounded(rows: Numbers, counts: Numbers) -> Iterator[tuple[int, int]]:
-    """Yield ranges of tokens whose held texts are not too many to be counted at once; a row is in one range."""
-    import numpy as np
-
-    if not len(rows):
-        return
-    ends = np.append(np.flatnonzero(np.diff(rows)) + 1, len(rows))
-    total = np.cumsum(counts)[ends - 1]
-    first = before = 0
-    for row, end in enumerate(ends.tolist()):
-        if row + 1 == len(ends) or total[row + 1] - before > _TOGETHER_COUNTED:
-            yield first, end
-            first, before = end, int(total[row])
+        cells, sizes = self._cells(texts, lengths)
+        differ = self._differ(sizes)
+        bits = self._bits(differ)
+        for wanted in np.unique(bits).tolist():
+            shelf = self._shelves.get(wanted)
+            if shelf is None:
+                continue
+            mine = np.flatnonzero(bits == wanted)
+            for rows, places, distance in shelf.near(cells[mine], differ[mine]):
+                rows, held = mine[rows], shelf.numbers[places]
+                both = sizes[rows] + shelf.sizes[places]
+                fits = distance <= (1 - self.threshold) / (1 + self.threshold) * (both + _spare(both))
+                if among is not None:
+                    fits &= among[held]
+                order = np.lexsort((held[fits], distance[fits], rows[fits]))
+                yield from dict.fromkeys(zip(rows[fits][order].tolist(), held[fits][order].tolist(), strict=True))
 
 
 def twins(texts: Sequence[str], held: Sequence[str], threshold: float) -> list[int | None]:

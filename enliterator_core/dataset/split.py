@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
-#: the order in which splits are filled; each later one gives way to those before
-_PROTECTED: Final = ("test", "validation", "train")
+#: places in SPLITS, in the order in which they are cleaned: each gives way to those after it in SPLITS
+_GIVING_WAY: Final = (1, 0)
 
 Texts = Callable[[Rows], Sequence[str]]
 
@@ -147,20 +147,20 @@ def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[
     splits = splits_of(rows.group, shares_of(settings.split))
     owners = np.repeat(np.arange(len(rows)), rows.spans)
     spans = _spans(rows)
-    held = np.zeros(len(rows), bool)
-    for name in _PROTECTED:
-        mine = np.flatnonzero(splits == SPLITS.index(name))
-        if held.any() and len(mine):
-            inside = np.flatnonzero((splits == SPLITS.index(name))[owners])
-            splits[owners[inside[Pieces(spans[held[owners]]).overlap(spans[inside])]]] = -1
-            dropped["shared_span"] += len(mine)
-            mine = np.flatnonzero(splits == SPLITS.index(name))
-            dropped["shared_span"] -= len(mine)
-            index = Held(texts(rows.of(np.flatnonzero(held))), settings.near_duplicate)
-            twins = np.array([one is not None for one in index.twins(texts(rows.of(mine)))], bool)
-            splits[mine[twins]] = -1
-            dropped["near_duplicate"] += int(twins.sum())
-            mine = mine[~twins]
-            del index  # before the next is made
-        held[mine] = True
+    # Texts are read in the order in which they lie in the files: those that are near one another at once.
+    order = np.lexsort((rows.offset, rows.task))
+    held = order[splits[order] > 0]
+    index = Held(texts(rows.of(held)), settings.near_duplicate)
+    for split in _GIVING_WAY:
+        mine, others = splits == split, splits > split
+        if not (mine.any() and others.any()):
+            continue
+        inside = np.flatnonzero(mine[owners])
+        splits[owners[inside[Pieces(spans[others[owners]]).overlap(spans[inside])]]] = -1
+        left = order[splits[order] == split]
+        dropped["shared_span"] += int(mine.sum()) - len(left)
+        found = index.twins(texts(rows.of(left)), splits[held] > split)
+        twins = np.array([one is not None for one in found], bool)
+        splits[left[twins]] = -1
+        dropped["near_duplicate"] += int(twins.sum())
     return splits
