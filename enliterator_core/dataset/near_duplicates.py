@@ -311,9 +311,7 @@ class Held:
                     found[number] = other
         return found
 
-    def _candidates(
-        self, texts: Sequence[str], lengths: Numbers, among: Flags | None
-    ) -> Iterator[tuple[int, int]]:
+    def _candidates(self, texts: Sequence[str], lengths: Numbers, among: Flags | None) -> Iterator[tuple[int, int]]:
         """Yield the rows that may have a twin, with each held text that it may be, the likeliest first."""
         import numpy as np
 

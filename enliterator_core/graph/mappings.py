@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -198,12 +197,19 @@ class Forms:
         every = np.fromiter(chain.from_iterable(chain(names, forms)), np.int64).reshape(-1, 2)
         # The sort is stable: what came first stays first among equals.
         order = np.argsort(every[:, 0], kind="stable")
-        self._hashes = one_by_one(every[order, 0])
+        hashes = every[order, 0]
+        self._hashes = one_by_one(hashes)
         self._numbers = one_by_one(every[order, 1].astype(np.int32))
+        # Where the hashes with each beginning stand, so that few are compared.
+        bits = min(24, max(8, len(hashes).bit_length()))
+        self._shift, self._first = 64 - bits, 1 << (bits - 1)
+        self._bounds = one_by_one(
+            np.searchsorted(hashes >> self._shift, np.arange(-self._first, self._first + 1)).astype(np.int32)
+        )
 
     def find(self, hash: int) -> list[int]:
         """Return the numbers under a hash, each once."""
-        at = bisect_left(self._hashes, hash)
-        if at == len(self._hashes) or self._hashes[at] != hash:
-            return []
-        return list(dict.fromkeys(self._numbers[at : bisect_right(self._hashes, hash, at)]))
+        place = (hash >> self._shift) + self._first
+        start, end = self._bounds[place], self._bounds[place + 1]
+        found = [self._numbers[at] for at in range(start, end) if self._hashes[at] == hash]
+        return found if len(found) < 2 else list(dict.fromkeys(found))

@@ -176,8 +176,7 @@ def _form_of(graph: Graph, thing: Thing, drawn: float) -> str | None:
 
 
 def _is_called(graph: Graph, form: str, thing: Thing) -> bool:
-    known = graph.called(form)
-    return len(known) == 1 and known[0].name == thing.name and known[0].pool == thing.pool
+    return graph.ids_called(form) == [thing.id]
 
 
 def _is_plain(draft: Draft) -> bool:
@@ -200,7 +199,7 @@ def _expected(draft: Draft, graph: Graph) -> Draft | str:
     number = graph.arrays.entities.numbers.get(draft.anchor)
     thing = None if number is None else graph.once(Teller).thing(number)
     if draft.absence is not None:
-        if thing is None or graph.called(draft.absence):
+        if thing is None or graph.ids_called(draft.absence):
             return "the anchor has no evidence, or what is absent is there"
         if ("name", draft.absence) in questions:
             return absent(thing, draft.absence, draft.user)
