@@ -3,7 +3,7 @@
 """What can be called: each tool with each set of parameters that people have ways to ask for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from json.encoder import encode_basestring
 from typing import Any, Final
@@ -18,6 +18,13 @@ ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 #: what of the graph a parameter holds, by which a call's shape is known
 NAMED: Final = frozenset({"entity-name", "related-entity-name"})
 _RELATED: Final = frozenset({"related-entity-name", "related-pool", "verb"})
+
+
+def asked_back(titles: Sequence[str]) -> str:
+    """Ask for what is missing by its titles: which one is meant, and which others."""
+    first, *others = (f"which {title}" for title in titles)
+    parts = [f"W{first[1:]} do you mean", *others[:-1], *(f"and {last}" for last in others[-1:])]
+    return f"{', '.join(parts)}?"
 
 
 @frozen(slots=False)
@@ -82,7 +89,7 @@ class Shape:
         tail = "}}"
         if self.missing:
             titles = [self.properties.get(key, {}).get("title", key.replace("_", " ")) for key in self.missing]
-            asked = {"missing": self.missing, "question": f"Which {' and which '.join(titles)} do you mean?"}
+            asked = {"missing": self.missing, "question": asked_back(titles)}
             tail = f"}}, {ENCODE(asked)[1:]}"
         return f'{{"tool": {ENCODE(self.tool)}, "params": {{', tuple(f"{ENCODE(key)}: " for key in self.keys), tail
 

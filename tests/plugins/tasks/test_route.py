@@ -20,6 +20,7 @@ from enliterator_core.testing import check_task_type, sample_graph
 from enliterator_route.asking import read, request, way_of
 from enliterator_route.beyond import out_of_reach
 from enliterator_route.schemas import check_of
+from enliterator_route.shapes import asked_back
 
 TOOLS = [tool() for tool in enliterator_graph_tools.register_tools()]
 TASK = enliterator_route.Route()
@@ -112,6 +113,18 @@ def test_what_lacks_a_parameter_is_asked_for_exactly_that(graph: Graph, drafts: 
         assert not TASK.verify(evolve(draft, assistant=json.dumps(wrong)), graph).holds
         del wrong["missing"], wrong["question"]
         assert not TASK.verify(evolve(draft, assistant=json.dumps(wrong)), graph).holds
+
+
+@pytest.mark.parametrize(
+    ("titles", "question"),
+    [
+        (["search words"], "Which search words do you mean?"),
+        (["entity", "other entity"], "Which entity do you mean, and which other entity?"),
+        (["thing", "unit", "date"], "Which thing do you mean, which unit, and which date?"),
+    ],
+)
+def test_what_is_missing_is_asked_for_in_one_sentence(titles: list[str], question: str) -> None:
+    assert asked_back(titles) == question
 
 
 def test_calls_fit_the_published_schema_of_their_tool(graph: Graph, drafts: list[Draft]) -> None:
