@@ -61,8 +61,8 @@ def _rests(form: str, digits: str, length: int) -> tuple[str, ...]:
 class Near:
     """Finds the entities that have a name or form within one slip of what is said; made once for a graph.
 
-    Entities go by their numbers. Every name and surface form has a row: that of a name is the
-    entity's number; the rows of an entity's forms stand side by side, after those of all names.
+    Entities go by their numbers. Every name and surface form has a row: that of a name is the entity's number; the
+    rows of an entity's forms stand side by side, after those of all names.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -152,8 +152,7 @@ class Near:
 
     def _numbers(self, said: str) -> Collection[int]:
         folded = fold(said)
-        exactly = self._exactly(folded)
-        if exactly:
+        if exactly := self._exactly(folded):
             return exactly
         found = self._known.get(folded)
         if found is None:
