@@ -30,6 +30,8 @@ _FILL: Final = (
     " SELECT row, node.name, (SELECT group_concat(value, ' ') FROM json_each(term.surface_forms)),"
     " node.description || ' ' || node.repr_text"
     " FROM indexed JOIN node ON node.id = indexed.node LEFT JOIN term ON term.entity = node.id ORDER BY row",
+    # One piece of index instead of several: a search takes half the time.
+    "INSERT INTO words(words) VALUES ('optimize')",
 )
 
 WEIGHTS: Final = (10.0, 5.0, 1.0)

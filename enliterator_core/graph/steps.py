@@ -82,6 +82,11 @@ class Steps:
         start, end = offsets[entity], offsets[entity + 1]
         return [(VERB_NAMES[code], number) for code, number in zip(verb[start:end], other[start:end], strict=True)]
 
+    def neighbours(self, entity: int) -> list[int]:
+        """Return the number of the entity at the other end of each of an entity's steps, in their order."""
+        offsets, _, _, other, _ = self._fast
+        return other[offsets[entity] : offsets[entity + 1]].tolist()
+
     def degree(self, entity: int) -> int:
         """Return how many steps an entity has."""
         offsets = self._fast[0]

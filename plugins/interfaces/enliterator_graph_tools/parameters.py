@@ -107,14 +107,6 @@ def ids_of(graph: Graph, numbers: Iterable[int]) -> list[str]:
     return [ids[number] for number in numbers]
 
 
-def neighbours(graph: Graph, number: int) -> list[int]:
-    """Return the number of the entity at the other end of each of an entity's steps, in their order."""
-    steps = graph.arrays.steps
-    start, end = steps.offsets[number : number + 2].tolist()
-    others: list[int] = steps.other[start:end].tolist()
-    return others
-
-
 def sources_of(entity: Entity) -> list[str]:
     """Return the paths of the sources that give evidence for an entity, each once, in order."""
     return list(dict.fromkeys([span.source for span in entity.evidence]))

@@ -17,7 +17,6 @@ from enliterator_graph_tools.parameters import (
     briefs,
     called,
     ids_of,
-    neighbours,
     parameters,
     sources_of,
 )
@@ -60,7 +59,7 @@ def _hops(graph: Graph, start: str, ends: Sequence[str], verb: str | None) -> li
     """Return each step from an entity to any of some others, of one verb or of all: start, verb, end."""
     number, wanted = graph.number(start), {graph.number(end): end for end in ends}
     steps, verbs = graph.arrays.steps, graph.arrays.verbs
-    every = enumerate(neighbours(graph, number), int(steps.offsets[number]))
+    every = enumerate(steps.neighbours(number), int(steps.offsets[number]))
     hops = [(start, verbs[steps.verb[step]], wanted[other]) for step, other in every if other in wanted]
     return hops if verb is None else [hop for hop in hops if hop[1] == verb]
 

@@ -17,7 +17,6 @@ from enliterator_graph_tools.parameters import (
     briefs,
     called,
     ids_of,
-    neighbours,
     parameters,
 )
 
@@ -144,7 +143,11 @@ class InCommon(Tool):
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities` in the order in which they stand around the first, and their `count`."""
         first, second = (
-            [other for one in called(graph, parameters[key]) for other in neighbours(graph, graph.number(one.id))]
+            [
+                other
+                for one in called(graph, parameters[key])
+                for other in graph.arrays.steps.neighbours(graph.number(one.id))
+            ]
             for key in ("name", "other")
         )
         others = set(second)
@@ -171,7 +174,7 @@ def shortest_path(graph: Graph, start: str, end: str) -> Path | None:
         edge, known = sides[side]
         further = []
         for here in edge:
-            for other in neighbours(graph, here):
+            for other in graph.arrays.steps.neighbours(here):
                 if other not in known:
                     known[other] = here
                     further.append(other)
@@ -195,5 +198,5 @@ def _joined(graph: Graph, middle: int, before: Mapping[int, int], after: Mapping
 def _verb(graph: Graph, here: int, other: int) -> str:
     """Return the verb of the first step from one entity to another."""
     steps = graph.arrays.steps
-    verb: str = graph.arrays.verbs[steps.verb[int(steps.offsets[here]) + neighbours(graph, here).index(other)]]
+    verb: str = graph.arrays.verbs[steps.verb[int(steps.offsets[here]) + steps.neighbours(here).index(other)]]
     return verb

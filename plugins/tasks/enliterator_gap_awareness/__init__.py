@@ -167,7 +167,7 @@ def _draws(graph: Graph, sampler: Sampler) -> Any:
 def _form_of(graph: Graph, thing: Thing, drawn: float) -> str | None:
     """Return a name or form by which an entity is asked about, of those that nothing else has; None without any."""
     term = graph.terms.get(thing.id)
-    forms = [thing.name, *(term.surface_forms[:_FORMS] if term else ())]
+    forms: list[str] = [thing.name, *(term.surface_forms[:_FORMS] if term else ())]
     first = int(drawn * len(forms))
     for form in (*forms[first:], *forms[:first]):
         if _is_called(graph, form, thing):

@@ -74,27 +74,18 @@ def form_of(graph: Graph, id: str, chance: float) -> str | None:
 
     One that holds a masked secret is nothing that anybody writes.
     """
-    alone = [graph.entities[id]]
-    term = graph.terms.get(id)
-    forms = list(dict.fromkeys((alone[0].name, *term.surface_forms))) if term else [alone[0].name]
+    alone, name, term = [id], graph.name(id), graph.terms.get(id)
+    forms = list(dict.fromkeys((name, *term.surface_forms))) if term else [name]
     while forms:
         chance *= len(forms)
         form = forms.pop(int(chance))
         chance %= 1
         if form.strip() == form != "" and MASK not in form:
-            if chance < 0.25 and graph.called(lower := form.lower()) == alone:
+            if chance < 0.25 and graph.ids_called(lower := form.lower()) == alone:
                 return lower
-            if graph.called(form) == alone:
+            if graph.ids_called(form) == alone:
                 return form
     return None
-
-
-def neighbours(graph: Graph, id: str) -> list[int]:
-    """Return the number of the entity at the other end of each of an entity's steps, in their order."""
-    steps, number = graph.arrays.steps, graph.number(id)
-    start, end = steps.offsets[number : number + 2].tolist()
-    others: list[int] = steps.other[start:end].tolist()
-    return others
 
 
 def fill(graph: Graph, subject: Subject, shape: Shape, draws: Draws, path: str = "") -> Call | None:
@@ -185,7 +176,11 @@ _NOBODY: Final = _Second("")
 
 def _near(graph: Graph, id: str, chance: float) -> _Second | None:
     """Choose a neighbour and the verb that leads to it; None where the graph has none that a source states."""
-    steps, numbers, verbs = graph.arrays.steps, neighbours(graph, id)[:_MOST], graph.arrays.verbs
+    steps, numbers, verbs = (
+        graph.arrays.steps,
+        graph.arrays.steps.neighbours(graph.number(id))[:_MOST],
+        graph.arrays.verbs,
+    )
     ids = _apart(graph, numbers, id)
     if not ids:
         return None
@@ -199,11 +194,11 @@ def _near(graph: Graph, id: str, chance: float) -> _Second | None:
 
 def _far(graph: Graph, id: str, draws: Draws) -> _Second | None:
     """Choose what is two steps away, or a neighbour where nothing is."""
-    ids = _apart(graph, neighbours(graph, id)[:_MOST], id)
+    ids = _apart(graph, graph.arrays.steps.neighbours(graph.number(id))[:_MOST], id)
     if not ids:
         return None
     middle = _on_ring(ids, draws.other)
-    further = _apart(graph, neighbours(graph, middle)[:_MOST], id)
+    further = _apart(graph, graph.arrays.steps.neighbours(graph.number(middle))[:_MOST], id)
     return _Second(_on_ring(further or [middle], draws.end))
 
 

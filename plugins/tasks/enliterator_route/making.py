@@ -148,6 +148,6 @@ def beyond_tools(graph: Graph, subject: Subject, chance: float) -> Draft | None:
     chance *= len(deeds)
     deed = deeds[int(chance)]
     user = request(deed.way.said({"name": form}), deed.way.order, chance % 1)
-    if [one for one in asked_beyond(user, graph) if graph.called(one[1])] != [(deed, fold(form))]:
+    if [one for one in asked_beyond(user, graph) if graph.ids_called(one[1])] != [(deed, fold(form))]:
         return None
     return Draft(user, written_beyond(deed.reason), subject.id, (subject.id,), spans=entity.evidence[:1])

@@ -5,9 +5,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from enliterator_core import Draft, Graph, Verdict, entity_id
+from enliterator_core import Draft, Graph, Span, Verdict, entity_id
 from enliterator_route.beyond import asked_beyond
-from enliterator_route.calls import answered, neighbours
+from enliterator_route.calls import answered
 from enliterator_route.shapes import ENCODE, NAMED, Shape
 
 
@@ -32,10 +32,10 @@ def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph
     named = 0
     for value, kind in zip(params.values(), shape.formats, strict=True):
         if kind in NAMED:
-            known = graph.called(value)
+            known = graph.ids_called(value)
             if len(known) != 1:
                 return "a name stands for nothing, or for more than one thing"
-            if named >= len(entities) or known != [graph.entities[entities[named]]]:
+            if named >= len(entities) or known[0] != entities[named]:
                 return "the entities are not those that are named"
             named += 1
         elif kind == "source-path":
@@ -50,10 +50,13 @@ def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph
         return _rests_on_nothing(draft, shape.tool, params, path, graph)
     if draft.anchor != entities[0] or draft.absence is not None or draft.withheld is not None:
         return "the anchor is not what is asked about"
-    own = graph.entities[draft.anchor].evidence
-    if any(span in own for span in draft.spans if path is None or span.source == path):
+    if any(_is_evidence(graph, entities[0], span) for span in draft.spans if path is None or span.source == path):
         return None
     return "what is asked about is without its span"
+
+
+def _is_evidence(graph: Graph, id: str, span: Span) -> bool:
+    return graph.arrays.entities.spans.holds(graph.number(id), span)
 
 
 def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: str | None, graph: Graph) -> str | None:
@@ -84,7 +87,9 @@ def finds_nothing(
         return None
     # Of what was named itself, a tool finds it, or what is around it.
     ids = graph.arrays.entities.ids
-    if not shape.in_source and not found.isdisjoint([ids[number] for number in neighbours(graph, entities[0])]):
+    if not shape.in_source and not found.isdisjoint(
+        [ids[number] for number in graph.arrays.steps.neighbours(graph.number(entities[0]))]
+    ):
         return None
     return f"{shape.tool} does not find what is asked about"
 
@@ -92,7 +97,7 @@ def finds_nothing(
 def beyond(draft: Draft, graph: Graph) -> Verdict:
     """Accept that no tool fits where the request is for something that no tool does."""
     for deed, name in asked_beyond(draft.user, graph):
-        known = graph.called(name) if name else []
+        known = graph.ids_called(name) if name else []
         if draft.assistant != written_beyond(deed.reason) or draft.withheld is not None or draft.relations:
             continue
         if not deed.way.slots:
@@ -100,9 +105,9 @@ def beyond(draft: Draft, graph: Graph) -> Verdict:
         else:
             right = (
                 len(known) == 1
-                and (draft.anchor, draft.absence) == (known[0].id, None)
-                and any(span in known[0].evidence for span in draft.spans)
+                and (draft.anchor, draft.absence) == (known[0], None)
+                and any(_is_evidence(graph, known[0], span) for span in draft.spans)
             )
-        if right and draft.entities == tuple(entity.id for entity in known):
+        if right and draft.entities == tuple(known):
             return Verdict(True, "no tool does what is asked")
     return Verdict(False, "it is not known that no tool fits")
