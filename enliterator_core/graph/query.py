@@ -11,7 +11,6 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 from attrs import frozen
 
 from enliterator_core.canon import reverse_of
@@ -83,6 +82,9 @@ def is_within(time: str | None, after: str | None, before: str | None) -> bool:
     return not before or time[: len(end)] < end or (time[: len(end)] == end and len(time) >= len(before))
 
 
+_Excluded = tuple[Query, set[int], list[tuple[int, ...]]]
+
+
 class Finder:
     """Finds what fits a query, as entities' numbers; made once for a graph.
 
@@ -90,6 +92,8 @@ class Finder:
     """
 
     def __init__(self, graph: Graph) -> None:
+        import numpy as np
+
         from enliterator_core.graph.arrays import REVERSE, VERB_CODES
         from enliterator_core.graph.packed import one_by_one
 
@@ -113,11 +117,11 @@ class Finder:
     def found(self, query: Query) -> Iterator[int]:
         """Yield what fits a query, each once, in order, as far as somebody wants to know; its limit aside."""
         seen: set[int] = set()
-        ends = self._called(query.of, _NONE)
+        ends, without = self._called(query.of, _NONE), self._without(query, _NONE)
         for number in self._candidates(query, ends):
             if number not in seen:
                 seen.add(number)
-                if self._fits(number, query, ends) and not self._is_left_out(number, query, _NONE):
+                if self._fits(number, query, ends) and not (without and self._is_left_out(number, without)):
                     yield number
 
     def first(self, query: Query) -> tuple[int, ...]:
@@ -134,28 +138,30 @@ class Finder:
 
         What fits is, whatever else does, where there are no more candidates than the limit lets through.
         """
-        ends = self._called(query.of, alone)
+        ends = self._called(query.of, alone) if query.of else []
+        without = self._without(query, alone) if query.without else []
         for number in numbers:
-            if not self._fits(number, query, ends):
-                return False
-            if query.without and self._is_left_out(number, query, alone):
+            if not self._fits(number, query, ends) or (without and self._is_left_out(number, without)):
                 return False
         if query.terms:
-            called = [number for one in self._called(query.terms, alone) for number in one]
-            if len(called) <= query.limit and all(number in called for number in numbers):
+            called = list(chain.from_iterable(self._called(query.terms, alone)))
+            if len(called) <= query.limit and set(numbers).issubset(called):
                 return True
         elif query.of and sum(self._count(end, query.verbs, self._back) for one in ends for end in one) <= query.limit:
             return True
         return set(numbers).issubset(self.first(query))
 
-    def fits(self, number: int, query: Query, alone: Mapping[str, tuple[int, ...]] = _NONE) -> bool:
-        """Say whether an entity fits a query whose terms are its names or forms, limits and `without` aside."""
-        if query.terms and number not in chain.from_iterable(self._called(query.terms, alone)):
-            return False
-        return self._fits(number, query, self._called(query.of, alone))
+    def _without(self, query: Query, alone: Mapping[str, tuple[int, ...]]) -> list[_Excluded]:
+        """Return what is left out: each query for it, with what its terms stand for, and its ends."""
+        return [
+            (one, set(chain.from_iterable(self._called(one.terms, alone))), self._called(one.of, alone))
+            for one in query.without
+        ]
 
-    def _is_left_out(self, number: int, query: Query, alone: Mapping[str, tuple[int, ...]]) -> bool:
-        return any(self.fits(number, one, alone) for one in query.without)
+    def _is_left_out(self, number: int, without: list[_Excluded]) -> bool:
+        return any(
+            (not query.terms or number in called) and self._fits(number, query, ends) for query, called, ends in without
+        )
 
     def _called(self, names: Iterable[str], alone: Mapping[str, tuple[int, ...]]) -> list[tuple[int, ...]]:
         return [alone.get(name) or self._looked_up(name) for name in names]
@@ -210,28 +216,29 @@ class Finder:
             if query.licenses and not is_licensed(rights.license, query.licenses):
                 return False
         if query.of:
-            related = (any(self._is_related(number, query.verbs, end) for end in one) for one in ends)
+            related = [self._is_related(number, query.verbs, one) for one in ends]
             return all(related) if query.every else any(related)
         return not query.verbs or self._count(number, query.verbs, self._code) > 0
 
-    def _is_related(self, number: int, verbs: tuple[str, ...], end: int) -> bool:
-        for verb in verbs:
-            if self._steps.find(number, verb, end) >= 0:
-                return True
-        if verbs:
-            return False
-        near, far = sorted((number, end), key=self._steps.degree)
-        return any(other == far for _, other in self._around(near))
+    def _is_related(self, number: int, verbs: tuple[str, ...], ends: tuple[int, ...]) -> bool:
+        for end in ends:
+            for verb in verbs:
+                if self._steps.find(number, verb, end) >= 0:
+                    return True
+            if not verbs:
+                near, far = sorted((number, end), key=self._steps.degree)
+                if any(other == far for _, other in self._around(near)):
+                    return True
+        return False
 
     def _count(self, number: int, verbs: tuple[str, ...], codes: Mapping[str, int]) -> int:
         """Return how many steps an entity has by any of the verbs, whose codes are given; without verbs, how many."""
         first, last = self._groups[number], self._groups[number + 1]
         if not verbs:
             return int(self._group_start[last] - self._group_start[first])
-        wanted = [codes.get(verb) for verb in verbs]
-        count = 0
-        for group in range(first, last):
-            if self._group_verb[group] in wanted:
+        wanted, count = set(map(codes.get, verbs)), 0
+        for group, code in enumerate(self._group_verb[first:last].tolist(), first):
+            if code in wanted:
                 count += self._group_start[group + 1] - self._group_start[group]
         return count
 
@@ -240,6 +247,8 @@ class _Dated:
     """What has a time, in its order: of every pool, and of all under ""."""
 
     def __init__(self, entities: EntityArrays, of_pool: Mapping[str, Any]) -> None:
+        import numpy as np
+
         from enliterator_core.graph.packed import one_by_one
 
         self._times = sorted(time for time in entities.times if time is not None)

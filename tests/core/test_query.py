@@ -5,6 +5,7 @@
 from itertools import islice
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,32 @@ def test_what_is_found_is_what_fits_every_part(pick: st.DataObject, graph: Graph
     found = [entity.id for entity in graph.run(whole)]
     assert len(found) == len(set(found))
     assert set(found) == {entity.id for entity in graph.entities.values() if fits(graph, entity, whole)}
+
+
+@given(pick=st.data())
+def test_what_a_query_finds_is_told_without_running_it(pick: st.DataObject, graph: Graph) -> None:
+    """For each entity it is said whether it is among the first, and the same where the names need no looking up."""
+    query = evolve(
+        parts(pick, graph),
+        without=tuple(parts(pick, graph) for _ in range(pick.draw(st.integers(0, 1)))),
+        limit=pick.draw(st.sampled_from([1, 2, 5, 100])),
+    )
+    named = (*query.of, *(name for one in query.without for name in one.of))
+    called = {name: tuple(graph.number(id) for id in graph.ids_called(name)) for name in named}
+    alone = {name: numbers for name, numbers in called.items() if len(numbers) == 1}
+    first = [entity.id for entity in graph.run(query)]
+    assert [graph.id(number) for number in query.first(graph)] == first
+    for number, id in enumerate(graph.entities):
+        assert query.finds(graph, (number,)) is query.finds(graph, (number,), alone) is (id in first)
+    assert query.finds(graph, [graph.number(id) for id in first])
+
+
+def test_what_terms_find_is_told_by_their_names(graph: Graph) -> None:
+    number, other = (graph.number(graph.ids_called(name)[0]) for name in ("QX", "hive"))
+    assert Query(("QX",)).finds(graph, (number,)) and Query(("QX", "hive"), limit=2).finds(graph, (number, other))
+    assert not Query(("QX", "hive"), limit=1).finds(graph, (number, other))
+    assert not Query(("QX",), pools=("Idea",)).finds(graph, (number,))
+    assert not Query(("hive",), without=(Query(("QX",)),)).finds(graph, (number,))
 
 
 def test_what_is_called_so_comes_before_what_a_search_finds(graph: Graph) -> None:

@@ -29,12 +29,13 @@ from enliterator_core import (
     read_prompt,
 )
 from enliterator_normalize.answers import SCHEMA, written
-from enliterator_normalize.dice import Dice
+from enliterator_normalize.dice import Dice, drawn
 from enliterator_normalize.making import Maker
 from enliterator_normalize.proving import rests_elsewhere
 from enliterator_normalize.reading import Reading, read
 from enliterator_normalize.slips import Near
 
+_AT_ONCE: Final = 4096  # entities that are drawn for at a time
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
@@ -71,21 +72,26 @@ class Normalize(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
-        maker = Maker(graph, sampler, round(self.slip_share * 100))
-        pairs = round(self.pair_share * 100)
-        for number, id in enumerate(graph.arrays.entities.ids):
-            for asked in range(self.questions_per_entity):
-                dice = Dice(sampler, id, str(asked))
-                share = dice.under(1000) / 1000
-                if share < self.filter_share:
-                    question = maker.about_limits(number, dice)
-                elif share < self.filter_share + self.related_share:
-                    question = maker.about_related(number, dice) or maker.about_names(number, dice, pairs)
-                else:
-                    question = maker.about_names(number, dice, pairs)
-                draft = maker.draft(question, dice) if question else None
-                if draft is not None:
-                    yield draft
+        maker = Maker(graph, sampler, round(self.slip_share * 100), round(self.pair_share * 100))
+        keys = graph.arrays.entities.keys
+        for first in range(0, len(keys), _AT_ONCE):
+            some = keys[first : first + _AT_ONCE]
+            dice = [drawn(sampler, some, str(place)) for place in range(self.questions_per_entity)]
+            for number, fractions in enumerate(zip(*dice, strict=True), first):
+                for one in map(Dice, fractions):
+                    draft = self._draft(maker, number, one)
+                    if draft is not None:
+                        yield draft
+
+    def _draft(self, maker: Maker, number: int, dice: Dice) -> Draft | None:
+        share = dice.under(1000) / 1000
+        if share < self.filter_share:
+            question = maker.about_limits(number, dice)
+        elif share < self.filter_share + self.related_share:
+            question = maker.about_related(number, dice) or maker.about_names(number, dice)
+        else:
+            question = maker.about_names(number, dice)
+        return maker.draft(question, dice) if question else None
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the query that the question says, no more and no less, when running it finds what it should."""
@@ -94,7 +100,7 @@ class Normalize(TaskType):
         reading = read(draft.user)
         if reading is None:
             return Verdict(False, "the question cannot be read")
-        named = list[int]()
+        named: list[int] = []
         query = _meant(reading, graph, named)
         if query is None:
             return Verdict(False, "the question names what is not known, or more than one thing by one name")
@@ -129,7 +135,7 @@ def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
     def meant(said: Iterable[str]) -> tuple[str, ...]:
         numbers = [near.one(name) for name in said]
         named.extend(numbers)
-        return tuple([names[number] for number in numbers])
+        return tuple([names[number] if number >= 0 else "" for number in numbers])
 
     query = Query(
         meant(reading.terms) if reading.terms else (),

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Many small choices from few draws: a fraction is used up digit by digit."""
+"""Many small choices from few draws: a fraction is used up digit by digit, and fractions are drawn for many at once."""
 
 from collections.abc import Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from enliterator_core import Sampler
 
@@ -11,16 +11,18 @@ T = TypeVar("T")
 
 #: a fraction of 53 bits is used up when the choices made from it are as many as this
 _MOST: Final = 2**40
+#: fractions for one question: it takes three as a rule, and hardly ever more than these
+_FRACTIONS: Final = 8
 
 
 class Dice:
-    """Choices drawn one after another for a key; the next fraction is drawn when one is used up."""
+    """Choices made one after another from fractions; after the last one, the first is used again."""
 
-    __slots__ = ("_key", "_rest", "_sampler", "_spent", "_throws")
+    __slots__ = ("_fractions", "_rest", "_spent", "_throws")
 
-    def __init__(self, sampler: Sampler, *key: str) -> None:
-        self._sampler, self._key, self._throws = sampler, key, 0
-        self._rest, self._spent = 0.0, 2 * _MOST
+    def __init__(self, fractions: Sequence[float]) -> None:
+        self._fractions, self._throws = fractions, 1
+        self._rest, self._spent = fractions[0], 1
 
     def under(self, count: int) -> int:
         """Return a number from 0 up to, not including, the count."""
@@ -48,5 +50,14 @@ class Dice:
         return self.under(100) < percent
 
     def _throw(self, count: int) -> None:
-        self._rest, self._spent = self._sampler.fraction(*self._key, str(self._throws)), count
+        self._rest, self._spent = self._fractions[self._throws % len(self._fractions)], count
         self._throws += 1
+
+
+def drawn(sampler: Sampler, keys: Any, *context: str) -> list[list[float]]:
+    """Return the fractions that dice are made of, for each of an array of keys."""
+    import numpy as np
+
+    points = [sampler.points(keys, "normalize", *context, str(place)) for place in range(_FRACTIONS)]
+    fractions: list[list[float]] = ((np.stack(points, axis=1) >> np.uint64(11)) * 2.0**-53).tolist()
+    return fractions

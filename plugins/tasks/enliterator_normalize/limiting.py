@@ -127,7 +127,7 @@ class Limiter:
 
     def _limit(self, question: Question, dice: Dice) -> None:
         number = dice.one_of((3, 5, 10, 20, 1, 2, 4, 50))
-        if not any(one in tail for tail in question.tails for one in ("max", "top", "at most", "will do", "more than")):
+        if "limit" not in question.parts:
             said = _WORDS[number] if number in _WORDS and dice.happens(40) else str(number)
             question.tails.append(dice.one_of(LIMITS["limit"]).format(number=said))
             question.parts["limit"] = number

@@ -6,13 +6,14 @@ Every limit is one that the thing asked for is within, and every exclusion one t
 numbers.
 """
 
+from itertools import product
 from typing import Final
 
-from enliterator_core import Draft, Graph, Sampler, fold
+from enliterator_core import Draft, Graph, Query, Sampler
 from enliterator_normalize.answers import written
 from enliterator_normalize.dice import Dice
 from enliterator_normalize.limiting import Limiter, Question
-from enliterator_normalize.numbered import Numbered
+from enliterator_normalize.numbered import Numbered, one_by_one
 from enliterator_normalize.reading import is_plain, today_said
 from enliterator_normalize.slips import Near, slip
 from enliterator_normalize.words import (
@@ -29,17 +30,23 @@ from enliterator_normalize.words import (
     VERB_SAID,
 )
 
+#: of a hundred names, as many are written in small letters
+_IN_SMALL: Final = 60
+#: what is written around a question, one in five times with a capital letter
+_AROUND: Final = tuple(product(GREETINGS, CLOSINGS, (True, False, False, False, False)))
+#: as many are found where a question does not say how many
+_LIMIT: Final = Query().limit
 #: nobody asks for people as for things
 _OF_PEOPLE: Final = tuple(way for way in RELATED if "{whom}" in way or "{pools}" in way)
 
 
 class Maker:
-    """Makes questions about one graph; of a hundred names, ``slips`` are misspelt."""
+    """Makes questions about one graph: of a hundred names, ``slips`` are misspelt, and ``pairs`` come with another."""
 
-    def __init__(self, graph: Graph, sampler: Sampler, slips: int) -> None:
-        self.graph, self.slips = graph, slips
+    def __init__(self, graph: Graph, sampler: Sampler, slips: int, pairs: int) -> None:
+        self.graph, self.slips, self.pairs = graph, slips, pairs
         self.near, self.numbered = graph.once(Near), graph.once(Numbered)
-        self.sides = sampler.sides(graph).tolist()
+        self.sides = one_by_one(sampler.sides(graph))
         self.limiter = Limiter(self.near, self.numbered, self.sides, self.said)
 
     def said(self, number: int, dice: Dice) -> str | None:
@@ -47,23 +54,21 @@ class Maker:
         rows = self.near.sayable(number)
         if not rows:
             return None
-        form = self.near.form(dice.one_of(rows))
-        if dice.happens(60):
-            lower = form.lower()
-            form = lower if form.isascii() or fold(lower) == fold(form) else form
-        if dice.happens(self.slips):
+        row, chance = dice.one_of(rows), dice.under(10_000)
+        form = self.near.say(row, small=chance % 100 < _IN_SMALL)
+        if chance // 100 < self.slips:
             slipped = slip(form, dice.under(10**6) / 10**6)
             if is_plain(slipped) and self.near.one(slipped) == number:
                 return slipped
         return form
 
-    def about_names(self, number: int, dice: Dice, pairs: int) -> Question | None:
-        """Return a question for the entity by its name, or, of a hundred times so many, for it and another."""
+    def about_names(self, number: int, dice: Dice) -> Question | None:
+        """Return a question for the entity by its name, or for it and another."""
         said = self.said(number, dice)
         if said is None or not self.near.alone(number):
             return None
         asked = [number]
-        if dice.happens(pairs) and (other := self._near(number, dice)) is not None:
+        if dice.happens(self.pairs) and (other := self._near(number, dice)) is not None:
             its = self.said(other, dice)
             if its and self.near.alone(other):
                 said += dice.one_of(AND) + its
@@ -73,7 +78,7 @@ class Maker:
         question = Question(topic + said, {"terms": names}, asked, number, opened=bool(topic))
         if len(asked) == 1:
             self.limiter.limit(question, dice)
-        return question if not question.tails or self._is_found(question) else None
+        return question if self._is_found(question, len(asked)) else None
 
     def _near(self, number: int, dice: Dice) -> int | None:
         """Return a neighbour that falls into the same split."""
@@ -119,7 +124,8 @@ class Maker:
             parts["pools"] = (pool,)
         question = Question(head.replace("{names}", said), parts, asked, found, relation=row, span=span)
         self.limiter.limit(question, dice)
-        return question if self._is_found(question) else None
+        candidates = sum([len(numbered.steps(one)) for one in asked])
+        return question if self._is_found(question, candidates) else None
 
     def _second(self, number: int, found: int, verb: str, dice: Dice) -> tuple[int, str] | None:
         """Return something else that what is found is related to in the same way, and its name as it is said."""
@@ -145,17 +151,23 @@ class Maker:
         question.found = number if number in found else dice.one_of(found)
         return question if question.found not in question.excluded else None
 
-    def _is_found(self, question: Question) -> bool:
+    def _is_found(self, question: Question, candidates: int) -> bool:
+        """Say whether the query finds what it should; of few candidates, what is within the limits is found.
+
+        A time that is less precise than its bounds may seem to be within them and not be so for sure.
+        """
+        if candidates <= question.parts.get("limit", _LIMIT) and "after" not in question.parts:
+            return True
         alone = self.near.alone_among((*question.asked, *question.excluded))
         return question.query().finds(self.graph, (question.found,), alone)
 
     def draft(self, question: Question, dice: Dice) -> Draft | None:
         """Return the question as somebody writes it, with its query; None where it rests on nothing."""
-        greeting, closing = dice.one_of(GREETINGS), dice.one_of(CLOSINGS)
+        greeting, closing, capital = dice.one_of(_AROUND)
         text = greeting + question.head + "".join(question.tails)
         if closing and text.endswith(("?", ".", " please", " thx")):
             closing = ""
-        if dice.happens(20) and (greeting or question.opened):
+        if capital and (greeting or question.opened):
             text = text[:1].upper() + text[1:]
         today = today_said(question.today) if question.today else ""
         numbers = dict.fromkeys((*question.asked, *question.excluded, question.found))

@@ -5,8 +5,6 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
-
 from enliterator_core import Graph, Rights
 from enliterator_normalize.words import VERB_SAID
 
@@ -14,7 +12,10 @@ from enliterator_normalize.words import VERB_SAID
 _MOST: Final = 64
 
 
-def _one_by_one(array: Any) -> "memoryview[Any]":
+def one_by_one(array: Any) -> "memoryview[Any]":
+    """Return an array's numbers for reading one at a time: as Python's own, and faster than from the array."""
+    import numpy as np
+
     contiguous: Any = np.ascontiguousarray(array)
     return memoryview(contiguous)
 
@@ -28,15 +29,15 @@ class Numbered:
         self.ids, self.names = entities.ids, entities.names
         self.pool_of, self.time_of = entities.pool_of, entities.time_of
         self._first_step, self._verb, self._other = map(
-            _one_by_one, (arrays.steps.offsets, arrays.steps.verb, arrays.steps.other)
+            one_by_one, (arrays.steps.offsets, arrays.steps.verb, arrays.steps.other)
         )
         self._verbs: Sequence[str] = arrays.verbs
         self._codes = {verb: code for code, verb in enumerate(arrays.verbs)}
         self._reverse: Sequence[str] = [arrays.verbs[code] for code in arrays.reverse.tolist()]
         unknown = Rights()
-        self._rights_code = _one_by_one(entities.rights)
+        self._rights_code = one_by_one(entities.rights)
         self._rights = [graph.rights.get(id, unknown) for id in entities.rights_ids]
-        used = {arrays.verbs[code] for code in np.unique(arrays.steps.group_verb).tolist()} & set(VERB_SAID)
+        used = {arrays.verbs[code] for code in set(arrays.steps.group_verb.tolist())} & set(VERB_SAID)
         #: the pools that the graph has, and some that many graphs have
         self.pools_there = tuple(dict.fromkeys((*sorted(entities.pools), "Idea", "Evidence", "Actor")))
         #: the verbs that the graph has, read either way, as far as they can be said

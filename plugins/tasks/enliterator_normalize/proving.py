@@ -4,7 +4,7 @@
 
 from collections.abc import Sequence
 
-from enliterator_core import Draft, Graph
+from enliterator_core import Draft, Graph, Span
 
 
 def rests_elsewhere(draft: Draft, named: Sequence[int], related: bool, graph: Graph) -> str | None:
@@ -24,32 +24,31 @@ def rests_elsewhere(draft: Draft, named: Sequence[int], related: bool, graph: Gr
         return "the entities are not those that the question names, and one that is found"
     if draft.anchor != ids[0]:
         return "the anchor is not what the question names first"
-    rows = [graph.relations.row(key) for key in draft.relations]
-    if -1 in rows:
-        return "it names a relation that is not in the graph"
-    if any((key[0], key[2]) not in ((ids[0], ids[-1]), (ids[-1], ids[0])) for key in draft.relations):
-        return "a relation is not between what is named and what is found"
+    rows = list(map(graph.relations.row, draft.relations))
+    for row, key in zip(rows, draft.relations, strict=True):
+        if row < 0 or {key[0], key[2]} != {ids[0], ids[-1]}:
+            return "a relation is not in the graph, or not between what is named and what is found"
     if related and not rows:
         return "what is found is without the relation by which it is"
-    return _unproven(draft, numbers, rows, graph)
+    return None if _in_order(draft.spans, numbers, rows, graph) else _unproven(draft.spans, numbers, rows, graph)
 
 
-def _unproven(draft: Draft, numbers: Sequence[int], rows: Sequence[int], graph: Graph) -> str | None:
-    """Say what is without its span, or which span is no evidence."""
-    holds, spans = graph.arrays.entities.spans.holds, draft.spans
-    proving = set[int]()
-    for place, number in enumerate(numbers):
-        # As a rule, spans stand in the order of what they prove.
-        for at in (place, *range(len(spans))):
-            if at < len(spans) and holds(number, spans[at]):
-                proving.add(at)
-                break
-        else:
-            return "what is named is without its span"
-    for at, span in enumerate(spans):
-        if at not in proving and not (
-            any(graph.arrays.relations.spans.holds(row, span) for row in rows)
-            or any(holds(number, span) for number in numbers)
-        ):
+def _in_order(spans: Sequence[Span], numbers: Sequence[int], rows: Sequence[int], graph: Graph) -> bool:
+    """Say whether there is one span for each entity, then one for each relation, as there is as a rule."""
+    arrays = graph.arrays
+    return (
+        len(spans) == len(numbers) + len(rows)
+        and all(map(arrays.entities.spans.holds, numbers, spans))
+        and (not rows or all(map(arrays.relations.spans.holds, rows, spans[len(numbers) :])))
+    )
+
+
+def _unproven(spans: Sequence[Span], numbers: Sequence[int], rows: Sequence[int], graph: Graph) -> str | None:
+    """Say what is without a span, or that a span is no evidence; None where neither is so."""
+    of_entity, of_relation = graph.arrays.entities.spans.holds, graph.arrays.relations.spans.holds
+    if not all(any(of_entity(number, span) for span in spans) for number in numbers):
+        return "what is named is without its span"
+    for span in spans:
+        if not any(of_entity(number, span) for number in numbers) and not any(of_relation(row, span) for row in rows):
             return "a span is no evidence of what it names"
     return None

@@ -3,6 +3,7 @@
 """normalize: what questions say is read, resolved and run; whatever else a query says is refused."""
 
 import json
+from array import array
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -15,10 +16,25 @@ from hypothesis import strategies as st
 import enliterator_normalize
 from enliterator_core import POOLS, Draft, Graph, Query, Sampler, reverse_of
 from enliterator_core.testing import check_task_type, sample_graph
-from enliterator_normalize.dates import back, beside, read_time
+from enliterator_normalize import reading
+from enliterator_normalize.dates import STARTS, TAIL, back, beside, read_time
+from enliterator_normalize.dice import Dice, drawn
+from enliterator_normalize.hashed import Hashed
 from enliterator_normalize.reading import is_plain, read, today_said
 from enliterator_normalize.slips import Near, slip
-from enliterator_normalize.words import LIMITS, NOUNS, PHRASES, PLURALS, POOL_OF, plural
+from enliterator_normalize.words import (
+    AND,
+    CLOSINGS,
+    EVERYTHING,
+    GREETINGS,
+    LIMITS,
+    NOUNS,
+    PHRASES,
+    PLURALS,
+    POOL_OF,
+    TOPICS,
+    plural,
+)
 
 TASK = enliterator_normalize.Normalize()
 TODAY = date(2025, 4, 10)  # a Thursday
@@ -295,3 +311,62 @@ def test_another_number_is_no_slip(graph: Graph) -> None:
     near = graph.once(Near)
     assert near.meant("Handbok 1.1") == near.meant("Handbook 1.1") != frozenset()
     assert near.meant("Handbook 1.7") == near.meant("Yield of 2026") == frozenset()
+
+
+PIECES = (
+    *GREETINGS,
+    *TOPICS,
+    *CLOSINGS,
+    *AND,
+    *POOL_OF,
+    *EVERYTHING,
+    *STARTS,
+    "what",
+    "QX",
+    "2023",
+    " (in 2023)",
+    ", ",
+)
+
+
+@given(words=st.lists(st.sampled_from(PIECES)), space=st.sampled_from(["", " "]))
+def test_most_names_are_plain_at_first_sight_and_rightly_so(words: list[str], space: str) -> None:
+    form = space.join(words)
+    asides = any(map(reading._is_limit, reading._ASIDE.finditer(form)))
+    assert is_plain(form) is not bool(reading._NOT_PLAIN.search(form) or TAIL.search(form) or asides)
+
+
+def test_a_draft_rests_on_its_spans_in_any_order_and_on_no_others(graph: Graph, drafts: list[Draft]) -> None:
+    several = [draft for draft in drafts if len(draft.spans) > 1]
+    assert len(several) > 100
+    for draft, other in zip(several, reversed(several), strict=True):
+        assert TASK.verify(evolve(draft, spans=draft.spans[::-1]), graph).holds
+        assert not TASK.verify(evolve(draft, spans=()), graph).holds
+        foreign = [span for span in other.spans if span not in draft.spans]
+        evidence = {span for id in draft.entities for span in graph.entities[id].evidence}
+        for span in foreign[: not evidence.intersection(foreign)]:
+            assert not TASK.verify(evolve(draft, spans=(*draft.spans, span)), graph).holds
+            assert not TASK.verify(evolve(draft, spans=(span, *draft.spans[1:])), graph).holds
+
+
+def test_dice_fall_evenly_however_often_they_are_thrown(graph: Graph) -> None:
+    rows = drawn(Sampler(1), graph.arrays.entities.keys, "test")
+    assert drawn(Sampler(1), graph.arrays.entities.keys[:3], "test") == rows[:3]
+    falls = [Dice(row) for row in rows]
+    for _ in range(100):
+        assert all(0 <= dice.under(7) < 7 and dice.one_of("abc") in "abc" for dice in falls)
+    share = sum(Dice(row).happens(30) for row in rows) / len(rows)
+    assert abs(share - 0.3) < 0.15
+
+
+def test_rows_are_found_by_what_they_are_put_under() -> None:
+    hashed = Hashed()
+    hashed.finish()
+    assert hashed.find(["a"]) == set()
+    hashed = Hashed()
+    texts = [str(number % 50) for number in range(100)]
+    hashed.put(texts, range(100))
+    hashed.finish()
+    assert hashed.find(["7", "nothing", "9"]) == {7, 57, 9, 59}
+    assert sorted(hashed.shared(array("i", range(100)))) == list(range(100))
+    assert hashed.shared(array("i", [number % 50 for number in range(100)])) == []
