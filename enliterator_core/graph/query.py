@@ -145,7 +145,7 @@ class Finder:
                 return False
         if query.terms:
             called = list(chain.from_iterable(self._called(query.terms, alone)))
-            if len(called) <= query.limit and all(number in called for number in numbers):
+            if len(called) <= query.limit and set(numbers).issubset(called):
                 return True
         elif query.of and sum(self._count(end, query.verbs, self._back) for one in ends for end in one) <= query.limit:
             return True
@@ -216,28 +216,29 @@ class Finder:
             if query.licenses and not is_licensed(rights.license, query.licenses):
                 return False
         if query.of:
-            related = (any(self._is_related(number, query.verbs, end) for end in one) for one in ends)
+            related = [self._is_related(number, query.verbs, one) for one in ends]
             return all(related) if query.every else any(related)
         return not query.verbs or self._count(number, query.verbs, self._code) > 0
 
-    def _is_related(self, number: int, verbs: tuple[str, ...], end: int) -> bool:
-        for verb in verbs:
-            if self._steps.find(number, verb, end) >= 0:
-                return True
-        if verbs:
-            return False
-        near, far = sorted((number, end), key=self._steps.degree)
-        return any(other == far for _, other in self._around(near))
+    def _is_related(self, number: int, verbs: tuple[str, ...], ends: tuple[int, ...]) -> bool:
+        for end in ends:
+            for verb in verbs:
+                if self._steps.find(number, verb, end) >= 0:
+                    return True
+            if not verbs:
+                near, far = sorted((number, end), key=self._steps.degree)
+                if any(other == far for _, other in self._around(near)):
+                    return True
+        return False
 
     def _count(self, number: int, verbs: tuple[str, ...], codes: Mapping[str, int]) -> int:
         """Return how many steps an entity has by any of the verbs, whose codes are given; without verbs, how many."""
         first, last = self._groups[number], self._groups[number + 1]
         if not verbs:
             return int(self._group_start[last] - self._group_start[first])
-        wanted = [codes.get(verb) for verb in verbs]
-        count = 0
-        for group in range(first, last):
-            if self._group_verb[group] in wanted:
+        wanted, count = set(map(codes.get, verbs)), 0
+        for group, code in enumerate(self._group_verb[first:last].tolist(), first):
+            if code in wanted:
                 count += self._group_start[group + 1] - self._group_start[group]
         return count
 

@@ -100,7 +100,7 @@ class Normalize(TaskType):
         reading = read(draft.user)
         if reading is None:
             return Verdict(False, "the question cannot be read")
-        named = list[int]()
+        named: list[int] = []
         query = _meant(reading, graph, named)
         if query is None:
             return Verdict(False, "the question names what is not known, or more than one thing by one name")

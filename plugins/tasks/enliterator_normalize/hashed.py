@@ -39,7 +39,7 @@ class Hashed:
 
     def find(self, texts: Iterable[str]) -> set[int]:
         """Return the rows under any of the texts, and maybe some that are under others of the same hash."""
-        found = set[int]()
+        found: set[int] = set()
         hashes, starts, shift = self._hashes, self._starts, self._shift
         for text in texts:
             wanted = hash(text) & _HALF

@@ -9,7 +9,7 @@ numbers.
 from itertools import product
 from typing import Final
 
-from enliterator_core import Draft, Graph, Query, Sampler, fold
+from enliterator_core import Draft, Graph, Query, Sampler
 from enliterator_normalize.answers import written
 from enliterator_normalize.dice import Dice
 from enliterator_normalize.limiting import Limiter, Question
@@ -54,10 +54,8 @@ class Maker:
         rows = self.near.sayable(number)
         if not rows:
             return None
-        form, chance = self.near.form(dice.one_of(rows)), dice.under(10_000)
-        if chance % 100 < _IN_SMALL:
-            lower = form.lower()
-            form = lower if form.isascii() or fold(lower) == fold(form) else form
+        row, chance = dice.one_of(rows), dice.under(10_000)
+        form = self.near.say(row, small=chance % 100 < _IN_SMALL)
         if chance // 100 < self.slips:
             slipped = slip(form, dice.under(10**6) / 10**6)
             if is_plain(slipped) and self.near.one(slipped) == number:

@@ -25,9 +25,9 @@ def rests_elsewhere(draft: Draft, named: Sequence[int], related: bool, graph: Gr
     if draft.anchor != ids[0]:
         return "the anchor is not what the question names first"
     rows = list(map(graph.relations.row, draft.relations))
-    ends = {ids[0], ids[-1]}
-    if -1 in rows or any({key[0], key[2]} != ends for key in draft.relations):
-        return "a relation is not in the graph, or not between what is named and what is found"
+    for row, key in zip(rows, draft.relations, strict=True):
+        if row < 0 or {key[0], key[2]} != {ids[0], ids[-1]}:
+            return "a relation is not in the graph, or not between what is named and what is found"
     if related and not rows:
         return "what is found is without the relation by which it is"
     return None if _in_order(draft.spans, numbers, rows, graph) else _unproven(draft.spans, numbers, rows, graph)

@@ -77,7 +77,11 @@ def _word(text: str) -> str:
 _TODAY: Final = re.compile(rf"Today: (\d{{4}}-\d\d-\d\d) \(({'|'.join(DAYS)})\)\n")
 _GREETED: Final = re.compile(_any_of(GREETINGS))
 _TOPIC: Final = re.compile(_any_of(TOPICS))
-_CLOSED: Final = tuple(sorted(set(CLOSINGS) - {""}, key=len, reverse=True))
+#: closings by their last character, the longest first
+_CLOSED: Final = {
+    last: sorted({one for one in CLOSINGS if one.endswith(last)}, key=len, reverse=True)
+    for last in {one[-1] for one in CLOSINGS if one}
+}
 _PIECE: Final = re.compile(r",(?= )| (?=\([^()]*\))")
 _LIMITS: Final = _by_word([(kind, way) for kind, ways in LIMITS.items() for way in ways], 2)
 _HEADS: Final = _by_word(
@@ -157,8 +161,10 @@ def read(user: str) -> Reading | None:
         if reading.today is None or DAYS[reading.today.weekday()] != found[2]:
             return None
         rest = user[found.end() :]
-    if rest.endswith(_CLOSED):
-        rest = rest.removesuffix(next(one for one in _CLOSED if rest.endswith(one)))
+    for closing in _CLOSED.get(rest[-1:], ()):
+        if rest.endswith(closing):
+            rest = rest[: -len(closing)]
+            break
     if rest[:1].isupper():
         low = rest[0].lower() + rest[1:]
         if _GREETED.match(low) or _TOPIC.match(low) or _word(low) in _HEADS:
@@ -184,8 +190,9 @@ def _is_limit(aside: re.Match[str]) -> bool:
 
 def _pieces(text: str) -> list[str]:
     """Split a question before its limits; what stands in brackets and is none belongs to the name before it."""
-    if ", " not in text and " (" not in text:
-        return [text]
+    if " (" not in text:
+        first, *rest = text.split(", ")
+        return [first, *[f", {piece}" for piece in rest]]
     pieces, start = [], 0
     for begun in _PIECE.finditer(text):
         at = begun.start()
@@ -253,10 +260,11 @@ def _limits(text: str) -> tuple[tuple[str, Any], ...]:
     """
     if text.startswith(" ("):
         text = f" ({text[2:-1]})" if text.endswith(")") else ""
-    ways = (*_LIMITS.get(_word(text[2:]), ()), *_LIMITS[""])
-    found = ((kind, pattern.match(text)) for start, kind, pattern in ways if text.startswith(start))
-    limits = [_limit(kind, match.groupdict()) for kind, match in found if match]
-    return tuple([limit for limit in limits if limit])
+    limits = []
+    for start, kind, pattern in (*_LIMITS.get(_word(text[2:]), ()), *_LIMITS[""]):
+        if text.startswith(start) and (found := pattern.match(text)) and (limit := _limit(kind, found.groupdict())):
+            limits.append(limit)
+    return tuple(limits)
 
 
 def _limit(kind: str, said: dict[str, str]) -> tuple[str, Any] | None:

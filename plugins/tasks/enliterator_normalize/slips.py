@@ -9,7 +9,7 @@ wrong, so it stays.
 
 import re
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -70,7 +70,7 @@ class Near:
 
         entities = graph.arrays.entities
         self._ids, self._names, self._distance = entities.ids, entities.names, OSA.distance
-        self._known: dict[str, set[int]] = {}
+        self._known: dict[str, int] = {}
         self._texts, self._ends = bytearray(), array("Q", [0])
         self._owners, self._sayable = array("i"), bytearray()
         self._firsts, self._lasts = (array("i", bytes(4 * len(self._names))) for _ in range(2))
@@ -111,7 +111,8 @@ class Near:
         self._owners.extend(owners)
         self._sayable.extend(map(_is_sayable, forms, folded))
         self._called.put(folded, rows)
-        rests, alike = list[str](), list[int]()
+        rests: list[str] = []
+        alike: list[int] = []
         for row, owner, form in zip(rows, owners, folded, strict=True):
             if row == owner or form != fold(self._names[owner]):  # names in capitals and the like are put in once
                 some = _rests(form, _digits(form), len(form))
@@ -141,28 +142,42 @@ class Near:
         alone = self._alone
         return {self._names[number]: (number,) for number in numbers if alone[number]}
 
+    def say(self, row: int, *, small: bool) -> str:
+        """Return the form of a row that stands for its entity alone, in small letters where that is no other form.
+
+        What it means is kept: who says it will soon be asked.
+        """
+        form = self.form(row)
+        if small:
+            lower = form.lower()
+            form = lower if form.isascii() or fold(lower) == fold(form) else form
+        self._keep(form, self._owners[row])
+        return form
+
     def meant(self, said: str) -> frozenset[str]:
         """Return the ids of what is called so, or, where nothing is, of what is called so but for one slip."""
         return frozenset([self._ids[number] for number in self._numbers(said)])
 
     def one(self, said: str) -> int:
         """Return the number of the only entity that is :meth:`meant`; -1 where there are none or several."""
-        numbers = self._numbers(said)
-        return next(iter(numbers)) if len(numbers) == 1 else -1
-
-    def _numbers(self, said: str) -> Collection[int]:
-        folded = fold(said)
-        if exactly := self._exactly(folded):
-            return exactly
-        found = self._known.get(folded)
+        found = self._known.get(said)
         if found is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            found = self._known[folded] = self._nearly(folded)
+            numbers = self._numbers(said)
+            found = next(iter(numbers)) if len(numbers) == 1 else -1
+            self._keep(said, found)
         return found
 
+    def _keep(self, said: str, number: int) -> None:
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        self._known[said] = number
+
+    def _numbers(self, said: str) -> set[int]:
+        folded = fold(said)
+        return self._exactly(folded) or self._nearly(folded)
+
     def _exactly(self, folded: str) -> set[int]:
-        found = set[int]()
+        found: set[int] = set()
         for row in self._called.find((folded,)):
             form = self.form(row)
             if form.casefold() == folded or fold(form) == folded:
@@ -171,7 +186,8 @@ class Near:
 
     def _nearly(self, folded: str) -> set[int]:
         """Return what is called so but for one slip; another number is another thing, not a slip."""
-        digits, found = _digits(folded), set[int]()
+        digits = _digits(folded)
+        found: set[int] = set()
         lengths = range(len(folded) - 1, len(folded) + 2)
         rests = [rest for length in lengths for rest in _rests(folded, digits, length)]
         for row in self._alike.find(rests):
