@@ -42,9 +42,9 @@ _KINDS: Final = {
     "spans": "i",
 }
 _SPAN_KINDS: Final = {"source": "i", "start": "q", "end": "q"}
+_AT_ONCE: Final = 32  # texts that are read at once,
+_GAP: Final = 1 << 12  # where no more bytes than this are between one and the next
 #: provenance goes on with its split and line after this, which is as long for every example of a task
-_AT_ONCE: Final = 32  # texts that are read at once, where what is between them
-_GAP: Final = 1 << 12  # is no more bytes than this
 _HEAD: Final = b'{"id":"0123456789abcdef","task":%s,'
 
 
@@ -271,24 +271,31 @@ class _Texts(Sequence[str]):
 
     def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
-            return self._some(*(places[number] for places in self._places))
+            return self._some(number)
         task, start, size = (places[number] for places in self._places)
         return os.pread(self._files[task], size, start).decode()
 
-    def _some(self, tasks: NDArray[np.int32], starts: NDArray[np.int64], sizes: NDArray[np.int32]) -> list[str]:
+    def _some(self, numbers: slice) -> list[str]:
         import numpy as np
 
+        tasks, starts, sizes = (places[numbers] for places in self._places)
         ends = starts + sizes
         apart = np.arange(len(tasks)) % _AT_ONCE == 0
         gaps = starts[1:] - ends[:-1]
         apart[1:] |= (tasks[1:] != tasks[:-1]) | (gaps < 0) | (gaps > _GAP)
         first = np.flatnonzero(apart)
-        last = np.append(first[1:], len(tasks)) - 1
-        begins = np.repeat(starts[first], last - first + 1)
+        last = np.append(first, len(tasks))[1:] - 1
+        counts = last - first + 1
+        begins = np.repeat(starts[first], counts)
         inside = zip((starts - begins).tolist(), (ends - begins).tolist(), strict=True)
-        read = zip(tasks[first].tolist(), starts[first].tolist(), ends[last].tolist(), (last - first + 1).tolist())
+        read = zip(*(one.tolist() for one in (tasks[first], starts[first], ends[last], counts)), strict=True)
         texts: list[str] = []
         for task, start, end, count in read:
             piece = os.pread(self._files[task], end - start, start)
-            texts += [piece[begin:stop].decode() for begin, stop in islice(inside, count)]
+            places = islice(inside, count)
+            if piece.isascii():  # nearly always: characters then stand where their bytes do
+                said = piece.decode()
+                texts += [said[begin:stop] for begin, stop in places]
+            else:
+                texts += [piece[begin:stop].decode() for begin, stop in places]
         return texts
