@@ -25,7 +25,8 @@ from enliterator_core.dataset.plan import Thin, balance, plan_lines, plan_of, sh
 from enliterator_core.dataset.prove import holds, prove
 from enliterator_core.dataset.schemas import write_schemas
 from enliterator_core.dataset.settings import SCHEMA_VERSION, SPLITS, DatasetResult, DatasetSettings, TaskProblem
-from enliterator_core.dataset.spill import Rows, Spilled, no_rows
+from enliterator_core.dataset.spill import Rows, no_rows
+from enliterator_core.dataset.spilled import Spilled
 from enliterator_core.dataset.split import one_of_each, place
 from enliterator_core.errors import EnliteratorError, InterruptedBuild
 from enliterator_core.folders import building, discard, put_in_place

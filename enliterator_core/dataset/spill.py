@@ -8,11 +8,10 @@ splits, cleaning and balance need to know of it is a row of numbers, so that a m
 
 from __future__ import annotations
 
-import os
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,9 +43,7 @@ _KINDS: Final = {
 _KEPT_PATHS: Final = 1 << 12
 _SPAN_KINDS: Final = {"source": "i", "start": "q", "end": "q"}
 #: provenance goes on with its split and line after this, which is as long for every example of a task
-_AT_ONCE: Final = 32  # texts that are read at once, where what is between them
-_GAP: Final = 1 << 12  # is no more bytes than this
-_HEAD: Final = b'{"id":"0123456789abcdef","task":%s,'
+HEAD: Final = b'{"id":"0123456789abcdef","task":%s,'
 
 
 @frozen(eq=False)
@@ -236,63 +233,3 @@ def rights_fragment(rights: Rights) -> bytes:
     """Return what provenance says of rights, as JSON that is ready to be put into a line."""
     told = {"license": rights.license, "holder": rights.holder}
     return orjson.dumps(told | {"trainable": rights.trainable, "publishable": rights.publishable})
-
-
-class Spilled:
-    """The files that examples were spilled to, by their tasks' numbers, to be read again."""
-
-    def __init__(self, paths: Sequence[Path], tasks: Sequence[str]) -> None:
-        self._files = [os.open(path, os.O_RDONLY) for path in paths]
-        self._heads = [len(_HEAD % orjson.dumps(task)) for task in tasks]
-
-    def close(self) -> None:
-        """Let go of the files."""
-        for file in self._files:
-            os.close(file)
-
-    def texts(self, rows: Rows) -> Sequence[str]:
-        """Return what the user says and what is answered of each row, each read when it is asked for."""
-        return _Texts(self._files, rows)
-
-    def lines(self, rows: Rows) -> Iterable[tuple[bytes, bytes, bytes]]:
-        """Yield of each row its line of chat, and its line of provenance in two parts: before and after the split."""
-        sizes = zip(rows.chat.tolist(), rows.proof.tolist(), strict=True)
-        for task, offset, (chat, proof) in zip(rows.task.tolist(), rows.offset.tolist(), sizes, strict=True):
-            both = os.pread(self._files[task], chat + proof, offset)
-            head = chat + self._heads[task]
-            yield both[:chat], both[chat:head], both[head:]
-
-
-class _Texts(Sequence[str]):
-    """Texts in files, by number; of a slice, those that lie near one another are read at once."""
-
-    def __init__(self, files: Sequence[int], rows: Rows) -> None:
-        self._files = files
-        self._places = rows.task, rows.offset + rows.chat + rows.proof, rows.text
-
-    def __len__(self) -> int:
-        return len(self._places[0])
-
-    def __getitem__(self, number: Any) -> Any:
-        if isinstance(number, slice):
-            return self._some(*(places[number] for places in self._places))
-        task, start, size = (places[number] for places in self._places)
-        return os.pread(self._files[task], size, start).decode()
-
-    def _some(self, tasks: NDArray[np.int32], starts: NDArray[np.int64], sizes: NDArray[np.int32]) -> list[str]:
-        import numpy as np
-
-        ends = starts + sizes
-        apart = np.arange(len(tasks)) % _AT_ONCE == 0
-        gaps = starts[1:] - ends[:-1]
-        apart[1:] |= (tasks[1:] != tasks[:-1]) | (gaps < 0) | (gaps > _GAP)
-        first = np.flatnonzero(apart)
-        last = np.append(first[1:], len(tasks)) - 1
-        begins = np.repeat(starts[first], last - first + 1)
-        inside = zip((starts - begins).tolist(), (ends - begins).tolist(), strict=True)
-        read = zip(tasks[first].tolist(), starts[first].tolist(), ends[last].tolist(), (last - first + 1).tolist())
-        texts: list[str] = []
-        for task, start, end, count in read:
-            piece = os.pread(self._files[task], end - start, start)
-            texts += [piece[begin:stop].decode() for begin, stop in islice(inside, count)]
-        return texts

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from attrs import evolve
+
 from enliterator_core.dataset.near_duplicates import Held
 from enliterator_core.dataset.settings import SPLITS, DatasetSettings, shares_of
 from enliterator_core.dataset.spill import Rows
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 #: places in SPLITS, in the order in which they are cleaned: each gives way to those after it in SPLITS
 _GIVING_WAY: Final = (1, 0)
+_SPANS: Final = 1 << 16  # that are looked up at once
 
 Texts = Callable[[Rows], Sequence[str]]
 
@@ -147,19 +150,21 @@ def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[
     splits = splits_of(rows.group, shares_of(settings.split))
     owners = np.repeat(np.arange(len(rows)), rows.spans)
     spans = _spans(rows)
-    # Texts are read in the order in which they lie in the files: those that are near one another at once.
+    # Texts are read in the order in which they lie in the files; their spans, most of what is known, are not copied.
     order = np.lexsort((rows.offset, rows.task))
+    bare = evolve(rows, spans=np.zeros_like(rows.spans), source=rows.source[:0], start=rows.start[:0], end=rows.end[:0])
     held = order[splits[order] > 0]
-    index = Held(texts(rows.of(held)), settings.near_duplicate)
+    index = Held(texts(bare.of(held)), settings.near_duplicate)
     for split in _GIVING_WAY:
         mine, others = splits == split, splits > split
         if not (mine.any() and others.any()):
             continue
-        inside = np.flatnonzero(mine[owners])
-        splits[owners[inside[Pieces(spans[others[owners]]).overlap(spans[inside])]]] = -1
+        pieces, inside = Pieces(spans[others[owners]]), np.flatnonzero(mine[owners])
+        for some in np.array_split(inside, len(inside) // _SPANS + 1):
+            splits[owners[some[pieces.overlap(spans[some])]]] = -1
         left = order[splits[order] == split]
         dropped["shared_span"] += int(mine.sum()) - len(left)
-        found = index.twins(texts(rows.of(left)), splits[held] > split)
+        found = index.twins(texts(bare.of(left)), splits[held] > split)
         twins = np.array([one is not None for one in found], bool)
         splits[left[twins]] = -1
         dropped["near_duplicate"] += int(twins.sum())

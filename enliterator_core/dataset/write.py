@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from enliterator_core.dataset.settings import SPLITS
-from enliterator_core.dataset.spill import Rows, Spilled
+from enliterator_core.dataset.spill import Rows
+from enliterator_core.dataset.spilled import Spilled
 from enliterator_core.nouns import Rights, sha256_of
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@
 import random
 from time import process_time
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enliterator_core.dataset.buckets import Index, alike
 from enliterator_core.dataset.gram_buckets import _NONE, _ODD, _SECOND, batches
-from enliterator_core.dataset.near_duplicates import grams, jaccard, twins
+from enliterator_core.dataset.near_duplicates import Held, grams, jaccard, twins
 
 WORDS = ("bee", "hive", "queen", "drone", "smoke", "honey", "super", "é", "🐝", "蜂", "a", "", "\n")
 
@@ -87,6 +88,41 @@ def test_a_gram_whose_hash_stands_for_none_has_a_twin():
     text = chr(first) + "bcd" + chr(last)
     assert [sizes.tolist() for _, _, _, sizes in batches(["other", text])] == [[1, 0]]
     assert alike(["other", text, text + "s"], ["another", text], 0.9) == {1}
+
+
+def many(rnd, count):
+    """Texts of several templates and all lengths, many of them close to one another, on both sides of a threshold."""
+    words = ["".join(rnd.choices("abcdefgh é", k=rnd.randint(2, 9))) for _ in range(60)]
+    templates = [" ".join(rnd.choices(words, k=k)) for k in (0, 1, 3, 8, 20, 40, 80, 400)]
+    texts = []
+    for _ in range(count):
+        text = f"{rnd.choice(templates)} {' '.join(rnd.choices(words, k=rnd.choice((0, 0, 1, 3))))}"
+        places = [rnd.randrange(len(text)) for _ in range(rnd.randint(0, 1 + len(text) // 100))]
+        for place in places:
+            text = text[:place] + rnd.choice("xyz") + text[place + rnd.randint(0, 3) :]
+        texts.append(text)
+    return texts
+
+
+def test_many_texts_of_all_lengths_have_the_twins_that_comparing_all_finds(monkeypatch):
+    monkeypatch.setattr("enliterator_core.dataset.near_duplicates._MET", 50)
+    rnd = random.Random(7)
+    texts, held = many(rnd, 400), many(rnd, 600)
+    sets, others = [grams(text) for text in texts], [grams(text) for text in held]
+    for threshold in (0.6, 0.8, 0.88, 0.9, 0.97):
+        near = [{at for at, other in enumerate(others) if jaccard(one, other) > threshold} for one in sets]
+        found = Held(held, threshold).twins(texts)
+        assert [twin is not None for twin in found] == [bool(some) for some in near]
+        assert all(twin is None or twin in some for twin, some in zip(found, near, strict=True))
+        assert 20 < sum(map(bool, near)) < 390
+        among = np.array([rnd.random() < 0.2 for _ in held])
+        found = Held(held, threshold).twins(texts, among)
+        assert [twin is not None for twin in found] == [any(among[at] for at in some) for some in near]
+
+
+def test_a_text_that_is_held_itself_is_its_own_twin():
+    texts = many(random.Random(8), 300)
+    assert [texts[twin] for twin in twins(texts, texts, 0.88)] == texts
 
 
 def test_an_alphabet_too_large_for_one_number_is_still_exact():
