@@ -63,8 +63,11 @@ class Checks:
 
     def rights_code(self, draft: Draft) -> int:
         """Return the place in ``rights`` of the strictest rights among the sources that the draft reproduces."""
+        spans = draft.spans
+        if len(spans) == 1 and spans[0].source in self._code_of:
+            return self._code_of[spans[0].source]
         try:
-            codes = frozenset([self._code_of[span.source] for span in draft.spans])
+            codes = frozenset([self._code_of[span.source] for span in spans])
         except KeyError:  # a source that is not there: nothing is known of its rights
             return self._code(frozenset(self.graph.rights_of(span.source) for span in draft.spans))
         # By what the rights are, not by the sources: of those there are as many sets as there are drafts.
