@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What project manifests state: the project, its licence, and the packages it requires."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from attrs import frozen
@@ -56,11 +57,12 @@ class Manifests(Extractor):
         if source.path.lower().endswith(".txt"):
             owner = source.path
             needs = [(match["package"], "", _span(source, match)) for match in _LINE.finditer(document.text)]
-            return _of(owner, needs)
+            return _of(owner, needs, _normal)
         entries = [block for block in document.blocks if block.kind == "entry"]
         project = _project(source, document, entries)
         needs = [need for entry in entries for need in _needs(source, document.text, entry)]
-        found = _of(project.name if project else source.path, needs)
+        named = _normal if source.path.lower().endswith("pyproject.toml") else str
+        found = _of(project.name if project else source.path, needs, named)
         if project is None:
             return found
         licensed = _licence(source, document.text, entries, project.name)
@@ -84,14 +86,20 @@ def _span(source: Source, match: re.Match[str]) -> Span:
     return Span(source.path, match.start(), match.end())
 
 
-def _of(owner: str, needs: list[tuple[str, str, Span]]) -> Extraction:
+def _normal(package: str) -> str:
+    """Return the name by which a Python package is known, however it is written (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def _of(owner: str, needs: list[tuple[str, str, Span]], named: Callable[[str], str]) -> Extraction:
     candidates = []
     claims = []
     for package, purpose, span in needs:
-        name = re.sub(r"[-_.]+", "-", package).lower()
-        if name == owner.lower():
+        name = named(package)
+        if name.lower() == owner.lower():
             continue
-        forms = tuple(form for form in dict.fromkeys((package, name.replace("-", "_"))) if form != name)
+        written = (package, name.replace("-", "_")) if named is _normal else ()
+        forms = tuple(form for form in dict.fromkeys(written) if form != name)
         candidates.append(Candidate("Manifest", name, "package", "", forms, (span,)))
         ends = Reference("Manifest", owner), Reference("Manifest", name)
         claims.append(Claim(ends[0], "depends_on", ends[1], (span,), predicate=purpose or None))
@@ -113,7 +121,10 @@ def _needs(source: Source, text: str, entry: Block) -> Iterator[tuple[str, str, 
             groups = match.groupdict()
             kind = groups.get("group") or groups.get("kind") or ""
             purpose = "" if kind == "dependencies" else re.sub(r"-?[dD]ependencies", "", kind)
-            yield match["package"], purpose and f"for {purpose}", Span(source.path, entry.start, entry.end)
+            package = match["package"]
+            if package.startswith('"'):  # a key with more than letters and digits: "@scope/name"
+                package = json.loads(package)
+            yield package, purpose and f"for {purpose}", Span(source.path, entry.start, entry.end)
             return
 
 

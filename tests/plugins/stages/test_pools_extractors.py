@@ -147,6 +147,11 @@ def test_other_manifests_are_read_too():
         for a, b in [(c.subject.name, c.object.name)]
     ]
     assert needs == [("hive", "left-pad", None), ("hive", "tape", "for dev")]
+    text = '{"name": "hive", "dependencies": {"@bees/comb": "1", "lodash.merge": "4", "JSONStream": "1"}}'
+    named = [
+        claim.object.name for claim in extract(Manifests(), "package.json", text).claims if claim.verb == "depends_on"
+    ]
+    assert named == ["@bees/comb", "lodash.merge", "JSONStream"]  # as npm has them: scopes, dots and capitals count
     lines = "# tools\nattrs>=25  # nouns\n-r other.txt\nclick\n"
     assert [b for _, _, b, _ in claims(extract(Manifests(), "requirements-dev.txt", lines), lines)] == [
         "attrs",
