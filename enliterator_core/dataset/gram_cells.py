@@ -100,11 +100,9 @@ def tokens_of(cells: Hashes) -> Hashes:
     import numpy as np
 
     tokens = cells + np.arange(cells.shape[1], dtype=np.uint32) * np.uint32(_ODDS[0])
-    tokens ^= tokens >> np.uint32(15)
     tokens *= np.uint32(_ODDS[1])
-    tokens ^= tokens >> np.uint32(13)
+    tokens ^= tokens >> np.uint32(15)
     tokens *= np.uint32(_ODDS[2])
-    tokens ^= tokens >> np.uint32(16)
     return tokens
 
 

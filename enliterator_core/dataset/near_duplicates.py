@@ -195,10 +195,7 @@ class Held:
 
     def _differ(self, sizes: Numbers) -> Numbers:
         """Return in how many grams a twin of texts with so many may differ, at most."""
-        import numpy as np
-
-        differ: Numbers = np.floor((1 - self.threshold) / self.threshold * (sizes + _spare(sizes))).astype(np.int64)
-        return differ
+        return ((1 - self.threshold) / self.threshold * (sizes + _spare(sizes))).astype("q")
 
     def _bits(self, sizes: Numbers) -> Numbers:
         """Return by how many cells (a power of two) texts with so many grams are told: more than those that differ."""
@@ -214,9 +211,7 @@ class Held:
         Only those are looked at which ``among`` has a flag for, without it all.
         """
         found: list[int | None] = [None] * len(texts)
-        if not self._shelves:
-            return found
-        for numbers, some, lengths in pieces_of(texts):
+        for numbers, some, lengths in pieces_of(texts if self._shelves else ()):
             for row, other in self._candidates(some, lengths, among):
                 number = int(numbers[row])
                 if found[number] is None and jaccard(grams(some[row]), grams(self._texts[other])) > self.threshold:
@@ -232,11 +227,8 @@ class Held:
         differ = self._differ(sizes)
         bits = self._bits(sizes)
         cells = cells_of(hashes, first, int(bits.max()) + _FINER)
-        for wanted in np.unique(bits).tolist():
-            shelf = self._shelves.get(wanted)
-            if shelf is None:
-                continue
-            mine = np.flatnonzero(bits == wanted)
+        for wanted in sorted(self._shelves.keys() & set(bits.tolist())):
+            shelf, mine = self._shelves[wanted], np.flatnonzero(bits == wanted)
             for near, places, distance in shelf.near(cells[mine], differ[mine]):
                 rows, held = mine[near], shelf.numbers[places]
                 both = sizes[rows] + shelf.sizes[places]

@@ -150,7 +150,7 @@ def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[
     splits = splits_of(rows.group, shares_of(settings.split))
     owners = np.repeat(np.arange(len(rows)), rows.spans)
     spans = _spans(rows)
-    # Texts are read in the order in which they lie in the files; their spans, most of what is known, are not copied.
+    # Texts are read in the order in which they lie in the files. Spans, most of what is known, are not copied for that.
     order = np.lexsort((rows.offset, rows.task))
     bare = evolve(rows, spans=np.zeros_like(rows.spans), source=rows.source[:0], start=rows.start[:0], end=rows.end[:0])
     held = order[splits[order] > 0]

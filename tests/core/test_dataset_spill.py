@@ -40,4 +40,5 @@ def test_texts_are_the_same_one_by_one_and_many_at_once(tmp_path_factory, texts,
     assert list(read) == read[:] == wanted
     assert read[3:40] == wanted[3:40]
     assert read[::2] == wanted[::2]
+    assert not wanted or read[-1] == wanted[-1]
     spilled.close()
