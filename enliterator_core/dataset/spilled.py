@@ -4,16 +4,12 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from enliterator_core.dataset.spill import HEAD, Rows
-
-_AT_ONCE: Final = 32  # texts that are read at once,
-_GAP: Final = 1 << 12  # where no more bytes than this are between one and the next
 
 
 class Spilled:
@@ -42,42 +38,19 @@ class Spilled:
 
 
 class _Texts(Sequence[str]):
-    """Texts in files, by number; of a slice, those that lie near one another are read at once."""
+    """Texts in files, by number, each read when it is asked for."""
 
     def __init__(self, files: Sequence[int], rows: Rows) -> None:
         self._files = files
-        self._places = rows.task, rows.offset + rows.chat + rows.proof, rows.text
+        columns: tuple[Any, ...] = (rows.task, rows.offset + rows.chat + rows.proof, rows.text)
+        self._places = [memoryview(one) for one in columns]
 
     def __len__(self) -> int:
         return len(self._places[0])
 
     def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
-            return self._some(number)
-        task, start, size = (places[number] for places in self._places)
+            places = zip(*(column[number].tolist() for column in self._places), strict=True)
+            return [os.pread(self._files[task], size, start).decode() for task, start, size in places]
+        task, start, size = (column[number] for column in self._places)
         return os.pread(self._files[task], size, start).decode()
-
-    def _some(self, numbers: slice) -> list[str]:
-        import numpy as np
-
-        tasks, starts, sizes = (places[numbers] for places in self._places)
-        ends = starts + sizes
-        apart = np.arange(len(tasks)) % _AT_ONCE == 0
-        gaps = starts[1:] - ends[:-1]
-        apart[1:] |= (tasks[1:] != tasks[:-1]) | (gaps < 0) | (gaps > _GAP)
-        first = np.flatnonzero(apart)
-        last = np.append(first, len(tasks))[1:] - 1
-        counts = last - first + 1
-        begins = np.repeat(starts[first], counts)
-        inside = zip((starts - begins).tolist(), (ends - begins).tolist(), strict=True)
-        read = zip(*(one.tolist() for one in (tasks[first], starts[first], ends[last], counts)), strict=True)
-        texts: list[str] = []
-        for task, start, end, count in read:
-            piece = os.pread(self._files[task], end - start, start)
-            places = islice(inside, count)
-            if piece.isascii():  # nearly always: characters then stand where their bytes do
-                said = piece.decode()
-                texts += [said[begin:stop] for begin, stop in places]
-            else:
-                texts += [piece[begin:stop].decode() for begin, stop in places]
-        return texts
