@@ -161,12 +161,13 @@ class Arrays:
     """A graph's arrays, each part read at its first use: ``entities``, ``relations``, ``steps``.
 
     ``verbs`` names the verb of each code, ``reverse`` is the code that reads it the other way round, ``forwards`` says
-    whether relations are stored by it.
+    whether relations are stored by it, ``one_by_one`` returns an array's numbers for reading one at a time.
     """
 
     verbs: Final = VERB_NAMES
     reverse: Final = REVERSE
     forwards: Final = FORWARDS
+    one_by_one = staticmethod(one_by_one)
 
     def __init__(self, storage: GraphStorage) -> None:
         self._storage = storage

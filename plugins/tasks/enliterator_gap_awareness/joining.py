@@ -19,12 +19,6 @@ _MOST_WEIGHED: Final = 200
 Array = Any
 
 
-def one_by_one(array: Any) -> memoryview[Any]:
-    """Return an array's numbers for reading one at a time, which is faster than from the array."""
-    contiguous: Any = np.ascontiguousarray(array)
-    return memoryview(contiguous)
-
-
 class _Kept(dict[int, str]):
     """What is made of a number, made when it is first asked for."""
 
@@ -42,7 +36,7 @@ class Joined:
 
     def __init__(self, graph: Graph) -> None:
         arrays = graph.arrays
-        steps = arrays.steps
+        steps, one_by_one = arrays.steps, arrays.one_by_one
         self._offsets, self._groups = one_by_one(steps.offsets), one_by_one(steps.groups)
         self._verbs = steps.group_verb.tobytes()
         owners = np.repeat(np.arange(len(arrays.entities)), np.diff(steps.groups))

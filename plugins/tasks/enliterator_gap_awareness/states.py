@@ -9,7 +9,6 @@ import numpy as np
 
 from enliterator_core import Draft, Graph, entity_id
 from enliterator_gap_awareness.asking import Beyond, words_in
-from enliterator_gap_awareness.joining import one_by_one
 from enliterator_gap_awareness.tallies import Tally
 from enliterator_gap_awareness.telling import Teller, Thing, and_list, answer_of, counted
 
@@ -135,7 +134,7 @@ class Homes:
         evident = np.flatnonzero(np.diff(spans.offsets) > 0)
         homes = spans.places[spans.offsets[evident], 0]
         order = np.argsort(homes, kind="stable")
-        self._numbers = one_by_one(evident[order])
+        self._numbers = graph.arrays.one_by_one(evident[order])
         self._bounds = np.searchsorted(homes[order], np.arange(len(spans.paths) + 1)).tolist()
         self._codes = {path: code for code, path in enumerate(spans.paths)}
 

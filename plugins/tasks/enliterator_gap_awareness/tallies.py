@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from enliterator_core import Graph
-from enliterator_gap_awareness.joining import LOOSE, one_by_one
+from enliterator_gap_awareness.joining import LOOSE
 
 _FEWEST_ALIKE: Final = 3
 _USUAL_SHARE: Final = 0.5
@@ -49,7 +49,7 @@ class Tallies:
         pairs = entities.pool.astype(np.int64) * len(entities.kinds) + entities.kind
         _, first, place = np.unique(pairs, return_index=True, return_inverse=True)
         order = np.argsort(np.argsort(first))
-        self._places = one_by_one(order[place])
+        self._places = graph.arrays.one_by_one(order[place])
         self.every = _counted(graph, order[place], np.sort(first).tolist())
 
     def place(self, entity: int) -> int:

@@ -9,7 +9,7 @@ from attrs import define
 
 from enliterator_core import Graph, Span, mention_of, phrase_of
 from enliterator_gap_awareness.differing import Difference, difference_in
-from enliterator_gap_awareness.joining import Joined, one_by_one
+from enliterator_gap_awareness.joining import Joined
 from enliterator_gap_awareness.tallies import Tallies, Tally, lacking
 
 #: what is lacking, and what would close that
@@ -75,6 +75,7 @@ class Teller:
         self._entities, self._relations, self._steps = arrays.entities, arrays.relations, arrays.steps
         self._joined, self._tallies = graph.once(Joined), graph.once(Tallies)
         self._usual = [_usual(graph, tally) for tally in self._tallies.every]
+        one_by_one = arrays.one_by_one
         self._evidence = one_by_one(arrays.entities.spans.offsets)
         self._verb_of, self._other_of = one_by_one(arrays.steps.verb), one_by_one(arrays.steps.other)
         self._row_of, self._predicate_of = one_by_one(arrays.steps.row), one_by_one(arrays.relations.predicate)

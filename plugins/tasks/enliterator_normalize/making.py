@@ -13,7 +13,7 @@ from enliterator_core import Draft, Graph, Query, Sampler
 from enliterator_normalize.answers import written
 from enliterator_normalize.dice import Dice
 from enliterator_normalize.limiting import Limiter, Question
-from enliterator_normalize.numbered import Numbered, one_by_one
+from enliterator_normalize.numbered import Numbered
 from enliterator_normalize.reading import is_plain, today_said
 from enliterator_normalize.slips import Near, slip
 from enliterator_normalize.words import (
@@ -46,7 +46,7 @@ class Maker:
     def __init__(self, graph: Graph, sampler: Sampler, slips: int, pairs: int) -> None:
         self.graph, self.slips, self.pairs = graph, slips, pairs
         self.near, self.numbered = graph.once(Near), graph.once(Numbered)
-        self.sides = one_by_one(sampler.sides(graph))
+        self.sides = graph.arrays.one_by_one(sampler.sides(graph))
         self.limiter = Limiter(self.near, self.numbered, self.sides, self.said)
 
     def said(self, number: int, dice: Dice) -> str | None:

@@ -3,21 +3,13 @@
 """What questions are made from, read by the numbers of entities: to make the entities would take longer than to ask."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from enliterator_core import Graph, Rights
 from enliterator_normalize.words import VERB_SAID
 
 #: the steps of an entity that are looked at
 _MOST: Final = 64
-
-
-def one_by_one(array: Any) -> "memoryview[Any]":
-    """Return an array's numbers for reading one at a time: as Python's own, and faster than from the array."""
-    import numpy as np
-
-    contiguous: Any = np.ascontiguousarray(array)
-    return memoryview(contiguous)
 
 
 class Numbered:
@@ -29,13 +21,13 @@ class Numbered:
         self.ids, self.names = entities.ids, entities.names
         self.pool_of, self.time_of = entities.pool_of, entities.time_of
         self._first_step, self._verb, self._other = map(
-            one_by_one, (arrays.steps.offsets, arrays.steps.verb, arrays.steps.other)
+            arrays.one_by_one, (arrays.steps.offsets, arrays.steps.verb, arrays.steps.other)
         )
         self._verbs: Sequence[str] = arrays.verbs
         self._codes = {verb: code for code, verb in enumerate(arrays.verbs)}
         self._reverse: Sequence[str] = [arrays.verbs[code] for code in arrays.reverse.tolist()]
         unknown = Rights()
-        self._rights_code = one_by_one(entities.rights)
+        self._rights_code = arrays.one_by_one(entities.rights)
         self._rights = [graph.rights.get(id, unknown) for id in entities.rights_ids]
         used = {arrays.verbs[code] for code in set(arrays.steps.group_verb.tolist())} & set(VERB_SAID)
         #: the pools that the graph has, and some that many graphs have

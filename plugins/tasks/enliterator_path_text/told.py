@@ -67,8 +67,9 @@ class Teller:
 
         arrays = graph.arrays
         self._graph, self._entities, self._relations = graph, arrays.entities, arrays.relations
-        self._subject, self._object = _one_by_one(arrays.relations.subject), _one_by_one(arrays.relations.object)
-        self._verb, self._predicate = _one_by_one(arrays.relations.verb), _one_by_one(arrays.relations.predicate)
+        relations = arrays.relations
+        self._subject, self._object = arrays.one_by_one(relations.subject), arrays.one_by_one(relations.object)
+        self._verb, self._predicate = arrays.one_by_one(relations.verb), arrays.one_by_one(relations.predicate)
         self._first, self._names, self._in_order = arrays.relations.spans.first, arrays.verbs, in_order
         self._connects, self._precedes = map(arrays.verbs.index, ("connects_to", "precedes"))
         self._words: dict[int, _Word] = {}
@@ -162,11 +163,6 @@ class Teller:
         word = entities.ids[number], said, node, kind, mention_of(pool, kind, name), fold(name), write_node(pool, name)
         self._words[number] = word
         return word
-
-
-def _one_by_one(array: Any) -> memoryview[Any]:
-    """Return an array's numbers for reading one at a time, which is faster than from the array."""
-    return memoryview(array)
 
 
 def _once(spans: list[Span]) -> tuple[Span, ...]:
