@@ -23,9 +23,9 @@ from enliterator_core.dataset import card, write
 from enliterator_core.dataset.generate import Made, Maker
 from enliterator_core.dataset.plan import Thin, balance, plan_lines, plan_of, shortfall, thin_tasks
 from enliterator_core.dataset.prove import holds, prove
+from enliterator_core.dataset.rows import Rows
 from enliterator_core.dataset.schemas import write_schemas
 from enliterator_core.dataset.settings import SCHEMA_VERSION, SPLITS, DatasetResult, DatasetSettings, TaskProblem
-from enliterator_core.dataset.spill import Rows, no_rows
 from enliterator_core.dataset.spilled import Spilled
 from enliterator_core.dataset.split import one_of_each, place
 from enliterator_core.errors import EnliteratorError, InterruptedBuild
@@ -92,7 +92,8 @@ def build_dataset(
             "plan": plan,
             "prompts": {task.name: _prompt(task) for task in tasks},
         }
-        _write(new, tasks, _chosen(new, made, plan, settings), made, metadata, settings)
+        spilled = _spilled(new, made)
+        _write(new, tasks, _chosen(made, spilled, plan, settings), spilled, made, metadata, settings)
     except BaseException:
         discard(folder)
         raise
@@ -128,34 +129,44 @@ def _make_all(maker: Maker, tasks: Sequence[TaskType], engine: Engine | None, pr
 
 @frozen(eq=False)
 class _Chosen:
-    """What goes into the files: ``rows`` with their ``splits`` (places in SPLITS) and ``rights``, and what does not."""
+    """What goes into the files: rows with their ``splits`` (places in SPLITS), and what is told of them.
 
-    rows: Rows
+    ``counts`` has a row of each task's examples by split, ``rights`` says how many there are under which, ``tokens``
+    how many each split has.
+    """
+
+    rows: NDArray[np.int64]
     splits: NDArray[np.int8]
-    rights: Sequence[Rights]
+    counts: NDArray[np.int64]
+    rights: Sequence[tuple[Rights, int]]
+    tokens: Sequence[int]
     dropped: Counter[str]
-    spilled: Spilled
 
 
-def _chosen(new: Path, made: Sequence[Made], plan: Mapping[str, Any], settings: DatasetSettings) -> _Chosen:
+def _chosen(made: Sequence[Made], spilled: Spilled, plan: Mapping[str, Any], settings: DatasetSettings) -> _Chosen:
     """Clean, split and balance what was made."""
     import numpy as np
 
-    dropped = sum((one.dropped for one in made), Counter[str]())
-    rights: dict[Rights, int] = {}
-    parts = [no_rows()]
-    for number, one in enumerate(made):
-        codes = [rights.setdefault(each, len(rights)) for each in one.rights]
-        parts.append(one.rows.numbered(number, codes))
-        one.rows = no_rows()
-    spilled = Spilled([new / _SPILL / one.task for one in made], [one.task for one in made])
-    rows = Rows.joined(parts)
-    parts.clear()
-    rows = one_of_each(rows, dropped)
-    splits = place(rows, spilled.texts, settings, dropped)
-    splits = balance(rows, splits, [one.task for one in made], plan, settings, dropped)
+    every, dropped = spilled.rows, sum((one.dropped for one in made), Counter[str]())
+    rows = one_of_each(every, dropped)
+    splits = place(every, rows, spilled.texts, settings, dropped)
+    splits = balance(every, rows, splits, [one.task for one in made], plan, settings, dropped)
     kept = np.flatnonzero(splits >= 0)
-    return _Chosen(rows.of(kept), splits[kept], list(rights), dropped, spilled)
+    rows, splits = rows[kept], splits[kept]
+    cells = np.bincount(every.task()[rows] * len(SPLITS) + splits, minlength=len(made) * len(SPLITS))
+    codes: dict[Rights, int] = {}
+    known = [[codes.setdefault(each, len(codes)) for each in one.rights] for one in made]
+    by_rights = np.bincount(every.rights(known)[rows], minlength=len(codes)).tolist()
+    tokens = np.bincount(splits, every.column("tokens")[rows], len(SPLITS)).astype(int).tolist()
+    rights = list(zip(codes, by_rights, strict=True))
+    return _Chosen(rows, splits, cells.reshape(len(made), len(SPLITS)), rights, tokens, dropped)
+
+
+def _spilled(new: Path, made: Sequence[Made]) -> Spilled:
+    """Open what was made, to be read again."""
+    tasks = [one.task for one in made]
+    paths = [new / _SPILL / task for task in tasks]
+    return Spilled(paths, tasks, Rows(paths, [one.examples for one in made]))
 
 
 def _prompt(task: TaskType) -> dict[str, Any]:
@@ -166,34 +177,23 @@ def _prompt(task: TaskType) -> dict[str, Any]:
     }
 
 
-def _counts(tasks: Sequence[TaskType], chosen: _Chosen) -> dict[str, dict[str, int]]:
-    """Return how many examples of each task stand in each split."""
-    import numpy as np
-
-    cells = np.bincount(chosen.rows.task * len(SPLITS) + chosen.splits, minlength=len(tasks) * len(SPLITS))
-    return {
-        task.name: dict(zip(SPLITS, cells[at * len(SPLITS) : (at + 1) * len(SPLITS)].tolist(), strict=True))
-        for at, task in enumerate(tasks)
-    }
-
-
 def _write(
     new: Path,
     tasks: Sequence[TaskType],
     chosen: _Chosen,
+    spilled: Spilled,
     made: Sequence[Made],
     metadata: dict[str, Any],
     settings: DatasetSettings,
 ) -> None:
     """Write all files, prove them, and fill the metadata with what is told of them."""
-    import numpy as np
-
-    counts = _counts(tasks, chosen)
+    counts = {
+        task.name: dict(zip(SPLITS, row, strict=True)) for task, row in zip(tasks, chosen.counts.tolist(), strict=True)
+    }
     totals = {task: sum(by_split.values()) for task, by_split in counts.items()}
-    files = write.write_lines(new, chosen.rows, chosen.splits, chosen.spilled)
-    chosen.spilled.close()
+    files = write.write_lines(new, chosen.rows, chosen.splits, spilled)
+    spilled.close()
     rmtree(new / _SPILL)
-    by_rights = np.bincount(chosen.rows.rights, minlength=len(chosen.rights)).tolist()
     metadata |= {
         "splits": {name: sum(by_split[name] for by_split in counts.values()) for name in SPLITS},
         "tasks": totals,
@@ -203,12 +203,11 @@ def _write(
         "problems": [{"task": problem.task, "message": problem.message} for one in made for problem in one.problems],
         "thin": thin_tasks(counts, settings),
         "languages": dict(sorted(sum((one.languages for one in made), Counter[str]()).items())),
-        "rights": write.rights_table(zip(chosen.rights, by_rights, strict=True)),
+        "rights": write.rights_table(chosen.rights),
     }
     metadata["plan"] |= {"not_given": shortfall(metadata["plan"], totals)}
     if settings.tokens:
-        sums = np.bincount(chosen.splits, chosen.rows.tokens, len(SPLITS)).astype(int).tolist()
-        metadata["tokens"] = dict(zip(SPLITS, sums, strict=True))
+        metadata["tokens"] = dict(zip(SPLITS, chosen.tokens, strict=True))
     metadata["proof"] = prove(new)
     if not holds(metadata["proof"]):
         raise EnliteratorError(

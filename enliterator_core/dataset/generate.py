@@ -18,7 +18,7 @@ from enliterator_core.dataset.languages import language_of
 from enliterator_core.dataset.limits import TimeIsUp, time_limit
 from enliterator_core.dataset.plan import Thin
 from enliterator_core.dataset.settings import DatasetSettings, TaskProblem
-from enliterator_core.dataset.spill import Rows, Spill, no_rows, rights_fragment
+from enliterator_core.dataset.spill import Spill, rights_fragment
 from enliterator_core.dataset.tokens import count_tokens, is_longer, overhead
 from enliterator_core.errors import InterruptedBuild
 from enliterator_core.graph import Graph
@@ -26,17 +26,18 @@ from enliterator_core.nouns import Rights, group_of
 
 #: of so many examples the language of one is told, where none is refused
 _LOOKED_AT: Final = 64
+_KEPT_GROUPS: Final = 1 << 14  # a task mostly goes on with the anchors that it had last
 
 
 @define
 class Made:
-    """What one task type made: its examples as rows, what was dropped by reason, and what went wrong.
+    """What one task type made: how many examples, what was dropped by reason, and what went wrong.
 
-    ``rights`` is what the rows' codes stand for, ``languages`` counts those that were looked at.
+    ``rights`` is what the examples' codes stand for, ``languages`` counts those that were looked at.
     """
 
     task: str
-    rows: Rows = field(factory=no_rows)
+    examples: int = 0
     rights: Sequence[Rights] = ()
     drafts: int = 0
     dropped: Counter[str] = field(factory=Counter)
@@ -94,12 +95,12 @@ class Maker:
         except Exception as error:  # noqa: BLE001  a plugin may raise anything; it is kept and told with the result
             made.problem(f"raised {type(error).__name__}: {error}; {len(spill)} examples before that were kept")
         finally:
-            rows = spill.close()
+            spill.close()
         if out_of_time:
             made.problem(f"did not end within {self.settings.task_seconds:g} s: nothing of it was used")
-            made.dropped["task_out_of_time"] += len(rows)
+            made.dropped["task_out_of_time"] += len(spill)
         else:
-            made.rows, made.rights = rows, tuple(self._checks.rights)
+            made.examples, made.rights = len(spill), tuple(self._checks.rights)
         if refused := made.dropped["not_verified"]:
             made.problem(f"its own verifier refused {refused} of its drafts")
         return made
@@ -160,6 +161,8 @@ class Maker:
     def _group(self, anchor: str) -> int:
         group = self._groups.get(anchor)
         if group is None:
+            if len(self._groups) >= _KEPT_GROUPS:
+                self._groups.clear()
             group = self._groups[anchor] = int(group_of(anchor), 16)
         return group
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from enliterator_core.dataset.spill import Rows
+    from enliterator_core.dataset.rows import Rows
 
 
 class Thin:
@@ -128,7 +128,8 @@ def fair(counts: Mapping[str, int], shares: Mapping[str, float]) -> dict[str, in
 
 
 def balance(
-    rows: Rows,
+    every: Rows,
+    rows: NDArray[np.int64],
     splits: NDArray[np.int8],
     tasks: Sequence[str],
     plan: Mapping[str, Any],
@@ -142,20 +143,22 @@ def balance(
     """
     import numpy as np
 
-    placed = splits >= 0
-    counts = {task: int((placed & (rows.task == number)).sum()) for number, task in enumerate(tasks)}
+    of_task = np.where(splits >= 0, every.task()[rows], -1)
+    counts = dict(zip(tasks, np.bincount(of_task + 1, minlength=len(tasks) + 1)[1:].tolist(), strict=True))
     used = [task for task in tasks if counts[task]]
     bound = most_of_all(len(used), settings)
     wanted = {task: min(counts[task], most) for task in used if (most := plan["tasks"][task]["most"]) is not None}
     limited = {task: wanted.get(task, counts[task]) for task in used}
     room = fair(limited, {task: max(bound, plan["tasks"][task]["share"]) for task in used})
-    draw = -np.log((rows.id.astype(np.float64) + 1) / 2**64) / np.where(rows.region > 0, plan["thin"]["factor"], 1.0)
+    ids, regions = every.column("id"), every.column("region")
     kept = splits.copy()
     for number, task in enumerate(tasks):
-        mine = np.flatnonzero(placed & (rows.task == number))
         most = room.get(task, 0)
-        gone = mine[np.lexsort((rows.id[mine], draw[mine]))[most:]]
-        kept[gone] = -1
+        if most < counts[task]:
+            mine = np.flatnonzero(of_task == number)
+            id, thin = ids[rows[mine]], regions[rows[mine]] > 0
+            draw = -np.log((id.astype(np.float64) + 1) / 2**64) / np.where(thin, plan["thin"]["factor"], 1.0)
+            kept[mine[np.lexsort((id, draw))[most:]]] = -1
         dropped["over_target"] += max(0, counts[task] - limited.get(task, 0))
         dropped["over_share"] += max(0, limited.get(task, 0) - most)
     return kept

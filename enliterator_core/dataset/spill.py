@@ -1,123 +1,35 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Accepted examples on their way to the files: their lines on disk, and what is decided by in columns.
+"""Accepted examples on their way to the files: their lines and texts, and what is decided by in columns.
 
-An example is never held as an object: its line of chat, its line of provenance and its text go to a file at once. What
-splits, cleaning and balance need to know of it is a row of numbers, so that a million examples take tens of megabytes.
+An example is never held as an object: its line of chat, its line of provenance and its text go to files at once, and so
+does the row of numbers that splits, cleaning and balance need to know of it.
 """
 
-from __future__ import annotations
-
-from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import orjson
-from attrs import evolve, fields, frozen
 
 from enliterator_core.contracts.task_type import Draft
+from enliterator_core.dataset.rows import Columns
 from enliterator_core.nouns import Rights
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-_KINDS: Final = {
-    "id": "Q",
-    "group": "Q",
-    "given": "q",
-    "said": "q",
-    "twin": "q",
-    "region": "i",
-    "rights": "i",
-    "tokens": "i",
-    "offset": "q",
-    "chat": "i",
-    "proof": "i",
-    "text": "i",
-    "spans": "i",
-}
 _KEPT_PATHS: Final = 1 << 12
-_SPAN_KINDS: Final = {"source": "i", "start": "q", "end": "q"}
 #: provenance goes on with its split and line after this, which is as long for every example of a task
 HEAD: Final = b'{"id":"0123456789abcdef","task":%s,'
 
 
-@frozen(eq=False)
-class Rows:
-    """What is known of some examples, a row for each, in the order in which they were made.
-
-    ``id`` and ``group`` are content ids as numbers; ``given`` stands for the input, ``said`` for the answer, ``twin``
-    for both without what makes no difference (case, spaces, closing marks): equal numbers within one task only.
-    ``region`` and ``rights`` are codes that the maker gave, ``tokens`` counts, where they were counted. The lines
-    stand in the file of ``task`` from ``offset`` on: ``chat``, ``proof`` and ``text`` count their bytes. ``spans`` says
-    how many each row has, one after the other in ``source`` (a code), ``start``, ``end``.
-    """
-
-    task: NDArray[np.int32]
-    id: NDArray[np.uint64]
-    group: NDArray[np.uint64]
-    given: NDArray[np.int64]
-    said: NDArray[np.int64]
-    twin: NDArray[np.int64]
-    region: NDArray[np.int32]
-    rights: NDArray[np.int32]
-    tokens: NDArray[np.int32]
-    offset: NDArray[np.int64]
-    chat: NDArray[np.int32]
-    proof: NDArray[np.int32]
-    text: NDArray[np.int32]
-    spans: NDArray[np.int32]
-    source: NDArray[np.int32]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.id)
-
-    def of(self, rows: NDArray[np.int64]) -> Rows:
-        """Return these rows, in this order, with their spans."""
-        import numpy as np
-
-        counts = self.spans[rows]
-        first = (np.cumsum(self.spans) - self.spans)[rows]
-        places = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-        chosen = {name: getattr(self, name)[rows] for name in ("task", *_KINDS)}
-        return Rows(**chosen, **{name: getattr(self, name)[places] for name in _SPAN_KINDS})
-
-    def numbered(self, task: int, rights: Sequence[int]) -> Rows:
-        """Return the rows under a task's number, each code of rights replaced by what stands at its place."""
-        import numpy as np
-
-        codes = np.array([*rights, 0], np.int32)[self.rights]
-        return evolve(self, task=np.full(len(self), task, np.int32), rights=codes)
-
-    @staticmethod
-    def joined(parts: Sequence[Rows]) -> Rows:
-        """Return all rows of several, one after the other."""
-        import numpy as np
-
-        names = [one.name for one in fields(Rows)]
-        return Rows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
-
-
-def no_rows() -> Rows:
-    """Return rows of nothing."""
-    import numpy as np
-
-    kinds = {"task": "i", **_KINDS, **_SPAN_KINDS}
-    return Rows(**{name: np.zeros(0, kind) for name, kind in kinds.items()})
-
-
 class Spill:
-    """Writes the accepted examples of one task to a file, and keeps their columns."""
+    """Writes the accepted examples of one task to files: lines to ``path``, texts and columns beside it."""
 
     def __init__(self, path: Path, task: str, system: str) -> None:
-        self._file = path.open("wb")
-        self._columns = {name: array(kind) for name, kind in (_KINDS | _SPAN_KINDS).items()}
+        self._lines, self._texts = path.open("wb"), texts_beside(path).open("wb")
+        self._columns = Columns(path)
+        self._count = 0
         self.system = system
         self._start = _hashed(blake2b(digest_size=8), task, system)
         self._task = orjson.dumps(task)
@@ -148,14 +60,15 @@ class Spill:
             chats.append(b'%b%b},{"role":"assistant","content":%b}]}\n' % (chat, dumps(user), dumps(answer)))
             proofs.append(self._provenance(draft, id, group, fragments[right], said))
             texts.append(b"%b\n%b" % (asked, answered))
-        self._file.write(b"".join(chain.from_iterable(zip(chats, proofs, texts, strict=True))))
-        columns = self._columns
-        columns["id"].extend([int(id, 16) for id in ids])
-        columns["chat"].extend(map(len, chats))
-        columns["proof"].extend(map(len, proofs))
-        columns["text"].extend(map(len, texts))
-        columns["group"].extend(groups)
-        columns["rights"].extend(rights)
+        self._lines.write(b"".join(chain.from_iterable(zip(chats, proofs, strict=True))))
+        self._texts.write(b"".join(texts))
+        extend = self._columns.extend
+        extend("id", [int(id, 16) for id in ids])
+        extend("chat", map(len, chats))
+        extend("proof", map(len, proofs))
+        extend("text", map(len, texts))
+        extend("group", groups)
+        extend("rights", rights)
 
     def _provenance(self, draft: Draft, id: str, group: int, rights: bytes, said: str) -> bytes:
         """Return a draft's line of provenance, without its split and line."""
@@ -193,32 +106,40 @@ class Spill:
         self, drafts: Sequence[Draft], regions: Sequence[int], tokens: Sequence[int], sources: dict[str, int]
     ) -> None:
         """Keep what is decided by of the drafts that were added last; ``sources`` are the codes of paths."""
-        columns = self._columns
-        columns["region"].extend(regions)
-        columns["tokens"].extend(tokens)
-        given = [" ".join(draft.user.split()) for draft in drafts]
-        columns["given"].extend(map(hash, given))
-        columns["said"].extend([hash(draft.assistant.strip()) for draft in drafts])
+        extend = self._columns.extend
+        extend("region", regions)
+        extend("tokens", tokens)
+        given = [_single_spaced(draft.user) for draft in drafts]
+        extend("given", map(hash, given))
+        extend("said", [hash(draft.assistant.strip()) for draft in drafts])
         folded = [text.casefold().rstrip(" .?!") for text in given]
-        columns["twin"].extend([hash((text, draft.assistant)) for text, draft in zip(folded, drafts, strict=True)])
-        columns["spans"].extend([len(draft.spans) for draft in drafts])
+        extend("twin", [hash((text, draft.assistant)) for text, draft in zip(folded, drafts, strict=True)])
+        extend("spans", [len(draft.spans) for draft in drafts])
         spans = [span for draft in drafts for span in draft.spans]
-        columns["source"].extend([sources[span.source] for span in spans])
-        columns["start"].extend([span.start for span in spans])
-        columns["end"].extend([span.end for span in spans])
+        extend("source", [sources[span.source] for span in spans])
+        extend("start", [span.start for span in spans])
+        extend("end", [span.end for span in spans])
+        self._count += len(drafts)
 
     def __len__(self) -> int:
-        return len(self._columns["id"])
+        return self._count
 
-    def close(self) -> Rows:
-        """Write what is left, and return the columns."""
-        import numpy as np
+    def close(self) -> None:
+        """Write what is left."""
+        self._lines.close()
+        self._texts.close()
+        self._columns.close()
 
-        self._file.close()
-        columns = {name: np.frombuffer(column, column.typecode) for name, column in self._columns.items() if column}
-        rows = evolve(no_rows(), **columns, task=np.zeros(len(self), np.int32))
-        sizes = rows.chat.astype(np.int64) + rows.proof + rows.text
-        return evolve(rows, offset=np.cumsum(sizes) - sizes)
+
+def texts_beside(path: Path) -> Path:
+    """Return where the texts are of the examples whose lines are in a file."""
+    return path.with_name(f"{path.name}.texts")
+
+
+def _single_spaced(text: str) -> str:
+    """Return a text with every run of spaces as one, and none around it; most are so, which is told quicker."""
+    spaced = "  " in text or text[:1] == " " or text[-1:] == " " or not text.isprintable()
+    return " ".join(text.split()) if spaced else text
 
 
 def _hashed(digest: Any, *texts: str) -> Any:

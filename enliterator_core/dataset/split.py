@@ -13,11 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve
-
 from enliterator_core.dataset.near_duplicates import Held
+from enliterator_core.dataset.rows import Rows
 from enliterator_core.dataset.settings import SPLITS, DatasetSettings, shares_of
-from enliterator_core.dataset.spill import Rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +26,9 @@ if TYPE_CHECKING:
 #: places in SPLITS, in the order in which they are cleaned: each gives way to those after it in SPLITS
 _GIVING_WAY: Final = (1, 0)
 _SPANS: Final = 1 << 16  # that are looked up at once
+_ODD: Final = 0x1E3779B97F4A7C15  # by which numbers are spread over 64 bits: 2^64 over the golden ratio, with a sign
 
-Texts = Callable[[Rows], Sequence[str]]
+Texts = Callable[["Numbers"], Sequence[str]]
 
 
 def split_of(group: str, shares: Mapping[str, float]) -> str:
@@ -98,73 +97,89 @@ class Pieces:
         return found
 
 
-def _spans(rows: Rows) -> NDArray[np.int64]:
+def _first(keys: NDArray[np.int64]) -> Numbers:
+    """Return for each row the number of the first one with the same key."""
     import numpy as np
 
-    return np.stack((rows.source.astype(np.int64), rows.start, rows.end), axis=1)
-
-
-def _first(*keys: NDArray[Any]) -> Numbers:
-    """Return for each row the number of the first one with the same keys."""
-    import numpy as np
-
-    count = len(keys[0])
-    order = np.lexsort((np.arange(count), *keys))
-    new = np.ones(count, bool)
-    new[1:] = np.logical_or.reduce([key[order][1:] != key[order][:-1] for key in keys])
-    first = np.empty(count, np.int64)
-    first[order] = order[np.maximum.accumulate(np.where(new, np.arange(count), 0))]
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+    first = np.empty(len(keys), np.int64)
+    first[order] = order[np.maximum.accumulate(np.where(new, np.arange(len(keys)), 0))]
     return first
 
 
-def one_of_each(rows: Rows, dropped: Counter[str]) -> Rows:
-    """Return the rows by id, one for each input of a task: the one with the smallest id.
+def one_of_each(every: Rows, dropped: Counter[str]) -> Numbers:
+    """Return the numbers of rows, by id, one for each input of a task: the one with the smallest id.
 
     Dropped are those that are the same (`duplicate`), that answer the same input differently (`contradiction`), and
     that differ from another in case, spacing or closing marks alone (`near_duplicate`).
     """
     import numpy as np
 
-    # Rows are put into order once, at the end: copies of all of them are much of a build's memory.
-    order = np.argsort(rows.id, kind="stable")
-    task, said = rows.task[order], rows.said[order]
-    first = _first(rows.given[order], task)
-    others = first != np.arange(len(rows))
+    order = np.argsort(every.column("id"), kind="stable")
+    # What is hashed in two tasks is not the same, and is made to differ.
+    apart = every.task().astype(np.int64) * np.int64(_ODD)
+    first = _first((every.column("given") ^ apart)[order])
+    others = first != np.arange(len(first))
+    said = every.column("said")[order]
     same = others & (said == said[first])
     dropped["duplicate"] += int(same.sum())
     dropped["contradiction"] += int(others.sum() - same.sum())
-    order, task = order[~others], task[~others]
-    others = _first(rows.twin[order], task) != np.arange(len(order))
+    order = order[~others]
+    del said, first
+    others = _first((every.column("twin") ^ apart)[order]) != np.arange(len(order))
     dropped["near_duplicate"] += int(others.sum())
-    return rows.of(order[~others])
+    rows: Numbers = order[~others]
+    return rows
 
 
-def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[str]) -> NDArray[np.int8]:
-    """Return the split of each row as a place in SPLITS, -1 for those that give way to another split.
+class _Spans:
+    """The spans of chosen rows, in arrays that take little room: each with its row's place among those."""
+
+    def __init__(self, every: Rows, rows: Numbers) -> None:
+        import numpy as np
+
+        places = np.full(len(every), -1, np.int32)
+        places[rows] = np.arange(len(rows), dtype=np.int32)
+        owners, *columns = every.spans()
+        owners = places[owners]
+        chosen = owners >= 0
+        self.owners = owners[chosen]
+        self._columns = [column[chosen] for column in columns]
+
+    def of(self, which: NDArray[Any]) -> NDArray[np.int64]:
+        """Return source (a code), start and end of some."""
+        import numpy as np
+
+        return np.stack([column[which].astype(np.int64) for column in self._columns], axis=1)
+
+
+def place(
+    every: Rows, rows: Numbers, texts: Texts, settings: DatasetSettings, dropped: Counter[str]
+) -> NDArray[np.int8]:
+    """Return the split of each of the rows as a place in SPLITS, -1 for those that give way to another split.
 
     What stays shares neither a source's text nor a near-duplicate with another split. ``texts`` reads the texts of
     rows, by which near-duplicates are measured: what the user says and what is answered.
     """
     import numpy as np
 
-    splits = splits_of(rows.group, shares_of(settings.split))
-    owners = np.repeat(np.arange(len(rows)), rows.spans)
-    spans = _spans(rows)
-    # Texts are read in the order in which they lie in the files. Spans, most of what is known, are not copied for that.
-    order = np.lexsort((rows.offset, rows.task))
-    bare = evolve(rows, spans=np.zeros_like(rows.spans), source=rows.source[:0], start=rows.start[:0], end=rows.end[:0])
+    splits = splits_of(every.column("group")[rows], shares_of(settings.split))
+    spans = _Spans(every, rows)
+    order = np.argsort(rows)  # texts are read in the order in which they lie in the files
     held = order[splits[order] > 0]
-    index = Held(texts(bare.of(held)), settings.near_duplicate)
+    index = Held(texts(rows[held]), settings.near_duplicate)
     for split in _GIVING_WAY:
         mine, others = splits == split, splits > split
         if not (mine.any() and others.any()):
             continue
-        pieces, inside = Pieces(spans[others[owners]]), np.flatnonzero(mine[owners])
+        pieces, inside = Pieces(spans.of(others[spans.owners])), np.flatnonzero(mine[spans.owners])
         for some in np.array_split(inside, len(inside) // _SPANS + 1):
-            splits[owners[some[pieces.overlap(spans[some])]]] = -1
+            splits[spans.owners[some[pieces.overlap(spans.of(some))]]] = -1
         left = order[splits[order] == split]
         dropped["shared_span"] += int(mine.sum()) - len(left)
-        found = index.twins(texts(bare.of(left)), splits[held] > split)
+        found = index.twins(texts(rows[left]), splits[held] > split)
         twins = np.array([one is not None for one in found], bool)
         splits[left[twins]] = -1
         dropped["near_duplicate"] += int(twins.sum())

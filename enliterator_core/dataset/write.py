@@ -7,14 +7,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from enliterator_core.dataset.settings import SPLITS
-from enliterator_core.dataset.spill import Rows
 from enliterator_core.dataset.spilled import Spilled
 from enliterator_core.nouns import Rights, sha256_of
 
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 TRAINING_DATA: Final = "training_data.jsonl"
 PROVENANCE: Final = "provenance.jsonl"
 METADATA: Final = "metadata.json"
-_AT_ONCE: Final = 2000
+_AT_ONCE: Final = 500
 
 
 class _File:
@@ -48,28 +46,31 @@ class _File:
         return {"sha256": self._hash.hexdigest(), "bytes": self._size}
 
 
-def write_lines(folder: Path, rows: Rows, splits: NDArray[np.int8], spilled: Spilled) -> dict[str, dict[str, Any]]:
+def write_lines(
+    folder: Path, rows: NDArray[np.int64], splits: NDArray[np.int8], spilled: Spilled
+) -> dict[str, dict[str, Any]]:
     """Write every split, all of them together, and their provenance, each in the order of the rows.
 
     ``splits`` holds places in SPLITS. Return the SHA-256 and the size in bytes of each file, by name.
     """
+    import numpy as np
+
     by_split = [_File(folder / f"{name}.jsonl") for name in SPLITS]
     everything, provenance = _File(folder / TRAINING_DATA), _File(folder / PROVENANCE)
     said = [b'"split":"%s","line":' % name.encode() for name in SPLITS]
-    lines = [0] * len(SPLITS)
-    every = zip(splits.tolist(), spilled.lines(rows), strict=True)
+    lines = np.zeros(len(rows), np.int32)
+    for split in range(len(SPLITS)):
+        mine = splits == split
+        lines[mine] = np.arange(1, np.count_nonzero(mine) + 1)
+    for begin in range(0, len(rows), _AT_ONCE):
+        some = slice(begin, begin + _AT_ONCE)
+        chats, heads, rests = spilled.lines(rows[some])
+        everything.write(chats)
+        for split, file in enumerate(by_split):
+            file.write([chats[place] for place in np.flatnonzero(splits[some] == split).tolist()])
+        told = zip(heads, splits[some].tolist(), lines[some].tolist(), rests, strict=True)
+        provenance.write([b"%b%b%d,%b" % (head, said[split], line, rest) for head, split, line, rest in told])
     files = [*by_split, everything, provenance]
-    while some := list(islice(every, _AT_ONCE)):
-        chats: list[list[bytes]] = [[] for _ in SPLITS]
-        proofs: list[bytes] = []
-        for split, (chat, head, rest) in some:
-            lines[split] += 1
-            chats[split].append(chat)
-            proofs += (head, said[split], b"%d," % lines[split], rest)
-        for file, chat_lines in zip(by_split, chats, strict=True):
-            file.write(chat_lines)
-        everything.write([chat for _, (chat, _, _) in some])
-        provenance.write(proofs)
     return {file.name: file.close() for file in sorted(files, key=lambda one: one.name)}
 
 

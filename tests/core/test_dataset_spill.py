@@ -1,44 +1,68 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Spilled texts are the same whether they are read one by one or many at once, in any order."""
+"""What is spilled is read back as it was, in any order: texts, lines, columns, of tasks that gave much or nothing."""
 
 import numpy as np
-from attrs import evolve
+import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enliterator_core.dataset.spill import no_rows
+from enliterator_core import Draft, Span
+from enliterator_core.dataset.rows import Rows
+from enliterator_core.dataset.spill import Spill
 from enliterator_core.dataset.spilled import Spilled
 
-TEXTS = st.lists(
-    st.tuples(st.integers(0, 1), st.sampled_from(("", "bee", "é", "🐝" * 9, "queen " * 3000))), max_size=80
-)
+TEXTS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(("bee", "é", "🐝" * 9, "queen " * 3000))), max_size=80)
+TASKS = ["one", "other", "none", "last"]
 
 
 @given(TEXTS, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
-def test_texts_are_the_same_one_by_one_and_many_at_once(tmp_path_factory, texts, rnd):
+@settings(max_examples=50)
+def test_what_is_spilled_is_read_back_in_any_order(tmp_path_factory, texts, rnd):
     folder = tmp_path_factory.mktemp("spill")
-    files, rows = [b"", b""], []
-    for task, text in texts:
-        chat, proof, said = b"c" * rnd.randint(0, 3000), "ü".encode() * rnd.randint(0, 9), text.encode()
-        rows.append((task, len(files[task]), len(chat), len(proof), len(said)))
-        files[task] += chat + proof + said
-    paths = [folder / "one", folder / "other"]
-    for path, content in zip(paths, files, strict=True):
-        path.write_bytes(content)
-    order = (
-        rnd.sample(range(len(rows)), len(rows))
-        if rnd.random() < 0.5
-        else sorted(range(len(rows)), key=rows.__getitem__)
-    )
-    table = np.array([rows[number] for number in order], np.int64).reshape(-1, 5)
-    names = ("task", "offset", "chat", "proof", "text")
-    spilled = Spilled(paths, ["one", "other"])
-    read = spilled.texts(evolve(no_rows(), **dict(zip(names, table.T, strict=True)), id=np.zeros(len(rows), np.uint64)))
-    wanted = [texts[number][1] for number in order]
-    assert list(read) == read[:] == wanted
-    assert read[3:40] == wanted[3:40]
-    assert read[::2] == wanted[::2]
-    assert not wanted or read[-1] == wanted[-1]
+    paths = [folder / name for name in TASKS]
+    wanted, counts = [], []
+    for number, (name, path) in enumerate(zip(TASKS, paths, strict=True)):
+        spill = Spill(path, name, f"You are {name}.")
+        mine = [text for task, text in texts if task == number and name != "none"]
+        for place, text in enumerate(mine):
+            spans = tuple(Span("a.md", at, at + 1) for at in range(place % 3))
+            drafts = [Draft(text, f"{name} {place}", "anchor", spans=spans)]
+            spill.add(drafts, ["it holds"], [place], [0], [b"{}"])
+            spill.note(drafts, [place], [7], {"a.md": 5})
+            wanted.append((number, text, f"{name} {place}", place))
+        spill.close()
+        counts.append(len(spill))
+    rows = Rows(paths, counts)
+    spilled = Spilled(paths, TASKS, rows)
+    order = np.array(rnd.sample(range(len(wanted)), len(wanted)), np.int64)
+    chosen = [wanted[number] for number in order]
+
+    read = spilled.texts(order)
+    said = [f"{user}\n{answer}" for _, user, answer, _ in chosen]
+    assert list(read) == read[:] == said
+    assert read[3:40] == said[3:40]
+    assert read[::2] == said[::2]
+    for (task, user, answer, place), chat, head, rest in zip(chosen, *spilled.lines(order), strict=True):
+        assert [one["content"] for one in orjson.loads(chat)["messages"][1:]] == [user, answer]
+        proof = orjson.loads(head + rest)
+        assert (proof["task"], proof["group"], len(proof["spans"])) == (TASKS[task], f"{place:016x}", place % 3)
+        assert head.endswith(b",") and b'"group"' not in head
+    assert rows.task().tolist() == [task for task, *_ in wanted]
+    assert rows.column("region").tolist() == [place for *_, place in wanted]
+    owners, source, start, end = rows.spans()
+    assert owners.tolist() == [row for row, (*_, place) in enumerate(wanted) for _ in range(place % 3)]
+    assert set(source.tolist()) <= {5}
+    assert (end - start == 1).all()
     spilled.close()
+
+
+def test_rights_of_each_task_are_told_in_the_codes_of_all(tmp_path):
+    paths = [tmp_path / "one", tmp_path / "other"]
+    for path, codes in zip(paths, ([0, 1], [1, 1, 0]), strict=True):
+        spill = Spill(path, path.name, "")
+        drafts = [Draft("a", "b", "c") for _ in codes]
+        spill.add(drafts, ["it holds"] * len(codes), [0] * len(codes), codes, [b"{}", b"{}"])
+        spill.note(drafts, codes, codes, {})
+        spill.close()
+    assert Rows(paths, [2, 3]).rights([[0, 1], [0, 2]]).tolist() == [0, 1, 2, 2, 0]
