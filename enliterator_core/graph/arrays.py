@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from enliterator_core.contracts.storage import GraphStorage
     from enliterator_core.graph.steps import Steps
 
-SIZE: Final = 20_000  # rows read at a time
+SIZE: Final = 4_000  # rows read at a time: more would leave holes in memory
 
 VERB_NAMES: Final = tuple(sorted({name for verb in VERBS.values() for name in (verb.name, verb.reverse)}))
 """Every verb and reverse verb, in alphabetical order, which is that of their codes."""

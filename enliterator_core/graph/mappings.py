@@ -11,29 +11,30 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import numpy as np
 import orjson
 
-from enliterator_core.graph.arrays import SIZE, Arrays
+from enliterator_core.graph.arrays import SIZE, Arrays, EntityArrays
 from enliterator_core.graph.packed import Texts, one_by_one
 from enliterator_core.nouns import Entity, Relation, Term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _KEPT: Final = 1 << 14
 
 
-class _Kept(dict[int, T]):
-    """What was made lately, by number: all is let go of when it grows beyond its bound."""
+class _Kept(dict[K, T]):
+    """What was made lately, by number or id: all is let go of when it grows beyond its bound."""
 
-    def __init__(self, make: Callable[[int], T]) -> None:
+    def __init__(self, make: Callable[[K], T]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, number: int) -> T:
+    def __missing__(self, key: K) -> T:
         if len(self) >= _KEPT:
             self.clear()
-        made = self[number] = self._make(number)
+        made = self[key] = self._make(key)
         return made
 
 
@@ -105,42 +106,58 @@ class Relations(Mapping[tuple[str, str, str], Relation]):
         return len(self._relations)
 
 
-def _fields(term: Term) -> tuple[Any, ...]:
-    languages = (term.languages,) if term.languages else ()
-    return term.entity, term.pool, term.name, term.description, term.surface_forms, term.negative_forms, *languages
-
-
 class Terms(Mapping[str, Term]):
-    """Every term by its entity's id, in the order of pool and name; read once and kept as JSON."""
+    """Every term by its entity's id, in the order of pool and name; read once and kept as JSON.
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    What a term says as its entity does (pool, name, description, nearly always) is kept with that alone.
+    """
+
+    def __init__(self, terms: Iterable[Term], entities: EntityArrays) -> None:
+        self._entities = entities
         self._rows: dict[str, int] = {}
         self._fields = Texts()
         rest = iter(terms)
         while some := list(islice(rest, SIZE)):
+            self._fields.add(orjson.dumps(self._told(term)).decode() for term in some)
             for term in some:
-                self._rows[term.entity] = len(self._rows)
-            self._fields.add(orjson.dumps(_fields(term)).decode() for term in some)
+                number = entities.numbers.get(term.entity)
+                self._rows[term.entity if number is None else entities.ids[number]] = len(self._rows)
         self._fields.finish()
-        self._kept: Mapping[int, Term] = _Kept(self._made)
+        self._kept: Mapping[str, Term] = _Kept(self._made)
 
-    def _made(self, row: int) -> Term:
-        entity, pool, name, description, surface, negative, *told = orjson.loads(self._fields[row])
+    def _told(self, term: Term) -> tuple[Any, ...]:
+        """Return what is kept of a term: its forms, then what else it has, then what it says as its entity does not."""
+        said = term.pool, term.name, term.description
+        if said != self._said(term.entity):
+            return term.surface_forms, term.negative_forms, term.languages, said
+        languages = (term.languages,) if term.languages else ()
+        return term.surface_forms, term.negative_forms, *languages
+
+    def _said(self, id: str) -> tuple[str, ...]:
+        """Return an entity's pool, name and description; nothing of one that is not in the graph."""
+        entities = self._entities
+        number = entities.numbers.get(id)
+        if number is None:
+            return ()
+        return entities.pool_of(number), entities.names[number], entities.descriptions[number]
+
+    def _made(self, id: str) -> Term:
+        surface, negative, *told = orjson.loads(self._fields[self._rows[id]])
         languages = tuple((form, tag) for form, tag in told[0]) if told else ()
-        return Term(entity, pool, name, description, tuple(surface), tuple(negative), languages)
+        pool, name, description = told[1] if len(told) > 1 else self._said(id)
+        return Term(id, pool, name, description, tuple(surface), tuple(negative), languages)
 
     def __getitem__(self, id: str) -> Term:
-        return self._kept[self._rows[id]]
+        return self._kept[id]
 
     def get(self, id: str, default: Any = None) -> Any:
         """Return the term of the entity with that id, or the default: what Mapping does, without an exception."""
-        row = self._rows.get(id)
-        return default if row is None else self._kept[row]
+        return self._kept[id] if id in self._rows else default
 
     def forms(self) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield each entity's id with its term's surface forms and negative forms, without making the terms."""
         for id, row in self._rows.items():
-            _, _, _, _, surface, negative, *_ = orjson.loads(self._fields[row])
+            surface, negative, *_ = orjson.loads(self._fields[row])
             yield id, surface, negative
 
     def __contains__(self, id: object) -> bool:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -74,6 +75,7 @@ class Graph:
             self.__dict__.pop(name, None)
         for kept in (self._made, self._documents, self._called, self._many):
             kept.clear()
+        gc.collect()  # they refer to each other
 
     # numbers and arrays
 
@@ -132,7 +134,7 @@ class Graph:
         """Every term by its entity's id, in the order of pool and name."""
         from enliterator_core.graph.mappings import Terms
 
-        return Terms(self.storage.terms())
+        return Terms(self.storage.terms(), self.arrays.entities)
 
     @cached_property
     def _forms(self) -> Forms:
