@@ -56,6 +56,20 @@ def test_mappings_say_what_the_storage_says(graph: Graph) -> None:
     assert list(graph.by_source.items()) == list(by_source.items())
 
 
+def test_a_term_may_say_what_its_entity_does_not() -> None:
+    storage = MemoryGraph()
+    one, other = (Entity("Idea", name, "idea", f"the idea of {name}") for name in ("swarm", "hive"))
+    storage.write_entities([one, other])
+    terms = [
+        Term(one.id, "Idea", "swarm", "the idea of swarm", ("swarms",), ("cloud",)),
+        Term(other.id, "Manifest", "a hive", "no idea", (), (), (("Stock", "de"),)),
+        Term("0" * 16, "Idea", "what is in no graph", "", ("nothing",), ()),
+    ]
+    storage.write_terms(terms)
+    assert list(Graph(storage).terms.values()) == list(storage.terms())
+    assert sorted(storage.terms(), key=lambda term: term.name) == sorted(terms, key=lambda term: term.name)
+
+
 def test_what_is_not_there_is_not_found(graph: Graph) -> None:
     some = next(iter(graph.relations))
     turned = some[0], reverse_of(some[1]), some[2]
