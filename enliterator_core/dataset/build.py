@@ -42,6 +42,18 @@ _SPILL: Final = "spill"
 _ALLOCATED: Final = 100_000  # objects after which the newest are looked through
 
 
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Have garbage that holds itself looked for seldom: drafts and lines are many, short-lived, and free of circles."""
+    before = gc.get_threshold()
+    gc.set_threshold(_ALLOCATED, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_seldom_collected()
 def build_dataset(
     graph: Graph,
     task_types: Sequence[TaskType],
@@ -101,17 +113,6 @@ def build_dataset(
     return _result(folder, metadata)
 
 
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Have garbage that holds itself looked for seldom: drafts are many, short-lived, and free of circles."""
-    before = gc.get_threshold()
-    gc.set_threshold(_ALLOCATED, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 def _make_all(maker: Maker, tasks: Sequence[TaskType], engine: Engine | None, progress: Progress) -> list[Made]:
     def make(number: int) -> Made:
         return maker.make(tasks[number])
@@ -119,10 +120,9 @@ def _make_all(maker: Maker, tasks: Sequence[TaskType], engine: Engine | None, pr
     made = []
     progress.begin("dataset", len(tasks))
     numbers = range(len(tasks))
-    with _seldom_collected():
-        for one in map(make, numbers) if engine is None else engine.map_batches(make, numbers):
-            made.append(one)
-            progress.advance()
+    for one in map(make, numbers) if engine is None else engine.map_batches(make, numbers):
+        made.append(one)
+        progress.advance()
     progress.end()
     return made
 
