@@ -69,7 +69,7 @@ class Maker:
         self._reopen = reopen
         self._process = os.getpid()
         self._checks = Checks(graph, settings)
-        self._groups: dict[str, int] = {}
+        self._groups: dict[str, str] = {}
         self._fragments: list[bytes] = []
         self._prompts: dict[str, int] = {}
 
@@ -158,12 +158,12 @@ class Maker:
         prompt = self._prompts[system]
         return [prompt + count_tokens(draft.user) + count_tokens(draft.assistant) for draft in drafts]
 
-    def _group(self, anchor: str) -> int:
+    def _group(self, anchor: str) -> str:
         group = self._groups.get(anchor)
         if group is None:
             if len(self._groups) >= _KEPT_GROUPS:
                 self._groups.clear()
-            group = self._groups[anchor] = int(group_of(anchor), 16)
+            group = self._groups[anchor] = group_of(anchor)
         return group
 
     def _is_too_long(self, system: str, draft: Draft) -> bool:

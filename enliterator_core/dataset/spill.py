@@ -32,20 +32,20 @@ class Spill:
         self._count = 0
         self.system = system
         self._start = _hashed(blake2b(digest_size=8), task, system)
-        self._task = orjson.dumps(task)
+        self._task = b'","task":%b,"group":"' % orjson.dumps(task)
         self._chat = b'{"messages":[%s,{"role":"user","content":' % orjson.dumps({"role": "system", "content": system})
-        self._paths: dict[str, bytes] = {}
+        self._starts: dict[str, bytes] = {}
 
     def add(
         self,
         drafts: Sequence[Draft],
         words: Sequence[str],
-        groups: Sequence[int],
+        groups: Sequence[str],
         rights: Sequence[int],
         fragments: Sequence[bytes],
     ) -> None:
         """Append drafts with their verifier's words, their groups, and the places of their rights in the fragments."""
-        dumps, start, chat = orjson.dumps, self._start, self._chat
+        dumps, start, chat, joined = orjson.dumps, self._start, self._chat, b"".join
         ids: list[str] = []
         chats: list[bytes] = []
         proofs: list[bytes] = []
@@ -54,53 +54,57 @@ class Spill:
             user, answer = draft.user, draft.assistant
             asked, answered = user.encode(), answer.encode()
             digest = start.copy()
-            digest.update(b"%b%b%b%b" % (len(asked).to_bytes(8), asked, len(answered).to_bytes(8), answered))
+            digest.update(joined((len(asked).to_bytes(8), asked, len(answered).to_bytes(8), answered)))
             id = digest.hexdigest()
             ids.append(id)
-            chats.append(b'%b%b},{"role":"assistant","content":%b}]}\n' % (chat, dumps(user), dumps(answer)))
+            chats.append(joined((chat, dumps(user), b'},{"role":"assistant","content":', dumps(answer), b"}]}\n")))
             proofs.append(self._provenance(draft, id, group, fragments[right], said))
-            texts.append(b"%b\n%b" % (asked, answered))
-        self._lines.write(b"".join(chain.from_iterable(zip(chats, proofs, strict=True))))
-        self._texts.write(b"".join(texts))
+            texts.append(joined((asked, b"\n", answered)))
+        self._lines.write(joined(chain.from_iterable(zip(chats, proofs, strict=True))))
+        self._texts.write(joined(texts))
         extend = self._columns.extend
         extend("id", [int(id, 16) for id in ids])
+        extend("group", [int(group, 16) for group in groups])
         extend("chat", map(len, chats))
         extend("proof", map(len, proofs))
         extend("text", map(len, texts))
-        extend("group", groups)
         extend("rights", rights)
 
-    def _provenance(self, draft: Draft, id: str, group: int, rights: bytes, said: str) -> bytes:
+    def _provenance(self, draft: Draft, id: str, group: str, rights: bytes, said: str) -> bytes:
         """Return a draft's line of provenance, without its split and line."""
-        dumps, paths, spans = orjson.dumps, self._paths, []
+        dumps, starts, spans = orjson.dumps, self._starts, []
         for span in draft.spans:
             source = span.source
-            if source not in paths:
-                if len(paths) >= _KEPT_PATHS:
-                    paths.clear()
-                paths[source] = dumps(source)
-            spans.append(b'{"source":%b,"start":%d,"end":%d}' % (paths[source], span.start, span.end))
-        more = b""
-        if draft.anchor not in draft.entities:
-            more += b',"anchor":%b' % dumps(draft.anchor)
+            if source not in starts:
+                if len(starts) >= _KEPT_PATHS:
+                    starts.clear()
+                starts[source] = b'{"source":%b,"start":' % dumps(source)
+            spans.append(b'%b%d,"end":%d}' % (starts[source], span.start, span.end))
+        entities = draft.entities
+        parts = [
+            b'{"id":"',
+            id.encode(),
+            self._task,
+            group.encode(),
+            b'","entities":',
+            dumps(entities),
+            b',"relations":',
+            dumps(draft.relations),
+            b',"spans":[',
+            b",".join(spans),
+            b'],"rights":',
+            rights,
+            b',"verifier":',
+            dumps(said),
+        ]
+        if draft.anchor not in entities:
+            parts += (b',"anchor":', dumps(draft.anchor))
         if draft.absence is not None:
-            more += b',"absence":%b' % dumps({"query": draft.absence, "count": 0})
+            parts += (b',"absence":', dumps({"query": draft.absence, "count": 0}))
         if draft.withheld is not None:
-            more += b',"withheld":%b' % dumps(draft.withheld)
-        return (
-            b'{"id":"%b","task":%b,"group":"%016x","entities":%b,"relations":%b,"spans":[%b],"rights":%b,"verifier":%b%b}\n'
-            % (
-                id.encode(),
-                self._task,
-                group,
-                dumps(draft.entities),
-                dumps(draft.relations),
-                b",".join(spans),
-                rights,
-                dumps(said),
-                more,
-            )
-        )
+            parts += (b',"withheld":', dumps(draft.withheld))
+        parts.append(b"}\n")
+        return b"".join(parts)
 
     def note(
         self, drafts: Sequence[Draft], regions: Sequence[int], tokens: Sequence[int], sources: dict[str, int]

@@ -28,7 +28,7 @@ def test_what_is_spilled_is_read_back_in_any_order(tmp_path_factory, texts, rnd)
         for place, text in enumerate(mine):
             spans = tuple(Span("a.md", at, at + 1) for at in range(place % 3))
             drafts = [Draft(text, f"{name} {place}", "anchor", spans=spans)]
-            spill.add(drafts, ["it holds"], [place], [0], [b"{}"])
+            spill.add(drafts, ["it holds"], [f"{place:016x}"], [0], [b"{}"])
             spill.note(drafts, [place], [7], {"a.md": 5})
             wanted.append((number, text, f"{name} {place}", place))
         spill.close()
@@ -62,7 +62,7 @@ def test_rights_of_each_task_are_told_in_the_codes_of_all(tmp_path):
     for path, codes in zip(paths, ([0, 1], [1, 1, 0]), strict=True):
         spill = Spill(path, path.name, "")
         drafts = [Draft("a", "b", "c") for _ in codes]
-        spill.add(drafts, ["it holds"] * len(codes), [0] * len(codes), codes, [b"{}", b"{}"])
+        spill.add(drafts, ["it holds"] * len(codes), ["0" * 16] * len(codes), codes, [b"{}", b"{}"])
         spill.note(drafts, codes, codes, {})
         spill.close()
     assert Rows(paths, [2, 3]).rights([[0, 1], [0, 2]]).tolist() == [0, 1, 2, 2, 0]
