@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from enliterator_canon_map.answering import Answers
+from enliterator_canon_map.entries import Entries
 from enliterator_canon_map.quoting import said_at
 from enliterator_canon_map.reading import Label, Reader
 from enliterator_core import MASK, Draft, Graph, Verdict, fold
@@ -26,7 +27,7 @@ class Prover:
 
     def __init__(self, graph: Graph) -> None:
         self._graph, self._numbers = graph, graph.arrays.entities.numbers
-        self._reader, self._answers = graph.once(Reader), graph.once(Answers)
+        self._reader, self._answers, self._entries = graph.once(Reader), graph.once(Answers), graph.once(Entries)
 
     def verdict(self, draft: Draft) -> Verdict:
         """Accept only the one answer that the lexicon gives to the one way in which the request can be read."""
@@ -49,7 +50,7 @@ class Prover:
         answer = self._answers.answer(label, anchor)
         if draft.entities != answer.told or answer.told[0] != anchor:
             return "the proof names something else than the answer"
-        if label.sort == "none" and not are_alike(self._answers.entries[anchor].name, label.form):
+        if label.sort == "none" and not are_alike(self._entries[anchor].forms[0], label.form):
             return "what is told of is not near to what was asked"
         if draft.assistant != answer.text:
             return "the lexicon gives another answer"
