@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -53,42 +54,36 @@ def fold_all(texts: Sequence[str]) -> list[str]:
 
 
 class _Section:
-    """Forms of one sort: for each its hashes, and the number of the entity that it is a form of."""
+    """Forms of one sort: the columns say of each its hash, those of its halves, the number of its entity, and how many
+    bytes it takes in ``text``."""
 
     def __init__(self) -> None:
-        self.begins: set[str] = set()
+        self.columns: tuple[list[NDArray[Any]], ...] = [], [], [], []
         self.text = bytearray()
-        self._hashes: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
-        self._halves: list[NDArray[np.int64]] = [np.zeros((0, 3), np.int64)]
-        self._numbers: list[NDArray[np.int32]] = [np.zeros(0, np.int32)]
-        self._sizes: list[NDArray[np.int32]] = [np.zeros(0, np.int32)]
+        self.begins: set[str] = set()
+        self.longest = self.size = 0
         self._forms: list[str] = []
-        self._owners: list[int] = []
+        self._numbers: list[int] = []
 
     def add(self, forms: Sequence[str], number: int) -> None:
         """Append forms of an entity."""
         self._forms += forms
-        self._owners += [number] * len(forms)
+        self._numbers += [number] * len(forms)
         if len(self._forms) >= _PIECE:
-            self._keep()
+            self.finish()
 
-    def _keep(self) -> None:
-        folded = fold_all(self._forms)
-        self._hashes.append(np.fromiter(map(hash, folded), np.int64, len(folded)))
-        self._halves.append(halves_of(folded))
-        self._numbers.append(np.array(self._owners, np.int32))
+    def finish(self) -> None:
+        """Take in what was appended."""
+        folded, hashes, halves, numbers, sizes = fold_all(self._forms), *self.columns
         encoded = list(map(_encoded, folded))
-        self._sizes.append(np.fromiter(map(len, encoded), np.int32, len(encoded)))
+        hashes.append(np.fromiter(map(hash, folded), np.int64, len(folded)))
+        halves.append(halves_of(folded))
+        numbers.append(np.array(self._numbers, np.int32))
+        sizes.append(np.fromiter(map(len, encoded), np.uint32, len(encoded)))
         self.text += b"".join(encoded)
         self.begins |= _BEGINS.intersection([form.partition(" ")[0] for form in folded])
-        self._forms, self._owners = [], []
-
-    def finish(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
-        """Return the hashes of the forms, those of their halves (see `halves_of`), the numbers, and how long their
-        encoded texts are."""
-        self._keep()
-        hashes, halves = np.concatenate(self._hashes), np.concatenate(self._halves)
-        return hashes, halves, np.concatenate(self._numbers), np.concatenate(self._sizes)
+        self.longest, self.size = max(self.longest, *map(len, folded), 0), self.size + len(folded)
+        self._forms, self._numbers = [], []
 
 
 def _encoded(form: str) -> bytes:
@@ -118,12 +113,13 @@ class Rows:
             if entity is not None:
                 surface.add(forms, entity)
                 negative.add(mistaken, entity)
-        finished = [section.finish() for section in sections]
-        hashes, halves, numbers, sizes = (np.concatenate(columns) for columns in zip(*finished, strict=True))
+        for section in sections:
+            section.finish()
+        hashes, halves, numbers, sizes = (_joined([section.columns[at] for section in sections]) for at in range(4))
         self.begins = frozenset(word for section in sections for word in section.begins)
-        self.surface, self.bare, self.negative = np.cumsum([len(one[0]) for one in finished[:3]]).tolist()
+        self.surface, self.bare, self.negative = accumulate(section.size for section in sections[:3])
         self._text = b"".join(section.text for section in sections)
-        self._offsets = one_by_one(np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32))
+        self._offsets = one_by_one(np.concatenate(([0], np.cumsum(sizes, dtype=np.uint32))).astype(np.uint32))
         self.numbers = one_by_one(numbers)
         # The surface forms of an entity are rows that follow each other.
         first = np.zeros(len(entities), np.int32)
@@ -134,11 +130,13 @@ class Rows:
         self._order = one_by_one(order.astype(np.int32))
         self._bounds = one_by_one(self._index(hashes[order]))
         self.single = self._single(order[order < self.bare], hashes, numbers)
-        first_of_each = order[_starts(hashes[order])]
-        spelled = np.sort(first_of_each[first_of_each < self.negative])
-        self.spelling = Spelling(_Texts(self, one_by_one(spelled.astype(np.int32))), halves[spelled])
         _, group, counts = np.unique(hashes[self.bare : self.negative], return_inverse=True, return_counts=True)
         self._shared: list[int] = (np.flatnonzero(counts[group] > 1) + self.bare).tolist()
+        first_of_each = order[_starts(hashes[order])].astype(np.int32)
+        del hashes, order, numbers, sizes, group, counts
+        spelled = np.sort(first_of_each[first_of_each < self.negative])
+        longest = max(section.longest for section in sections[:3])
+        self.spelling = Spelling(_Texts(self, one_by_one(spelled)), halves[spelled], longest)
 
     def _index(self, ordered: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return where the hashes with each beginning stand among all in order, and note which there are."""
@@ -184,6 +182,14 @@ class Rows:
         for row in self._shared:
             shared.setdefault(self.text(row), []).append(self.numbers[row])
         return {form: numbers for form, numbers in shared.items() if len(numbers) > 1}
+
+
+def _joined(columns: Sequence[list[NDArray[Any]]]) -> NDArray[Any]:
+    """Return the parts of columns as one array, and let go of them."""
+    joined = np.concatenate(list(chain.from_iterable(columns)))
+    for parts in columns:
+        parts.clear()
+    return joined
 
 
 def _starts(ordered: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -31,8 +31,9 @@ _BESIDE: Final = {key: row[place - 1 if place else 1] for row in _KEYS for place
 _MOST_COMPARED: Final = 500
 #: bits that tell which hashes are there, for each of them
 _ROOM: Final = 12
-#: the bits of a hash that are kept
-_KEY: Final = (1 << 32) - 1
+#: a hash is found by at most so many of its last bits, and compared by the next
+_COMPARED: Final = 24
+_OTHER: Final = (1 << 8) - 1
 
 
 def slip(form: str, sampler: Sampler, *key: str) -> str | None:
@@ -66,28 +67,27 @@ class Spelling:
     together with their length; what a hash finds is compared letter by letter.
     """
 
-    def __init__(self, forms: Sequence[str], halves: NDArray[np.int64] | None = None) -> None:
-        """Take forms, each once, and what :func:`halves_of` says of them."""
+    def __init__(
+        self, forms: Sequence[str], halves: NDArray[np.uint32] | None = None, longest: int | None = None
+    ) -> None:
+        """Take forms, each once, what :func:`halves_of` says of them, and how long the longest is, where known."""
         from rapidfuzz.distance import OSA
 
         self._forms, self._distance = forms, OSA.distance
-        if halves is None:
-            halves = halves_of(forms)
-        self._longest = int(halves[:, 0].max(initial=0))
-        # The last 32 bits are enough, and half the memory.
-        every = halves[:, 1:].astype(np.uint32).reshape(-1)
-        order = np.argsort(every, kind="stable")
-        keys = every[order]
-        self._keys, self._places = _one_by_one(keys), _one_by_one((order >> 1).astype(np.int32))
-        # Where the hashes with each beginning stand, so that few are compared.
-        bits = min(24, max(8, len(keys).bit_length()))
-        self._shift = 32 - bits
-        bounds = np.searchsorted(keys >> self._shift, np.arange((1 << bits) + 1))
+        self._longest = max(map(len, forms), default=0) if longest is None else longest
+        every = (halves_of(forms) if halves is None else halves).reshape(-1)
+        # By their last digits, of which it is kept where each begins; of the others some are kept to compare.
+        self._digits = (1 << min(_COMPARED, max(8, len(every).bit_length() - 1))) - 1
+        order = np.argsort(every & np.uint32(self._digits), kind="stable").astype(np.int32)
+        every = every[order]
+        bounds = np.searchsorted(every & np.uint32(self._digits), np.arange(self._digits + 2, dtype=np.uint32))
         self._bounds = _one_by_one(bounds.astype(np.int32))
+        self._others = (every >> _COMPARED).astype(np.uint8).tobytes()
+        self._places = _one_by_one(order >> 1)
         # Most of what is looked up is not there, which the last digits of its hash tell at once: a bit for each.
-        self._last = (1 << (_ROOM * len(keys)).bit_length()) - 1
+        self._last = (1 << (_ROOM * len(every)).bit_length()) - 1
         taken = np.zeros(self._last + 1, bool)
-        taken[keys & self._last] = True
+        taken[every & self._last] = True
         self._taken = np.packbits(taken, bitorder="little").tobytes()
 
     def near(self, said: str) -> list[str]:
@@ -112,7 +112,7 @@ class Spelling:
         ):
             place = key & mask
             if taken[place >> 3] >> (place & 7) & 1:
-                keys.append(key & _KEY)
+                keys.append(key)
         if not keys:
             return []
         distance = self._distance
@@ -120,10 +120,10 @@ class Spelling:
 
     def _under(self, keys: list[int]) -> set[str]:
         """Return the forms under some hashes; none where there are too many."""
-        known, bounds, found = self._keys, self._bounds, list[int]()
+        others, bounds, found = self._others, self._bounds, list[int]()
         for key in keys:
-            place = key >> self._shift
-            found += [at for at in range(bounds[place], bounds[place + 1]) if known[at] == key]
+            place, other = key & self._digits, key >> _COMPARED & _OTHER
+            found += [at for at in range(bounds[place], bounds[place + 1]) if others[at] == other]
         return {self._forms[self._places[at]] for at in found} if len(found) <= _MOST_COMPARED else set()
 
 
@@ -131,19 +131,19 @@ def _one_by_one(array: Any) -> memoryview[Any]:
     return memoryview(array)
 
 
-def halves_of(forms: Sequence[str]) -> NDArray[np.int64]:
-    """Return for each form its length, and a hash of its first and of its last half, each together with the length.
+def halves_of(forms: Sequence[str]) -> NDArray[np.uint32]:
+    """Return a hash of the first and of the last half of each form, both together with how long the form is.
 
     A letter (of an odd size) or two in the middle belong to neither half, so that two swapped ones break only one.
     """
-    halves = np.empty((len(forms), 3), np.int64)
-    lengths = halves[:, 0] = np.fromiter(map(len, forms), np.int64, len(forms))
+    halves = np.empty((len(forms), 2), np.int64)
+    lengths = np.fromiter(map(len, forms), np.int64, len(forms))
     ends = np.maximum(lengths - 1, 0) >> 1
-    halves[:, 1] = [hash(form[:end]) for form, end in zip(forms, ends.tolist(), strict=True)]
-    halves[:, 2] = [hash(form[start:]) for form, start in zip(forms, (lengths - ends).tolist(), strict=True)]
-    halves[:, 1] ^= 2 * lengths
-    halves[:, 2] ^= 2 * lengths + 1
-    return halves
+    halves[:, 0] = [hash(form[:end]) for form, end in zip(forms, ends.tolist(), strict=True)]
+    halves[:, 1] = [hash(form[start:]) for form, start in zip(forms, (lengths - ends).tolist(), strict=True)]
+    halves[:, 0] ^= 2 * lengths
+    halves[:, 1] ^= 2 * lengths + 1
+    return halves.astype(np.uint32)
 
 
 def is_slip(said: str, form: str) -> bool:
