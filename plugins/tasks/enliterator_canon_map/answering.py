@@ -24,7 +24,7 @@ class Answers:
 
     def answer(self, label: Label, near: str) -> Answer:
         """Return the answer to a label; ``near`` is what a note on an unknown form tells of."""
-        sort, form, ids = label.sort, label.form, label.ids
+        sort, ids, form, _ = label
         if sort == "name":
             return self._entries[ids[0]].answer
         if sort == "same":
@@ -69,6 +69,8 @@ class Answers:
     def is_borne_out(self, answer: Answer, spans: tuple[Span, ...]) -> bool:
         """Say whether spans are evidence of what an answer tells of: each of something, and something for each."""
         if len(answer.told) == 1:
+            if spans == answer.spans:
+                return len(spans) > 0
             known = self._entries[answer.told[0]].evidence
             return len(spans) > 0 and all(span in known for span in spans)
         evidence = [self._entries[id].evidence for id in answer.told]

@@ -59,21 +59,21 @@ class Drafter:
 
     def _drafts(self, asked: Sequence[tuple[int, list[Request]]]) -> list[Draft]:
         """Return the drafts of requests, some for each of the entities of some numbers, that are to be."""
-        read, answers, entries, elsewhere = self._reader.read_folded, self._answers, self._entries, self._elsewhere
-        drafts, seen = list[Draft](), set[str]()
-        keys = iter(fold_all([user for _, requests in asked for user, _ in requests]))
+        answers, elsewhere, drafts, seen = self._answers, self._elsewhere, list[Draft](), set[str]()
+        users = [user for _, requests in asked for user, _ in requests]
+        keys = fold_all(users)
+        read = zip(keys, self._reader.read_all(users, keys), strict=True)
         for number, requests in asked:
             id = self._ids[number]
-            entry = entries[id]
+            entry = self._entries[id]
             alone = entry.answer.told
-            for (user, quoted), key in zip(requests, keys, strict=False):
-                if key in seen or key in elsewhere or MASK in user:
-                    continue
-                label = read(user, key)
-                if label is None or (label.sort == "none" and not are_alike(entry.forms[0], label.form)):
+            for (user, quoted), (key, label) in zip(requests, read, strict=False):
+                if label is None or key in seen or key in elsewhere or MASK in user:
                     continue
                 # What tells of the entity that it is made for can only have been asked for that one.
                 if label.ids != alone:
+                    if label.sort == "none" and not are_alike(entry.forms[0], label.form):
+                        continue
                     if self._was_asked(key, label):
                         continue
                     elsewhere.add(key)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a request is read: its frame, the forms in it, and the one label that the lexicon gives it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from enliterator_canon_map.frames import ASKS, CLOSE, COMPARISONS, CONTEXTS, FIRST_WORDS, MARKED, OPEN
@@ -77,11 +77,6 @@ _ANY_WORD: Final = _both_of("")
 def _others(frames: _Frames, user: str) -> list[tuple[str, str, str]]:
     """Return every other way to read a request: a form, the words it stands in, and the form it is compared with."""
     found: list[tuple[str, str, str]] = []
-    for mark in frames.marks:
-        if mark in user:
-            break
-    else:
-        return found
     for before, between in frames.contexts:
         if between in user and user.startswith(before):
             form, _, words = user[len(before) :].partition(between)
@@ -120,42 +115,45 @@ class Reader:
 
     def read(self, user: str) -> Label | None:
         """Return the one label of a request; None where it can be read in two ways, or in none."""
-        read = self._read
-        return read[user] if user in read else self.read_folded(user, fold(user))
+        return self._read[user] if user in self._read else self.read_all((user,), (fold(user),))[0]
 
-    def read_folded(self, user: str, key: str) -> Label | None:
-        """Return the one label of a request, of which the ``key`` is what it is folded."""
-        read = self._read
-        if len(read) >= _REMEMBERED:
-            read.clear()
-        label = read[user] = self._label(user, key)
-        return label
+    def read_all(self, users: Sequence[str], keys: Sequence[str]) -> list[Label | None]:
+        """Return the one label of each of some requests, of which the ``keys`` are what they are folded."""
+        if len(self._read) >= _REMEMBERED:
+            self._read.clear()
+        labels = self._labels(users, keys)
+        self._read.update(zip(users, labels, strict=True))
+        return labels
 
     def forget(self) -> None:
         """Let go of how requests were read: what is verified is not read again."""
         self._read.clear()
 
-    def _label(self, user: str, key: str) -> Label | None:
-        if not key:
-            return None
-        there, last, length, folded = self._there, self._last, len(user), len(key)
-        word, question = user.partition(" ")[0], user[-1] == "?"
-        frames, labels = self._frames.get(word, _ANY_WORD)[question], list[Label]()
-        for before, after, start, end in frames.asks:
-            if user.endswith(after) and user.startswith(before) and length > start + end:
-                # A frame is folded as it is, so that a form stands in the folded request where it does in the request.
-                said = key[start : folded - end].strip()
-                place = hash(said) & last
-                if there[place >> 3] >> (place & 7) & 1:
-                    labels += self._named(said, user[start : length - end])
-                if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
-                    labels += self._named(said[_ARTICLE:], user[start + _ARTICLE : length - end])
-        for reading in _others(frames, user):
-            if label := self._otherwise(*reading):
-                labels.append(label)
-        if labels:
-            return labels[0] if len(labels) == 1 or len(set(labels)) == 1 else None
-        return self._of_none(_FRAMES.get(word, _ANY_WORD)[question], user, key)
+    def _labels(self, users: Sequence[str], keys: Sequence[str]) -> list[Label | None]:
+        there, last, tables = self._there, self._last, self._frames
+        labels = list[Label | None]()
+        for user, key in zip(users, keys, strict=True):
+            found, length, folded, word = list[Label](), len(user), len(key), user.partition(" ")[0]
+            question = user[-1:] == "?"
+            frames = tables.get(word, _ANY_WORD)[question]
+            for before, after, start, end in frames.asks:
+                if user.endswith(after) and user.startswith(before) and length > start + end:
+                    # A frame is folded as it is, so that a form stands in the folded request where it does in this one.
+                    said = key[start : folded - end].strip()
+                    place = hash(said) & last
+                    if there[place >> 3] >> (place & 7) & 1:
+                        found += self._named(said, user[start : length - end])
+                    if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
+                        found += self._named(said[_ARTICLE:], user[start + _ARTICLE : length - end])
+            for mark in frames.marks:
+                if mark in user:
+                    found += filter(None, [self._otherwise(*reading) for reading in _others(frames, user)])
+                    break
+            if found:
+                labels.append(found[0] if len(found) == 1 or len(set(found)) == 1 else None)
+            else:
+                labels.append(self._of_none(_FRAMES.get(word, _ANY_WORD)[question], user, key) if key else None)
+        return labels
 
     def _named(self, said: str, form: str) -> list[Label]:
         """Return the label of a form alone, if it is one of something."""
@@ -183,9 +181,9 @@ class Reader:
             if not words and not other:
                 forms[form] = fold(form)
         asked = [form for form in forms if form == form.strip() != ""]
-        near = {form: found for form in asked if (found := self._lexicon.near(forms[form]))}
+        near = [(form, said, found) for form in asked if (found := self._lexicon.near(said := forms[form]))]
         if near:
-            return self._slip(*near.popitem(), forms) if len(near) == 1 else None
+            return self._slip(*near[0]) if len(near) == 1 else None
         # Of forms that nothing has, the shortest is the one that was asked about: the rest of the request is its frame.
         return self._unknown(min(asked, key=lambda one: (len(one), one))) if asked else None
 
@@ -202,9 +200,8 @@ class Reader:
             return Label("two", (min(ids[0], others[0]), max(ids[0], others[0])), form, other)
         return None
 
-    def _slip(self, form: str, near: list[str], folded: dict[str, str]) -> Label | None:
+    def _slip(self, form: str, said: str, near: list[str]) -> Label | None:
         """Return the label of a form that is one slip away from the forms of one thing, and of nothing else."""
-        said = folded[form]
         ids = {id for one in near for id in self._lexicon.owned(one)}
         if len(ids) != 1 or not all(is_slip(said, one) for one in near):
             return None
