@@ -14,22 +14,18 @@ from typing import Any, Final
 from attrs import field, frozen
 from attrs.validators import ge, le
 
-from enliterator_canon_map.answering import Answers
 from enliterator_canon_map.asking import Asker, Shares
-from enliterator_canon_map.proving import Prover, are_alike
-from enliterator_canon_map.quoting import Request
+from enliterator_canon_map.drafting import Drafter
+from enliterator_canon_map.proving import Prover
 from enliterator_canon_map.reading import Reader
 from enliterator_core import (
-    MASK,
     Draft,
     Grade,
     Graph,
     Sampler,
     TaskType,
     Verdict,
-    fold,
     hookimpl,
-    in_batches,
     json_answer,
     json_object,
     read_prompt,
@@ -63,22 +59,8 @@ class CanonMap(TaskType):
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source, then for the names that several things share."""
-        yield from in_batches(self._drafts(graph, sampler))
-
-    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
         shares = Shares(self.forms_per_term, self.negatives_per_term, self.slip_share, self.unknown_share)
-        asker, drafter = Asker(graph, sampler, shares), _Drafter(graph)
-        ids, spans, by_source = graph.arrays.entities.ids, graph.arrays.entities.spans, graph.by_source
-        for path in by_source:
-            for number in by_source.numbers(path):
-                first = spans.first(number)
-                if first is not None and first.source == path:
-                    for request in asker.requests(number):
-                        if draft := drafter.draft(ids[number], request):
-                            yield draft
-        for number, request in asker.several():
-            if draft := drafter.draft(ids[number], request):
-                yield draft
+        yield from filter(None, Drafter(graph, Asker(graph, sampler, shares)).batches())
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept only the one answer that the lexicon gives to the one way in which the request can be read."""
@@ -122,32 +104,6 @@ def _likeness(one: str, other: str) -> float:
     words, others = Counter(_WORDS.findall(one.casefold())), Counter(_WORDS.findall(other.casefold()))
     both = (words & others).total()
     return min(0.95, 2 * both / (words.total() + others.total())) if both else 0.0
-
-
-class _Drafter:
-    """Makes a draft of every request that has one label, and was not asked yet."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._reader, self._answers = graph.once(Reader), graph.once(Answers)
-        self._asked: set[str] = set()
-
-    def draft(self, id: str, request: Request) -> Draft | None:
-        """Return the draft of a request made for an entity, None where it is not to be."""
-        user, quoted = request
-        key = fold(user)
-        if key in self._asked or MASK in user:
-            return None
-        label, answers = self._reader.read(user, key), self._answers
-        if label is None or (label.sort == "none" and not are_alike(answers.entries[id].name, label.form)):
-            return None
-        self._asked.add(key)
-        answer = answers.answer(label, id)
-        text, told, spans, absence = answer
-        if quoted:
-            spans = tuple(dict.fromkeys((*spans, *quoted)))
-        if MASK in text or not answers.is_borne_out(answer, spans):
-            return None
-        return Draft(user, text, told[0], told, (), spans, absence)
 
 
 @hookimpl

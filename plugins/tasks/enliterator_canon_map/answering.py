@@ -3,75 +3,36 @@
 """The one answer to what a request is about, and what it tells of."""
 
 from itertools import chain
-from json import JSONEncoder
-from typing import Final, NamedTuple
+from json.encoder import encode_basestring
+from typing import Final
 
-from enliterator_canon_map.lexicon import Kept, Lexicon
+from enliterator_canon_map.entries import Answer, Entries
+from enliterator_canon_map.lexicon import Lexicon
 from enliterator_canon_map.reading import Label
 from enliterator_core import Graph, Span, fold
 
-_WRITE: Final = JSONEncoder(ensure_ascii=False).encode
 _NOTHING: Final = '{"canonical": null, "pool": null, "description": null, "note": '
 _MOST_TOLD: Final = 3
-_REMEMBERED: Final = 1 << 12
-
-
-class Answer(NamedTuple):
-    """An answer as JSON: the ids of what it ``told`` of, the one that it turns on first, and the first span of each.
-
-    ``absence`` is the form of which it says that nothing is called so.
-    """
-
-    text: str
-    told: tuple[str, ...]
-    spans: tuple[Span, ...]
-    absence: str | None = None
-
-
-class Entry(NamedTuple):
-    """What the lexicon has of an entity.
-
-    ``said`` is what its sources say of it, ``description`` what is told: on one line, the term's before its own.
-    ``answer`` is the answer to its name, ``begin`` the part of it that comes before the note.
-    """
-
-    name: str
-    said: str
-    description: str
-    evidence: tuple[Span, ...]
-    begin: str
-    answer: Answer
 
 
 class Answers:
     """The answers that a graph's lexicon gives; made once for a graph."""
 
     def __init__(self, graph: Graph) -> None:
-        self._graph, self._owners = graph, graph.once(Lexicon).owners
-        #: what the lexicon has of the entities asked for lately, by id: most are asked for several times in a row
-        self.entries: Kept[str, Entry] = Kept(self._entry, _REMEMBERED)
-
-    def _entry(self, id: str) -> Entry:
-        entities, term = self._graph.arrays.entities, self._graph.terms.get(id)
-        number = entities.numbers[id]
-        name, said, evidence = entities.names[number], entities.descriptions[number], entities.spans.of(number)
-        description = " ".join(((term.description if term else "") or said).split())
-        written = _WRITE(description) if description else "null"
-        pool = _WRITE(entities.pool_of(number))
-        begin = f'{{"canonical": {_WRITE(name)}, "pool": {pool}, "description": {written}, "note": '
-        return Entry(name, said, description, evidence, begin, Answer(f"{begin}null}}", (id,), evidence[:1]))
+        self._graph, self._lexicon = graph, graph.once(Lexicon)
+        self._entries = graph.once(Entries)
 
     def answer(self, label: Label, near: str) -> Answer:
         """Return the answer to a label; ``near`` is what a note on an unknown form tells of."""
-        sort, form, ids = label.sort, label.form, label.ids
+        sort, ids, form, _ = label
         if sort == "name":
-            return self.entries[ids[0]].answer
+            return self._entries[ids[0]].answer
         if sort == "same":
             return self._noted(ids[0], f'"{form}" and "{label.other}" are names of one thing.')
         if sort == "slip":
             return self._noted(ids[0], f'"{form}" was read as "{label.other}".')
         if sort == "two":
-            one, other = (self._told(self._owners[fold(each)][0]) for each in (form, label.other))
+            one, other = (self._told(self._lexicon.owned(fold(each))[0]) for each in (form, label.other))
             return self._nothing(f"These are two things. One is {one} The other is {other}", ids)
         if sort == "several":
             told = f'{len(ids):,} things may be called "{form}": {self._listed(ids)}. Say which one is meant.'
@@ -82,16 +43,16 @@ class Answers:
         return self._nothing(f"{nothing} The nearest that there is: {self._told(near)}", (near,), form)
 
     def _noted(self, id: str, note: str) -> Answer:
-        entry = self.entries[id]
-        return entry.answer._replace(text=f"{entry.begin}{_WRITE(note)}}}")
+        entry = self._entries[id]
+        return Answer(f"{entry.begin}{encode_basestring(note)}}}", entry.answer.told, entry.answer.spans)
 
     def _nothing(self, note: str, told: tuple[str, ...], absence: str | None = None) -> Answer:
-        spans = dict.fromkeys(chain.from_iterable(self.entries[id].answer.spans for id in told))
-        return Answer(f"{_NOTHING}{_WRITE(note)}}}", told, tuple(spans), absence)
+        spans = dict.fromkeys(chain.from_iterable(self._entries[id].answer.spans for id in told))
+        return Answer(f"{_NOTHING}{encode_basestring(note)}}}", told, tuple(spans), absence)
 
     def _told(self, id: str) -> str:
         """Return a sentence's worth of what an entity is: kind, name, pool, and its description."""
-        words = self.entries[id].description
+        words = self._entries[id].description
         text = f"{self._mention(id)}: {words}" if words else self._mention(id)
         return text if text.endswith((".", "!", "?")) else f"{text}."
 
@@ -107,9 +68,12 @@ class Answers:
 
     def is_borne_out(self, answer: Answer, spans: tuple[Span, ...]) -> bool:
         """Say whether spans are evidence of what an answer tells of: each of something, and something for each."""
-        if len(answer.told) == 1 and spans == answer.spans:
-            return len(spans) > 0
-        evidence = [self.entries[id].evidence for id in answer.told]
+        if len(answer.told) == 1:
+            if spans == answer.spans:
+                return len(spans) > 0
+            known = self._entries[answer.told[0]].evidence
+            return len(spans) > 0 and all(span in known for span in spans)
+        evidence = [self._entries[id].evidence for id in answer.told]
         return all(any(span in one for one in evidence) for span in spans) and all(
             any(span in one for span in spans) for one in evidence
         )

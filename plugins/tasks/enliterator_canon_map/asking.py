@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from enliterator_canon_map.answering import Answers, Entry
-from enliterator_canon_map.lexicon import Lexicon, bare
+from enliterator_canon_map.entries import Entries, Entry
+from enliterator_canon_map.frames import ASKS, COMPARISONS
+from enliterator_canon_map.lexicon import Lexicon
 from enliterator_canon_map.quoting import QUOTES, Request, in_sentence
-from enliterator_canon_map.reading import ASKS, COMPARISONS
+from enliterator_canon_map.rows import Rows, bare
 from enliterator_canon_map.slips import slip
 from enliterator_core import Graph, Sampler, fold
 
@@ -21,9 +22,9 @@ _EVERY: Final = 1 << 64
 #: how many terms of several forms are asked whether two of them are names of one thing, and in how many ways
 _MOST_SAME: Final = round(0.15 * _EVERY)
 _SAME: Final = 4
-#: ways to ask for a form: in each frame ten, of which some are in small letters and some with an article
-_WAYS: Final = 10 * len(ASKS)
-_IN_SMALL_LETTERS, _WITH_ARTICLE = 4, 6
+#: ways to ask for a form, ten in each frame: what stands before and after it, whether it is in small letters, and
+#: whether an article goes with it where the source has one
+_WAYS: Final = tuple((*frame, way < 4, way >= 6) for way in range(10) for frame in ASKS)
 #: so many ways to ask are drawn with 64 bits
 _ASKS_DRAWN: Final = 8
 
@@ -47,9 +48,8 @@ class Asker:
 
     def __init__(self, graph: Graph, sampler: Sampler, shares: Shares) -> None:
         self._graph, self._sampler, self._shares = graph, sampler, shares
-        self._ids, self._terms = graph.arrays.entities.ids, graph.terms
-        self._owners, self._several = graph.once(Lexicon).owners, graph.once(Lexicon).several
-        self._entries = graph.once(Answers).entries
+        self._ids, self._entries = graph.arrays.entities.ids, graph.once(Entries)
+        self._lexicon = graph.once(Lexicon)
         self._forms, self._slips, self._unknown = map(self._drawn, ("forms", "slips", "unknown"))
         self._asks = [self._drawn("asks", str(place)) for place in range(0, shares.forms, _ASKS_DRAWN)]
         self._most_slips, self._most_unknown = round(shares.slips * _EVERY), round(shares.unknown * _EVERY)
@@ -61,14 +61,12 @@ class Asker:
     def requests(self, number: int) -> list[Request]:
         """Return what is asked for an entity, each with the spans whose words it uses."""
         id = self._ids[number]
-        entry, term, owners, alone = self._entries[id], self._terms.get(id), self._owners, (id,)
-        forms = dict.fromkeys((entry.name, *term.surface_forms[:_MOST_FORMS])) if term else (entry.name,)
-        own = [form for form in forms if form == form.strip() != "" and owners.get(fold(form)) == alone]
+        entry, own = self._entries[id], self._lexicon.own_forms(id, number, 1 + _MOST_FORMS)
         found = self._named(number, entry, own) if own else []
         if self._slips[number] < self._most_slips and own and (misspelt := self._misspelt(number, own)):
             found.append(misspelt)
-        if term is not None and term.negative_forms:
-            found += self._negative(id, entry.name, term.negative_forms)
+        if entry.negative:
+            found += self._negative(id, entry)
         if self._unknown[number] < self._most_unknown:
             absent = self._sampler.absent_name(self._graph, self._graph.entities[id], "canon_map")
             if absent:
@@ -82,17 +80,21 @@ class Asker:
         own = own[first:] + own[:first]
         quoted = in_sentence(self._graph, entry.evidence, own, rest)
         found = [quoted] if quoted else []
-        asks = 0
+        asks, said_of_it = 0, ""
         for place, form in enumerate(own[: self._shares.forms]):
             if place % _ASKS_DRAWN == 0:
                 asks = self._asks[place // _ASKS_DRAWN][number]
-            asks, way = divmod(asks, _WAYS)
-            (before, after), way = ASKS[way % len(ASKS)], way // len(ASKS)
-            said = form.lower() if way < _IN_SMALL_LETTERS else form
-            # People say `the`, where the source does.
-            if way >= _WITH_ARTICLE and f"the {form.lower()} " in entry.said.lower():
-                said = f"the {form}"
-            found.append((f"{before}{said}{after}", ()))
+            asks, way = divmod(asks, len(_WAYS))
+            before, after, small, with_article = _WAYS[way]
+            if small:
+                found.append((f"{before}{form.lower()}{after}", ()))
+                continue
+            if with_article:
+                # People say `the`, where the source does.
+                said_of_it = said_of_it or entry.said.lower()
+                if f"the {form.lower()} " in said_of_it:
+                    before = f"{before}the "
+            found.append((f"{before}{form}{after}", ()))
         rest //= QUOTES
         if len(own) == 1:
             found.append(_ask(own[0], rest))
@@ -111,16 +113,16 @@ class Asker:
 
     def several(self) -> Iterator[tuple[int, Request]]:
         """Yield a request for every bare name that several things have, with the number of the first of them."""
-        for form, ids in self._several.items():
-            if self._sampler.together(*ids[:3]):
-                number = self._graph.number(ids[0])
-                yield number, _ask(bare(self._graph.name(ids[0])) or form, self._forms[number])
+        for form, numbers in self._graph.once(Rows).shared().items():
+            if self._sampler.together(*(self._ids[number] for number in numbers[:3])):
+                number = numbers[0]
+                yield number, _ask(bare(self._graph.arrays.entities.names[number]) or form, self._forms[number])
 
-    def _negative(self, id: str, name: str, negative: tuple[str, ...]) -> Iterator[Request]:
+    def _negative(self, id: str, entry: Entry) -> Iterator[Request]:
         """Yield requests that mistake something for the entity."""
-        owners, sampler = self._owners, self._sampler
-        for form in sampler.ordered(negative, "negative", id)[: self._shares.negatives]:
-            known = owners.get(fold(form), ())
+        sampler = self._sampler
+        for form in sampler.ordered(entry.negative, "negative", id)[: self._shares.negatives]:
+            known = self._lexicon.owned(fold(form))
             if not known:
                 before, after = sampler.choose(ASKS, "ask", id, form)
                 yield f"{before}{form}{after}", ()
@@ -128,7 +130,7 @@ class Asker:
                 # Where each is mistaken for the other, one of the two questions is enough.
                 if known[0] < id and self._is_mistaken(known[0], id):
                     continue
-                pair = [form, name]
+                pair = [form, entry.forms[0]]
                 if sampler.fraction("turned", id, form) < 0.5:
                     pair.reverse()
                 before, between, after = sampler.choose(COMPARISONS, "compare", id, form)
@@ -136,8 +138,7 @@ class Asker:
 
     def _is_mistaken(self, id: str, other: str) -> bool:
         """Say whether an entity is mistaken for another, by a form that it has."""
-        term = self._terms.get(id)
-        return any(other in self._owners.get(fold(form), ()) for form in (term.negative_forms if term else ()))
+        return any(other in self._lexicon.owned(fold(form)) for form in self._entries[id].negative)
 
 
 def _ask(said: str, place: int) -> Request:

@@ -2,98 +2,69 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a graph calls things: by a form, by the bare part of a name, by mistake."""
 
-import re
-from collections.abc import Callable
-from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final
 
-from enliterator_canon_map.slips import Spelling
+from enliterator_canon_map.entries import Entries, Kept
+from enliterator_canon_map.rows import Rows, bare
 from enliterator_core import Graph, fold
 
-K = TypeVar("K")
-V = TypeVar("V")
-
-_QUALIFIED: Final = re.compile(r"(.+?) \([^()]+\)\Z", re.DOTALL)
-_DOTTED: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+\Z")
-_FILE: Final = re.compile(r"\.[a-z0-9]{1,4}\Z")
-
-
-class Kept(dict[K, V]):
-    """What was made lately, by its key: all is let go of when it grows beyond its bound."""
-
-    def __init__(self, make: Callable[[K], V], bound: int) -> None:
-        super().__init__()
-        self._make, self._bound = make, bound
-
-    def __missing__(self, key: K) -> V:
-        if len(self) >= self._bound:
-            self.clear()
-        made = self[key] = self._make(key)
-        return made
-
-
-def bare(name: str) -> str | None:
-    """Return what a name is called where it is clear which is meant: without brackets, folder or module; else None."""
-    if name.endswith(")") and (match := _QUALIFIED.match(name)):
-        return match[1]
-    if "/" in name:
-        part = name.rpartition("/")[2]
-    elif "." in name and _DOTTED.match(name) and not (name.count(".") == 1 and _FILE.search(name)):
-        part = name.rpartition(".")[2]
-    else:
-        return None
-    return part if any(map(str.isalpha, part)) else None
+_REMEMBERED: Final = 1 << 14
 
 
 class Lexicon:
-    """What the forms of a graph stand for, by the folded form; made in one pass over its names and its terms.
+    """What the forms of a graph stand for, by the folded form.
 
     ``owners`` are the ids of what a form stands for: of what is called so, else of what has it as its bare name.
-    ``several`` are the bare names that more than one thing has, in the graph's order; ``mistaken`` the ids of what a
-    form is mistaken for.
+    They are found anew for what was not asked lately.
     """
 
     def __init__(self, graph: Graph) -> None:
-        entities = graph.arrays.entities
-        alone = {id: (id,) for id in entities.ids}
-        self.owners: dict[str, tuple[str, ...]] = {}
-        self.mistaken: dict[str, list[str]] = {}
-        self._shared: dict[str, list[str]] = {}
-        parts: dict[str, list[str]] = {}
-        for id, name in zip(entities.ids, entities.names, strict=True):
-            self._add(fold(name), alone[id])
-            if part := bare(name):
-                parts.setdefault(fold(part), []).append(id)
-        for id, surface, negative in graph.terms.forms():
-            if own := alone.get(id):
-                for form in surface:
-                    self._add(fold(form), own)
-                for form in negative:
-                    self.mistaken.setdefault(fold(form), []).append(id)
-        for form, ids in self._shared.items():
-            self.owners[form] = tuple(dict.fromkeys(ids))
-        self._shared.clear()
-        for form, ids in parts.items():
-            self.owners.setdefault(form, tuple(ids))
-        self.several = {form: ids for form, ids in parts.items() if len(ids) > 1}
+        self._ids = graph.arrays.entities.ids
+        self._rows, self._entries = graph.once(Rows), graph.once(Entries)
+        self.owners: Kept[str, tuple[str, ...]] = Kept(self._owned, _REMEMBERED)
+        self._mistaken: Kept[str, list[str]] = Kept(self._mistakes, _REMEMBERED)
 
-    def _add(self, form: str, own: tuple[str]) -> None:
-        known = self.owners.setdefault(form, own)
-        if known != own:
-            self._shared.setdefault(form, list(known)).extend(own)
+    def own_forms(self, id: str, number: int, most: int) -> list[str]:
+        """Return the first few forms of an entity that nothing else is called by."""
+        entry, rows, owners = self._entries[id], self._rows, self.owners
+        single, row, alone = rows.single, number, entry.answer.told
+        if len(owners) >= _REMEMBERED:
+            owners.clear()
+        own: dict[str, None] = {}
+        for form, folded in zip(entry.forms[:most], entry.folded, strict=False):
+            if single[row]:
+                owners[folded] = alone
+            if owners[folded] == alone and form == form.strip() != "":
+                own[form] = None
+            row = row + 1 if row >= rows.surface else rows.first_surface[number]
+        return list(own)
 
-    @cached_property
-    def spelling(self) -> Spelling:
-        """Every form, found again by what is one slip away."""
-        return Spelling(list(self.owners))
+    def owned(self, form: str) -> tuple[str, ...]:
+        """Return the ids of what a folded form stands for."""
+        return self.owners[form] if self._rows.may_have(form) else ()
+
+    def taken(self, form: str) -> list[str]:
+        """Return the ids of what a folded form is mistaken for."""
+        return self._mistaken[form] if self._rows.may_have(form) else []
+
+    def _owned(self, form: str) -> tuple[str, ...]:
+        rows, ids = self._rows, self._ids
+        found = rows.find(form)
+        owned = [row for row in found if row < rows.bare] or [row for row in found if row < rows.negative]
+        return tuple(dict.fromkeys([ids[rows.numbers[row]] for row in owned]))
+
+    def _mistakes(self, form: str) -> list[str]:
+        rows = self._rows
+        return [self._ids[rows.numbers[row]] for row in rows.find(form) if row >= rows.negative]
 
     def near(self, form: str) -> list[str]:
         """Return the folded forms that a folded form, unknown itself, is one slip away from."""
-        return [] if len(form) < 5 or form in self.mistaken else self.spelling.near(form)
+        return [] if len(form) < 5 or self.taken(form) else self._rows.spelling.near(form)
 
-
-def written(graph: Graph, id: str, folded: str) -> str:
-    """Return a folded form of an entity as its name or its term writes it."""
-    name, term = graph.name(id), graph.terms.get(id)
-    forms = (name, *(term.surface_forms if term else ()), bare(name) or name)
-    return next((form for form in forms if fold(form) == folded), folded)
+    def written(self, id: str, folded: str) -> str:
+        """Return a folded form of an entity as its name or its term writes it."""
+        entry = self._entries[id]
+        if folded in entry.folded:
+            return entry.forms[entry.folded.index(folded)]
+        part = bare(entry.forms[0])
+        return part if part and fold(part) == folded else folded

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from enliterator_canon_map.answering import Answers
+from enliterator_canon_map.entries import Answer, Entries
 from enliterator_canon_map.quoting import said_at
 from enliterator_canon_map.reading import Label, Reader
 from enliterator_core import MASK, Draft, Graph, Verdict, fold
@@ -26,7 +27,7 @@ class Prover:
 
     def __init__(self, graph: Graph) -> None:
         self._graph, self._numbers = graph, graph.arrays.entities.numbers
-        self._reader, self._answers = graph.once(Reader), graph.once(Answers)
+        self._read, self._answers, self._entries = graph.once(Reader).read, graph.once(Answers), graph.once(Entries)
 
     def verdict(self, draft: Draft) -> Verdict:
         """Accept only the one answer that the lexicon gives to the one way in which the request can be read."""
@@ -35,30 +36,31 @@ class Prover:
             return Verdict(False, "a text is none")
         if MASK in user or MASK in assistant:
             return Verdict(False, "a masked secret shows")
-        label = self._reader.read(user)
+        label = self._read(user)
         if label is None:
             return Verdict(False, "the request cannot be read in one way")
         if anchor not in self._numbers:
             return Verdict(False, "the anchor is not in the graph")
-        trouble = self._trouble(draft, label)
-        return Verdict(False, trouble) if trouble else _HOLDS[label.sort]
-
-    def _trouble(self, draft: Draft, label: Label) -> str | None:
-        """Return what a draft says, its anchor being in the graph, that the label of its request does not bear out."""
-        anchor, spans = draft.anchor, draft.spans
         answer = self._answers.answer(label, anchor)
         if draft.entities != answer.told or answer.told[0] != anchor:
-            return "the proof names something else than the answer"
-        if label.sort == "none" and not are_alike(self._answers.entries[anchor].name, label.form):
-            return "what is told of is not near to what was asked"
-        if draft.assistant != answer.text:
-            return "the lexicon gives another answer"
-        if draft.absence != answer.absence or draft.withheld is not None:
-            return "what is absent is not what was asked"
-        if draft.relations != ():
-            return "a name rests on no relation"
+            trouble: str | None = "the proof names something else than the answer"
+        elif assistant != answer.text:
+            trouble = "the lexicon gives another answer"
+        elif draft.absence != answer.absence or draft.withheld is not None:
+            trouble = "what is absent is not what was asked"
+        elif draft.relations != ():
+            trouble = "a name rests on no relation"
+        else:
+            trouble = self._trouble(draft.spans, label, answer)
+        return Verdict(False, trouble) if trouble else _HOLDS[label.sort]
+
+    def _trouble(self, spans: object, label: Label, answer: Answer) -> str | None:
+        """Return what the spans, or the thing told of, do not bear out of a right answer."""
         if not isinstance(spans, tuple) or not self._answers.is_borne_out(answer, spans):
             return "the spans are not the evidence of what is described"
-        if label.sort == "name" and label.other and label.other not in [said_at(self._graph, one) for one in spans]:
-            return "the sentence is not in the spans"
+        if label.sort == "name":
+            if label.other and label.other not in [said_at(self._graph, one) for one in spans]:
+                return "the sentence is not in the spans"
+        elif label.sort == "none" and not are_alike(self._entries[answer.told[0]].forms[0], label.form):
+            return "what is told of is not near to what was asked"
         return None

@@ -3,10 +3,10 @@
 """Requests with a form in the source's own words: the sentence is quoted from a span that is evidence of the thing."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from enliterator_canon_map.reading import CLOSE, CONTEXTS, MARKED, OPEN
+from enliterator_canon_map.frames import CLOSE, CONTEXTS, MARKED, OPEN
 from enliterator_core import MASK, Graph, Span
 
 #: what a person asks, and the spans whose words the question uses
@@ -16,28 +16,35 @@ Request = tuple[str, tuple[Span, ...]]
 QUOTES: Final = len(CONTEXTS) + len(MARKED)
 
 _SENTENCE: Final = re.compile(r"(?!(?:async )?def |class |[#@<]).*[.!?…]\W*\Z", re.DOTALL)
-_NOT_IN: Final = (MASK, OPEN, CLOSE, "](")
 _LONGEST_SPAN: Final = 600
+_MOST_TRIED: Final = 6
 
 
-def in_sentence(graph: Graph, evidence: Sequence[Span], forms: list[str], place: int) -> Request | None:
+def in_sentence(graph: Graph, evidence: Sequence[Span], forms: Sequence[str], place: int) -> Request | None:
     """Return a request with a form of an entity in the source's own words, None where it has none in its evidence.
 
-    The form is asked about or marked in one of `QUOTES` ways, by ``place``.
+    The form is asked about or marked in one of `QUOTES` ways, by ``place``. The evidence is tried from the last on,
+    since the first is mostly what describes the entity, and so stands in the answer.
     """
-    for words, span in _sentences(graph, evidence):
+    for span in reversed(evidence[:_MOST_TRIED]):
+        if not 20 <= span.end - span.start <= _LONGEST_SPAN:
+            continue
+        words = said_at(graph, span)
         lower = words.lower()
-        for form in forms if len(lower) == len(words) else ():
+        if len(lower) != len(words) or not _is_sentence(words):
+            continue
+        for form in forms:
             at = _place_in(lower, form.lower())
-            if at < 0:
-                continue
-            way, end = place % QUOTES, at + len(form)
-            if way < len(CONTEXTS):
-                before, between = CONTEXTS[way]
-                return f"{before}{words[at:end]}{between}{words}", (span,)
-            marked = f"{words[:at]}{OPEN}{words[at:end]}{CLOSE}{words[end:]}"
-            return f"{MARKED[way - len(CONTEXTS)]}{marked}", (span,)
+            if at >= 0:
+                return _quoted(words, at, at + len(form), place % QUOTES), (span,)
     return None
+
+
+def _quoted(words: str, at: int, end: int, way: int) -> str:
+    if way < len(CONTEXTS):
+        before, between = CONTEXTS[way]
+        return f"{before}{words[at:end]}{between}{words}"
+    return f"{MARKED[way - len(CONTEXTS)]}{words[:at]}{OPEN}{words[at:end]}{CLOSE}{words[end:]}"
 
 
 def said_at(graph: Graph, span: Span) -> str:
@@ -45,16 +52,13 @@ def said_at(graph: Graph, span: Span) -> str:
     return " ".join(graph.text(span).split())
 
 
-def _sentences(graph: Graph, evidence: Sequence[Span]) -> Iterator[tuple[str, Span]]:
-    """Yield the words of an entity's evidence, where they are a sentence of fair length, beginning with the last.
-
-    The first evidence is mostly what describes the entity, and so stands in the answer.
-    """
-    for span in reversed(evidence[:6]):
-        if 20 <= span.end - span.start <= _LONGEST_SPAN:
-            words = said_at(graph, span)
-            if 4 <= words.count(" ") < 50 and _SENTENCE.match(words) and not any(mark in words for mark in _NOT_IN):
-                yield words, span
+def _is_sentence(words: str) -> bool:
+    """Say whether words on one line are a sentence of fair length."""
+    return (
+        4 <= words.count(" ") < 50
+        and not (MASK in words or OPEN in words or CLOSE in words or "](" in words)
+        and _SENTENCE.match(words) is not None
+    )
 
 
 def _place_in(words: str, form: str) -> int:

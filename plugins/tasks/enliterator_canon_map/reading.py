@@ -2,56 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a request is read: its frame, the forms in it, and the one label that the lexicon gives it."""
 
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
-from enliterator_canon_map.lexicon import Lexicon, written
+from enliterator_canon_map.frames import ASKS, CLOSE, COMPARISONS, CONTEXTS, FIRST_WORDS, MARKED, OPEN
+from enliterator_canon_map.lexicon import Lexicon
+from enliterator_canon_map.rows import Rows
 from enliterator_canon_map.slips import is_slip
 from enliterator_core import Graph, fold
 
-#: what stands before and after the form that is asked about; the first is the bare form
-ASKS: Final = (
-    ("", ""),
-    ("", "?"),
-    ("what is ", "?"),
-    ("what's ", ""),
-    ("What do we call ", " here?"),
-    ("canonical name for ", ""),
-    ("Which term is meant by ", "?"),
-    ("someone wrote ", ", what is the proper term?"),
-    ("look up ", ""),
-    ("Is there an entry for ", "?"),
-    ("How is ", " properly called in this collection?"),
-    ("define ", ""),
-    ("", " - what does that stand for?"),
-    ('My notes only say "', '". Which entry is that?'),
-    ("A colleague keeps talking about ", ". What do they mean?"),
-    ('what does "', '" refer to'),
-)
-#: what stands before a form and between it and the source's own words
-CONTEXTS: Final = (
-    ("what is ", " in: "),
-    ("", ", as in: "),
-    ("Which term does ", " stand for here: "),
-    ("I do not get ", " in this sentence: "),
-)
-#: what stands before the source's own words, in which the form is marked
-MARKED: Final = (
-    "Which term is marked here? ",
-    "Give the canonical term for what stands in [[ ]]: ",
-    "Name the term in double brackets: ",
-)
-OPEN, CLOSE = "[[", "]]"
 _ARTICLES: Final = ("the ", "The ")
-_ARTICLE: Final = len(_ARTICLES[0])
+_THE: Final = "the "
+_ARTICLE: Final = len(_THE)
 _REMEMBERED: Final = 1 << 13
-#: what stands before, between and after two forms
-COMPARISONS: Final = (
-    ("is ", " the same as ", "?"),
-    ("Do ", " and ", " mean the same?"),
-    ("", " or ", ": one thing or two?"),
-    ("can I say ", " when I mean ", "?"),
-    ("What is the difference between ", " and ", "?"),
-)
 
 
 class Label(NamedTuple):
@@ -84,46 +47,36 @@ def _first_word(text: str) -> str:
     return text.partition(" ")[0]
 
 
-def _frames_of(*words: str) -> _Frames:
-    """Return the frames that begin with one of some words, an empty one for those that begin with the form."""
+def _frames_of(words: Collection[str], *, question: bool) -> _Frames:
+    """Return the frames that begin with one of some words, an empty one for those that begin with the form.
+
+    ``question`` says whether the request ends with a question mark.
+    """
+
+    def may_be(frame: tuple[str, ...]) -> bool:
+        return _first_word(frame[0]) in words and (not frame[-1] or frame[-1].endswith("?") == question)
+
+    asks = tuple((before, after, len(before), len(after)) for before, after in filter(may_be, ASKS))
+    comparisons = tuple(frame for frame in COMPARISONS if may_be(frame))
     contexts = tuple(frame for frame in CONTEXTS if _first_word(frame[0]) in words)
     marked = tuple(before for before in MARKED if _first_word(before) in words)
-    comparisons = tuple(frame for frame in COMPARISONS if _first_word(frame[0]) in words)
-    return _Frames(
-        tuple((before, after, len(before), len(after)) for before, after in ASKS if _first_word(before) in words),
-        contexts,
-        marked,
-        comparisons,
-        (*(frame[1] for frame in (*contexts, *comparisons)), *((OPEN,) if marked else ())),
-    )
+    marks = (*(frame[1] for frame in (*contexts, *comparisons)), *((OPEN,) if marked else ()))
+    return _Frames(asks, contexts, marked, comparisons, marks)
 
 
-_BEGINS: Final = (*MARKED, *(frame[0] for frame in (*ASKS, *CONTEXTS, *COMPARISONS)))
+def _both_of(*words: str) -> tuple[_Frames, _Frames]:
+    """Return the frames that begin with one of some words: of requests without a question mark at the end, and with."""
+    return _frames_of(words, question=False), _frames_of(words, question=True)
+
+
 #: the frames of a request by its first word
-_FRAMES: Final = {word: _frames_of("", word) for word in map(_first_word, _BEGINS)}
-_ANY_WORD: Final = _frames_of("")
-
-
-def _asked(frames: _Frames, user: str) -> list[tuple[int, int]]:
-    """Return where a form that a request asks about alone may stand: how many characters are before and after it."""
-    places = []
-    length = len(user)
-    for before, after, start, end in frames.asks:
-        if user.endswith(after) and user.startswith(before) and length > start + end:
-            places.append((start, end))
-            if user.startswith(_ARTICLES, start, length - end):
-                places.append((start + _ARTICLE, end))
-    return places
+_FRAMES: Final = {word: _both_of("", word) for word in FIRST_WORDS}
+_ANY_WORD: Final = _both_of("")
 
 
 def _others(frames: _Frames, user: str) -> list[tuple[str, str, str]]:
     """Return every other way to read a request: a form, the words it stands in, and the form it is compared with."""
     found: list[tuple[str, str, str]] = []
-    for mark in frames.marks:
-        if mark in user:
-            break
-    else:
-        return found
     for before, between in frames.contexts:
         if between in user and user.startswith(before):
             form, _, words = user[len(before) :].partition(between)
@@ -150,95 +103,113 @@ class Reader:
     """
 
     def __init__(self, graph: Graph) -> None:
-        self._graph, self._lexicon = graph, graph.once(Lexicon)
-        self._owners = self._lexicon.owners
+        self._lexicon = graph.once(Lexicon)
+        rows = graph.once(Rows)
+        self._owners, self._there, self._last = self._lexicon.owners, rows.there, rows.last
         self._read: dict[str, Label | None] = {}
         # Where no form begins with the first word of a frame, what begins with that word does not begin with a form.
-        begins = set(map(_first_word, self._owners))
+        begins = rows.begins
         self._frames = {
-            word: frames if word.casefold() in begins else _frames_of(word) for word, frames in _FRAMES.items()
+            word: frames if word.casefold() in begins else _both_of(word) for word, frames in _FRAMES.items()
         }
 
-    def read(self, user: str, key: str | None = None) -> Label | None:
-        """Return the one label of a request; None where it can be read in two ways, or in none.
+    def read(self, user: str) -> Label | None:
+        """Return the one label of a request; None where it can be read in two ways, or in none."""
+        return self._read[user] if user in self._read else self.read_all((user,), (fold(user),))[0]
 
-        ``key`` is the request folded, where that is known.
-        """
-        read = self._read
-        if user in read:
-            return read[user]
-        if len(read) >= _REMEMBERED:
-            read.clear()
-        label = read[user] = self._label(user, fold(user) if key is None else key)
-        return label
+    def read_all(self, users: Sequence[str], keys: Sequence[str]) -> list[Label | None]:
+        """Return the one label of each of some requests, of which the ``keys`` are what they are folded."""
+        if len(self._read) >= _REMEMBERED:
+            self._read.clear()
+        labels = self._labels(users, keys)
+        self._read.update(zip(users, labels, strict=True))
+        return labels
 
     def forget(self) -> None:
         """Let go of how requests were read: what is verified is not read again."""
         self._read.clear()
 
-    def _label(self, user: str, key: str) -> Label | None:
-        if not key:
-            return None
-        owners, length, folded, word = self._owners, len(user), len(key), user.partition(" ")[0]
-        frames, labels = self._frames.get(word, _ANY_WORD), list[Label]()
-        for start, end in _asked(frames, user):
-            # A frame is folded as it is, so that a form stands in the folded request where it stands in the request.
-            said = key[start : folded - end].strip()
-            if said in owners:
-                ids = owners[said]
-                labels.append(Label("name" if len(ids) == 1 else "several", ids, user[start : length - end]))
-        for reading in _others(frames, user):
-            if label := self._otherwise(*reading):
-                labels.append(label)
-        if labels:
-            return labels[0] if len(labels) == 1 or len(set(labels)) == 1 else None
-        return self._of_none(_FRAMES.get(word, _ANY_WORD), user)
+    def _labels(self, users: Sequence[str], keys: Sequence[str]) -> list[Label | None]:
+        there, last, tables = self._there, self._last, self._frames
+        labels = list[Label | None]()
+        for user, key in zip(users, keys, strict=True):
+            found, length, folded, word = list[Label](), len(user), len(key), user.partition(" ")[0]
+            question = user[-1:] == "?"
+            frames = tables.get(word, _ANY_WORD)[question]
+            for before, after, start, end in frames.asks:
+                if user.endswith(after) and user.startswith(before) and length > start + end:
+                    # A frame is folded as it is, so that a form stands in the folded request where it does in this one.
+                    said = key[start : folded - end].strip()
+                    place = hash(said) & last
+                    if there[place >> 3] >> (place & 7) & 1:
+                        found += self._named(said, user[start : length - end])
+                    if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
+                        found += self._named(said[_ARTICLE:], user[start + _ARTICLE : length - end])
+            for mark in frames.marks:
+                if mark in user:
+                    found += filter(None, [self._otherwise(*reading) for reading in _others(frames, user)])
+                    break
+            if found:
+                labels.append(found[0] if len(found) == 1 or len(set(found)) == 1 else None)
+            else:
+                labels.append(self._of_none(_FRAMES.get(word, _ANY_WORD)[question], user, key) if key else None)
+        return labels
+
+    def _named(self, said: str, form: str) -> list[Label]:
+        """Return the label of a form alone, if it is one of something."""
+        ids = self._owners[said]
+        return [Label("name" if len(ids) == 1 else "several", ids, form)] if ids else []
 
     def _otherwise(self, form: str, words: str, other: str) -> Label | None:
         """Return the label of a form in a sentence, beside another form, or with neither after all."""
         if other:
             return self._pair(form, other)
-        ids = self._owners.get(fold(form), ())
+        ids = self._lexicon.owned(fold(form))
         if len(ids) > 1 and not words:
             return Label("several", ids, form)
         return Label("name", ids, form, words) if len(ids) == 1 else None
 
-    def _of_none(self, frames: _Frames, user: str) -> Label | None:
+    def _of_none(self, frames: _Frames, user: str, key: str) -> Label | None:
         """Return the label of a request in which the lexicon has none of the forms that may be asked about."""
-        forms = {user[start : len(user) - end] for start, end in _asked(frames, user)}
-        forms.update(form for form, words, other in _others(frames, user) if not words and not other)
+        length, folded, forms = len(user), len(key), dict[str, str]()
+        for before, after, start, end in frames.asks:
+            if user.endswith(after) and user.startswith(before) and length > start + end:
+                forms[user[start : length - end]] = said = key[start : folded - end].strip()
+                if user.startswith(_ARTICLES, start, length - end):
+                    forms[user[start + _ARTICLE : length - end]] = said[_ARTICLE:]
+        for form, words, other in _others(frames, user):
+            if not words and not other:
+                forms[form] = fold(form)
         asked = [form for form in forms if form == form.strip() != ""]
-        near = {form: found for form in asked if (found := self._lexicon.near(fold(form)))}
+        near = [(form, said, found) for form in asked if (found := self._lexicon.near(said := forms[form]))]
         if near:
-            return self._slip(*near.popitem()) if len(near) == 1 else None
+            return self._slip(*near[0]) if len(near) == 1 else None
         # Of forms that nothing has, the shortest is the one that was asked about: the rest of the request is its frame.
         return self._unknown(min(asked, key=lambda one: (len(one), one))) if asked else None
 
     def _pair(self, form: str, other: str) -> Label | None:
         """Return the label of two forms of one thing, or of two things of which one is taken for the other."""
         said, meant = fold(form), fold(other)
-        ids, others = self._owners.get(said, ()), self._owners.get(meant, ())
+        ids, others = self._lexicon.owned(said), self._lexicon.owned(meant)
         if len(ids) != 1 or len(others) != 1:
             return None
         if ids == others:
             return Label("same", ids, form, other)
-        mistaken = self._lexicon.mistaken
         # A pair is anchored at the same one of the two, whichever was named first.
-        if others[0] in mistaken.get(said, ()) or ids[0] in mistaken.get(meant, ()):
+        if others[0] in self._lexicon.taken(said) or ids[0] in self._lexicon.taken(meant):
             return Label("two", (min(ids[0], others[0]), max(ids[0], others[0])), form, other)
         return None
 
-    def _slip(self, form: str, near: list[str]) -> Label | None:
+    def _slip(self, form: str, said: str, near: list[str]) -> Label | None:
         """Return the label of a form that is one slip away from the forms of one thing, and of nothing else."""
-        said = fold(form)
-        ids = {id for one in near for id in self._owners[one]}
+        ids = {id for one in near for id in self._lexicon.owned(one)}
         if len(ids) != 1 or not all(is_slip(said, one) for one in near):
             return None
         id = ids.pop()
-        return Label("slip", (id,), form, written(self._graph, id, near[0]))
+        return Label("slip", (id,), form, self._lexicon.written(id, near[0]))
 
     def _unknown(self, form: str) -> Label | None:
-        mistaken = self._lexicon.mistaken.get(fold(form), [])
+        mistaken = self._lexicon.taken(fold(form))
         if not mistaken:
             return Label("none", (), form)
         return Label("mistaken", (mistaken[0],), form) if len(mistaken) == 1 else None

@@ -9,11 +9,18 @@ ever wrong (Pollock and Zamora 1984, Communications of the ACM 27:4, 358-368). S
 frequencies, never in a first letter; a wrong letter is a neighbour on the keyboard.
 """
 
+from __future__ import annotations
+
 import re
-from bisect import bisect_left, bisect_right
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from enliterator_core import Sampler
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _WORD: Final = re.compile(r"[a-z]{5,}")
 _TOKEN: Final = re.compile(r"([^\W_]+)")
@@ -24,6 +31,9 @@ _BESIDE: Final = {key: row[place - 1 if place else 1] for row in _KEYS for place
 _MOST_COMPARED: Final = 500
 #: bits that tell which hashes are there, for each of them
 _ROOM: Final = 12
+#: a hash is found by at most so many of its last bits, and compared by the next
+_COMPARED: Final = 24
+_OTHER: Final = (1 << 8) - 1
 
 
 def slip(form: str, sampler: Sampler, *key: str) -> str | None:
@@ -57,57 +67,83 @@ class Spelling:
     together with their length; what a hash finds is compared letter by letter.
     """
 
-    def __init__(self, forms: list[str]) -> None:
-        import numpy
+    def __init__(
+        self, forms: Sequence[str], halves: NDArray[np.uint32] | None = None, longest: int | None = None
+    ) -> None:
+        """Take forms, each once, what :func:`halves_of` says of them, and how long the longest is, where known."""
         from rapidfuzz.distance import OSA
 
         self._forms, self._distance = forms, OSA.distance
-        self._sizes = frozenset(map(len, forms))
-        every = numpy.array([key for form in forms for key in _halves(form, len(form))], dtype=numpy.int64)
-        order: Any = numpy.argsort(every, kind="stable")
-        keys: Any = every[order]
-        self._keys, self._places = memoryview(keys), memoryview((order >> 1).astype(numpy.int32))
+        self._longest = max(map(len, forms), default=0) if longest is None else longest
+        every = (halves_of(forms) if halves is None else halves).reshape(-1)
+        # By their last digits, of which it is kept where each begins; of the others some are kept to compare.
+        self._digits = (1 << min(_COMPARED, max(8, len(every).bit_length() - 1))) - 1
+        order = np.argsort(every & np.uint32(self._digits), kind="stable").astype(np.int32)
+        every = every[order]
+        bounds = np.searchsorted(every & np.uint32(self._digits), np.arange(self._digits + 2, dtype=np.uint32))
+        self._bounds = _one_by_one(bounds.astype(np.int32))
+        self._others = (every >> _COMPARED).astype(np.uint8).tobytes()
+        self._places = _one_by_one(order >> 1)
         # Most of what is looked up is not there, which the last digits of its hash tell at once: a bit for each.
-        size = 1 << (_ROOM * len(keys)).bit_length()
-        taken = numpy.zeros(size, dtype=bool)
-        taken[keys & (size - 1)] = True
-        self._taken, self._last = numpy.packbits(taken, bitorder="little").tobytes(), size - 1
+        self._last = (1 << (_ROOM * len(every)).bit_length()) - 1
+        taken = np.zeros(self._last + 1, bool)
+        taken[every & self._last] = True
+        self._taken = np.packbits(taken, bitorder="little").tobytes()
 
     def near(self, said: str) -> list[str]:
         """Return the forms one slip away from a folded form, in order of their spelling; too many give none."""
-        taken, last, length = self._taken, self._last, len(said)
+        length = len(said)
+        if length - 1 > self._longest:
+            return []
+        # A form one letter shorter or longer has one of two halves, and a form of the same length has one of them too.
+        short, long = max(length - 2, 0) // 2, length // 2
+        first, last = hash(said[:short]), hash(said[length - short :])
+        other_first, other_last = hash(said[:long]), hash(said[length - long :])
+        same_first, same_last = (other_first, other_last) if length % 2 else (first, last)
+        double, taken, mask = 2 * length, self._taken, self._last
         keys = []
-        for size in (length - 1, length, length + 1):
-            if size not in self._sizes:
-                continue
-            for key in _halves(said, size):
-                place = key & last
-                if taken[place >> 3] >> (place & 7) & 1:
-                    keys.append(key)
+        for key in (
+            first ^ double - 2,
+            last ^ double - 1,
+            same_first ^ double,
+            same_last ^ double + 1,
+            other_first ^ double + 2,
+            other_last ^ double + 3,
+        ):
+            place = key & mask
+            if taken[place >> 3] >> (place & 7) & 1:
+                keys.append(key)
         if not keys:
             return []
-        return sorted(form for form in self._under(keys) if self._distance(form, said, score_cutoff=1) <= 1)
+        distance = self._distance
+        return sorted(form for form in self._under(keys) if distance(form, said, score_cutoff=1) <= 1)
 
     def _under(self, keys: list[int]) -> set[str]:
         """Return the forms under some hashes; none where there are too many."""
-        ranges, count = [], 0
+        others, bounds, found = self._others, self._bounds, list[int]()
         for key in keys:
-            begin = bisect_left(self._keys, key)
-            end = bisect_right(self._keys, key, begin)
-            ranges.append((begin, end))
-            count += end - begin
-        if count > _MOST_COMPARED:
-            return set()
-        return {self._forms[place] for begin, end in ranges for place in self._places[begin:end]}
+            place, other = key & self._digits, key >> _COMPARED & _OTHER
+            found += [at for at in range(bounds[place], bounds[place + 1]) if others[at] == other]
+        return {self._forms[self._places[at]] for at in found} if len(found) <= _MOST_COMPARED else set()
 
 
-def _halves(form: str, size: int) -> tuple[int, int]:
-    """Return the hashes under which a form of that size is kept that is the same as this one in its first or last half.
+def _one_by_one(array: Any) -> memoryview[Any]:
+    return memoryview(array)
+
+
+def halves_of(forms: Sequence[str]) -> NDArray[np.uint32]:
+    """Return a hash of the first and of the last half of each form, both together with how long the form is.
 
     A letter (of an odd size) or two in the middle belong to neither half, so that two swapped ones break only one.
     """
-    half = (size - 1) // 2
-    return hash(form[:half]) ^ 2 * size, hash(form[len(form) - half :]) ^ (2 * size + 1)
+    halves = np.empty((len(forms), 2), np.int64)
+    lengths = np.fromiter(map(len, forms), np.int64, len(forms))
+    ends = np.maximum(lengths - 1, 0) >> 1
+    halves[:, 0] = [hash(form[:end]) for form, end in zip(forms, ends.tolist(), strict=True)]
+    halves[:, 1] = [hash(form[start:]) for form, start in zip(forms, (lengths - ends).tolist(), strict=True)]
+    halves[:, 0] ^= 2 * lengths
+    halves[:, 1] ^= 2 * lengths + 1
+    return halves.astype(np.uint32)
 
 
 def is_slip(said: str, form: str) -> bool:
