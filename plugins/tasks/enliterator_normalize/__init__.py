@@ -7,18 +7,16 @@ that can be read back; relative dates are counted from the day that the question
 by itself, resolves its names by the lexicon, compares, and runs the query.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from attrs import field, frozen
 from attrs.validators import ge, le
 
 from enliterator_core import (
-    MASK,
     Draft,
     Grade,
     Graph,
-    Query,
     Sampler,
     TaskType,
     Verdict,
@@ -28,14 +26,14 @@ from enliterator_core import (
     json_object,
     read_prompt,
 )
-from enliterator_normalize.answers import SCHEMA, written
+from enliterator_normalize.answers import SCHEMA
 from enliterator_normalize.dice import Dice, drawn
 from enliterator_normalize.making import Maker
-from enliterator_normalize.proving import rests_elsewhere
-from enliterator_normalize.reading import Reading, read
-from enliterator_normalize.slips import Near
+from enliterator_normalize.verifying import meant as _meant
+from enliterator_normalize.verifying import verified
 
 _AT_ONCE: Final = 4096  # entities that are drawn for at a time
+_TOGETHER: Final = 128  # drafts that are verified together
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
@@ -95,23 +93,14 @@ class Normalize(TaskType):
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the query that the question says, no more and no less, when running it finds what it should."""
-        if not isinstance(draft.user, str) or MASK in draft.user:
-            return Verdict(False, "the question is no text, or a masked secret shows in it")
-        reading = read(draft.user)
-        if reading is None:
-            return Verdict(False, "the question cannot be read")
-        named: list[int] = []
-        query = _meant(reading, graph, named)
-        if query is None:
-            return Verdict(False, "the question names what is not known, or more than one thing by one name")
-        if draft.assistant != written(query) or MASK in draft.assistant:
-            return Verdict(False, "the query is not what the question says, or a masked secret shows in it")
-        if trouble := rests_elsewhere(draft, named, bool(query.of), graph):
-            return Verdict(False, trouble)
-        wanted = named[: len(query.terms)] or [graph.number(draft.entities[-1])]
-        if not query.finds(graph, wanted, graph.once(Near).alone_among(named)):
-            return Verdict(False, "running the query does not find what is asked about")
-        return Verdict(True, f"the query was run and found {graph.arrays.entities.names[wanted[-1]]}")
+        return self.verify_batch([draft], graph)[0]
+
+    def verify_batch(self, drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+        """Do what :meth:`verify` does, each step for many drafts: the same code again takes less time than other."""
+        verdicts: list[Verdict] = []
+        for first in range(0, len(drafts), _TOGETHER):
+            verdicts += verified(drafts[first : first + _TOGETHER], graph)
+        return verdicts
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score each part of the query; what neither the right answer nor the given one says weighs nothing."""
@@ -126,42 +115,6 @@ class Normalize(TaskType):
                 total, weight = total + _PARTS[name] * parts[name], weight + _PARTS[name]
         score = total / weight if weight else 1.0  # all there is was asked for, and is
         return Grade(score if set(given) == set(gold) else 0.9 * score, parts)  # no key is left out or made up
-
-
-def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
-    """Return the query that a question means, and add to ``named`` what it names; None where a name is none."""
-    near, names = graph.once(Near), graph.arrays.entities.names
-
-    def meant(said: Iterable[str]) -> tuple[str, ...]:
-        numbers = [near.one(name) for name in said]
-        named.extend(numbers)
-        return tuple([names[number] if number >= 0 else "" for number in numbers])
-
-    query = Query(
-        meant(reading.terms) if reading.terms else (),
-        meant(reading.of) if reading.of else (),
-        reading.every,
-        reading.verbs,
-        reading.pools,
-        reading.licenses,
-        reading.after,
-        reading.before,
-        reading.rights,
-        tuple(
-            [
-                Query(
-                    meant(one.get("terms", ())),
-                    meant(one.get("of", ())),
-                    verbs=one.get("verbs", ()),
-                    pools=one.get("pools", ()),
-                    licenses=one.get("licenses", ()),
-                )
-                for one in reading.without
-            ]
-        ),
-        reading.limit,
-    )
-    return query if -1 not in named else None
 
 
 def _same(one: Any, other: Any) -> bool:

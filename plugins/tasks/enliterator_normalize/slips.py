@@ -71,6 +71,7 @@ class Near:
         entities = graph.arrays.entities
         self._ids, self._names, self._distance = entities.ids, entities.names, OSA.distance
         self._known: dict[str, int] = {}
+        self._stands_for: dict[str, tuple[int, ...]] = {}
         self._texts, self._ends = bytearray(), array("Q", [0])
         self._owners, self._sayable = array("i"), bytearray()
         self._firsts, self._lasts = (array("i", bytes(4 * len(self._names))) for _ in range(2))
@@ -138,9 +139,14 @@ class Near:
         return bool(self._alone[number])
 
     def alone_among(self, numbers: Iterable[int]) -> dict[str, tuple[int, ...]]:
-        """Return the names of those of the entities that are alone, each with what it stands for."""
-        alone = self._alone
-        return {self._names[number]: (number,) for number in numbers if alone[number]}
+        """Return the names of those of the entities that are alone, and of others, each with what it stands for."""
+        alone, names, known = self._alone, self._names, self._stands_for
+        if len(known) >= _KEPT:
+            known.clear()
+        for number in numbers:
+            if alone[number]:
+                known[names[number]] = (number,)
+        return known
 
     def say(self, row: int, *, small: bool) -> str:
         """Return the form of a row that stands for its entity alone, in small letters where that is no other form.
@@ -163,7 +169,7 @@ class Near:
         found = self._known.get(said)
         if found is None:
             numbers = self._numbers(said)
-            found = next(iter(numbers)) if len(numbers) == 1 else -1
+            found = numbers.pop() if len(numbers) == 1 else -1
             self._keep(said, found)
         return found
 
