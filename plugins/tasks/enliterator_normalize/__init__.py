@@ -8,6 +8,7 @@ by itself, resolves its names by the lexicon, compares, and runs the query.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -28,12 +29,12 @@ from enliterator_core import (
 )
 from enliterator_normalize.answers import SCHEMA
 from enliterator_normalize.dice import Dice, drawn
-from enliterator_normalize.making import Maker
+from enliterator_normalize.making import Maker, Turn
 from enliterator_normalize.verifying import meant as _meant
 from enliterator_normalize.verifying import verified
 
 _AT_ONCE: Final = 4096  # entities that are drawn for at a time
-_TOGETHER: Final = 128  # drafts that are verified together
+_TOGETHER: Final = 128  # questions that are made or verified together
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
@@ -70,26 +71,30 @@ class Normalize(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
-        maker = Maker(graph, sampler, round(self.slip_share * 100), round(self.pair_share * 100))
+        maker = Maker(
+            graph,
+            sampler,
+            slips=round(self.slip_share * 100),
+            pairs=round(self.pair_share * 100),
+            filtered=self.filter_share,
+            related=self.related_share,
+        )
+        for turns in self._turns(graph, sampler):
+            yield from maker.drafts(turns)
+
+    def _turns(self, graph: Graph, sampler: Sampler) -> Iterator[list[Turn]]:
+        """Yield the turns of all entities in order, some at a time."""
         keys = graph.arrays.entities.keys
         for first in range(0, len(keys), _AT_ONCE):
             some = keys[first : first + _AT_ONCE]
             dice = [drawn(sampler, some, str(place)) for place in range(self.questions_per_entity)]
-            for number, fractions in enumerate(zip(*dice, strict=True), first):
-                for one in map(Dice, fractions):
-                    draft = self._draft(maker, number, one)
-                    if draft is not None:
-                        yield draft
-
-    def _draft(self, maker: Maker, number: int, dice: Dice) -> Draft | None:
-        share = dice.under(1000) / 1000
-        if share < self.filter_share:
-            question = maker.about_limits(number, dice)
-        elif share < self.filter_share + self.related_share:
-            question = maker.about_related(number, dice) or maker.about_names(number, dice)
-        else:
-            question = maker.about_names(number, dice)
-        return maker.draft(question, dice) if question else None
+            turns = (
+                Turn(number, Dice(fractions))
+                for number, every in enumerate(zip(*dice, strict=True), first)
+                for fractions in every
+            )
+            while together := list(islice(turns, _TOGETHER)):
+                yield together
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the query that the question says, no more and no less, when running it finds what it should."""

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from attrs import define, field
 
@@ -15,6 +15,8 @@ from enliterator_normalize.numbered import Numbered
 from enliterator_normalize.slips import Near
 from enliterator_normalize.words import LIMITS, NOUNS, NUMBERS, PLURAL_SAID, VERB_SAID
 
+#: as many are found where a question does not say how many
+_LIMIT: Final = Query().limit
 _WORDS: Final = {number: word for word, number in NUMBERS.items()}
 _LICENCES: Final = ("GPL", "AGPL", "LGPL", "MIT", "CC-BY", "CC-BY-NC", "Apache-2.0", "BSD-3-Clause", "GFDL")
 _HOW_MANY: Final = (0, 0, 1, 1, 1, 1, 2, 2, 3)
@@ -43,33 +45,59 @@ _ABSOLUTE: Final = (
 class Question:
     """A question in the making: its head, what limits it, the parts of its query, and what it rests on.
 
-    ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one and
-    ``span`` its first. ``without`` holds the
-    parts of what is left out. ``opened`` says that it begins with a word that may be written with a capital letter.
+    ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one and ``span`` its first;
+    ``without`` holds queries for what is left out. ``opened`` says that it begins with a word that may be written with
+    a capital letter.
     """
 
     head: str
-    parts: dict[str, Any]
     asked: list[int]
     found: int
-    tails: list[str] = field(factory=list)
-    excluded: list[int] = field(factory=list)
-    without: list[dict[str, Any]] = field(factory=list)
+    terms: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    every: bool = False
+    verbs: tuple[str, ...] = ()
+    pools: tuple[str, ...] = ()
+    licenses: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    rights: str | None = None
+    limit: int | None = None
     relation: int | None = None
     span: Span | None = None
     today: date | None = None
     opened: bool = True
+    tails: list[str] = field(factory=list)
+    excluded: list[int] = field(factory=list)
+    without: list[Query] = field(factory=list)
     _query: Query | None = None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether a time limits it."""
+        return self.after is not None or self.before is not None
 
     def query(self) -> Query:
         """Return the query, made when nothing is added any more."""
         if self._query is None:
-            self._query = Query(**self.parts, without=tuple([Query(**one) for one in self.without]))
+            self._query = Query(
+                self.terms,
+                self.of,
+                self.every,
+                self.verbs,
+                self.pools,
+                self.licenses,
+                self.after,
+                self.before,
+                self.rights,
+                tuple(self.without),
+                self.limit or _LIMIT,
+            )
         return self._query
 
     def leaves_out(self, part: str) -> bool:
         """Say whether something is left out by that part of a query."""
-        return any(part in one for one in self.without)
+        return any([getattr(one, part) for one in self.without])
 
 
 class Limiter:
@@ -94,47 +122,47 @@ class Limiter:
             question.today = day + timedelta(days=dice.under(700))
 
     def _pools(self, question: Question, dice: Dice) -> None:
-        if "pools" not in question.parts and not question.leaves_out("pools"):
+        if not question.pools and not question.leaves_out("pools"):
             pool = self.numbered.pool_of(question.found)
             noun, pools = dice.one_of(NOUNS[pool]), [pool]
             if dice.happens(25) and (other := dice.one_of(self.numbered.pools_there)) != pool:
                 noun, pools = f"{noun} or {dice.one_of(NOUNS[other])}", [pool, other]
             kinds = LIMITS["pools"] if len(pools) == 1 else _SEVERAL_POOLS
             question.tails.append(dice.one_of(kinds).format(pools=noun, pool=pool))
-            question.parts["pools"] = tuple(pools)
+            question.pools = tuple(pools)
 
     def _verbs(self, question: Question, dice: Dice) -> None:
-        if question.parts.get("verbs") or "of" in question.parts:
+        if question.verbs or question.of:
             return
-        verbs = dict.fromkeys(map(self.numbered.verb, self.numbered.steps(question.found)))
-        if sayable := sorted(verb for verb in verbs if verb in VERB_SAID):
+        verbs = self.numbered.verbs_of(question.found)
+        if sayable := sorted([verb for verb in verbs if verb in VERB_SAID]):
             verb = dice.one_of(sayable)
             question.tails.append(dice.one_of(LIMITS["verbs"]).format(phrase=VERB_SAID[verb]))
-            question.parts["verbs"] = (verb,)
+            question.verbs = (verb,)
 
     def _rights(self, question: Question, dice: Dice) -> None:
         rights, kind = self.numbered.rights_of(question.found), dice.one_of(("trainable", "publishable"))
-        if "rights" not in question.parts and getattr(rights, kind):
+        if not question.rights and getattr(rights, kind):
             question.tails.append(dice.one_of(LIMITS[kind]))
-            question.parts["rights"] = kind
+            question.rights = kind
 
     def _licenses(self, question: Question, dice: Dice) -> None:
         own = self.numbered.rights_of(question.found).license
-        if own and own[0].isupper() and " " not in own and "licenses" not in question.parts:
+        if own and own[0].isupper() and " " not in own and not question.licenses:
             family = own.split("-")[0] if own.startswith(("GPL", "AGPL", "LGPL")) and dice.happens(50) else own
             question.tails.append(dice.one_of(LIMITS["licenses"]).format(licence=family))
-            question.parts["licenses"] = (family,)
+            question.licenses = (family,)
 
     def _limit(self, question: Question, dice: Dice) -> None:
         number = dice.one_of((3, 5, 10, 20, 1, 2, 4, 50))
-        if "limit" not in question.parts:
+        if question.limit is None:
             said = _WORDS[number] if number in _WORDS and dice.happens(40) else str(number)
             question.tails.append(dice.one_of(LIMITS["limit"]).format(number=said))
-            question.parts["limit"] = number
+            question.limit = number
 
     def _time(self, question: Question, dice: Dice) -> None:
         value = self.numbered.time_of(question.found)
-        if not value or "after" in question.parts:
+        if not value or question.is_timed:
             return
         day = self._day_of(question.found)
         phrase, today = _absolute(value[:10], dice), None
@@ -147,7 +175,7 @@ class Limiter:
         if bounds is None or not _holds(value, bounds):
             return
         question.today = today or question.today
-        question.parts["after"], question.parts["before"] = bounds
+        question.after, question.before = bounds
         if dice.happens(75) and not question.tails and not phrase.startswith("nothing"):
             question.head += f" {phrase}"
             question.tails.append("")
@@ -158,34 +186,34 @@ class Limiter:
         """Leave out a pool, a licence, another thing, or what is related to another thing."""
         kind = dice.one_of(("pools", "pools", "licenses", "terms", "terms", "of", "of", "verbs"))
         values: dict[str, str] = {}
-        parts: dict[str, tuple[str, ...]] = {}
+        query: Query
         chosen: tuple[int, str, str] | None = None
         numbered, found = self.numbered, question.found
         if kind == "pools":
             pool = dice.one_of(numbered.pools_there)
-            if pool == numbered.pool_of(found) or "pools" in question.parts:
+            if pool == numbered.pool_of(found) or question.pools:
                 return
-            values, parts = {"pools": dice.one_of(NOUNS[pool])}, {"pools": (pool,)}
+            values, query = {"pools": dice.one_of(NOUNS[pool])}, Query(pools=(pool,))
         elif kind == "licenses":
             licence, own = dice.one_of(_LICENCES), numbered.rights_of(found).license or ""
-            if licence.split("-")[0] in own or "licenses" in question.parts:
+            if licence.split("-")[0] in own or question.licenses:
                 return
-            values, parts = {"licence": licence}, {"licenses": (licence,)}
+            values, query = {"licence": licence}, Query(licenses=(licence,))
         elif kind == "verbs":
             verb = dice.one_of(numbered.verbs_there)
-            if verb in question.parts.get("verbs", ()) or numbered.has(found, verb):
+            if verb in question.verbs or numbered.has(found, verb):
                 return
-            values, parts = {"phrase": VERB_SAID[verb]}, {"verbs": (verb,)}
+            values, query = {"phrase": VERB_SAID[verb]}, Query(verbs=(verb,))
         elif not (chosen := self._other(question, dice, by_verb=kind == "of")):
             return
         else:
             other, verb, name = chosen
             values = {"name": name, "phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
             named = (numbered.names[other],)
-            parts = {"of": named, "verbs": (verb,)} if verb else {"terms": named}
+            query = Query((), named, verbs=(verb,)) if verb else Query(named)
         if not question.leaves_out(kind):
             question.excluded += [chosen[0]] if chosen else []
-            question.without.append(parts)
+            question.without.append(query)
             question.tails.append(dice.one_of(LIMITS[f"without {kind}"]).format(**values))
 
     def _other(self, question: Question, dice: Dice, *, by_verb: bool) -> tuple[int, str, str] | None:
@@ -195,9 +223,9 @@ class Limiter:
         steps = numbered.steps(question.asked[0] if question.asked else question.found)
         if not steps:
             return None
-        middle = numbered.other(dice.one_of(steps))
+        middle = numbered.other[dice.one_of(steps)]
         step = dice.one_of(numbered.steps(middle))
-        other, verb = numbered.other(step) if dice.happens(50) else middle, numbered.verb(step)
+        other, verb = numbered.other[step] if dice.happens(50) else middle, numbered.verb(step)
         if other in named or self.sides[named[0]] != self.sides[other]:
             return None
         if by_verb and (verb not in VERB_SAID or numbered.relation(question.found, verb, other) >= 0):

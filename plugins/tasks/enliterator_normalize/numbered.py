@@ -20,9 +20,9 @@ class Numbered:
         entities, self._steps = arrays.entities, arrays.steps
         self.ids, self.names = entities.ids, entities.names
         self.pool_of, self.time_of = entities.pool_of, entities.time_of
-        self._first_step, self._verb, self._other = map(
-            arrays.one_by_one, (arrays.steps.offsets, arrays.steps.verb, arrays.steps.other)
-        )
+        self._first_step, self._verb = map(arrays.one_by_one, (arrays.steps.offsets, arrays.steps.verb))
+        #: what each step leads to
+        self.other: Sequence[int] = arrays.one_by_one(arrays.steps.other)
         self._verbs: Sequence[str] = arrays.verbs
         self._codes = {verb: code for code, verb in enumerate(arrays.verbs)}
         self._reverse: Sequence[str] = [arrays.verbs[code] for code in arrays.reverse.tolist()]
@@ -45,10 +45,20 @@ class Numbered:
         first, end = self._first_step[number], self._first_step[number + 1]
         return range(first, min(end, first + _MOST))
 
-    def other(self, step: int) -> int:
-        """Return what a step leads to."""
-        other: int = self._other[step]
-        return other
+    def degree(self, number: int) -> int:
+        """Return how many first steps there are from an entity."""
+        return len(self.steps(number))
+
+    def others(self, number: int, verb: str) -> list[int]:
+        """Return what the first steps by a verb lead to."""
+        steps, code = self.steps(number), self._codes[verb]
+        first, end = steps.start, steps.stop
+        return [other for other, its in zip(self.other[first:end], self._verb[first:end], strict=True) if its == code]
+
+    def verbs_of(self, number: int) -> list[str]:
+        """Return the verbs of the first steps from an entity, each once."""
+        steps = self.steps(number)
+        return [self._verbs[code] for code in dict.fromkeys(self._verb[steps.start : steps.stop])]
 
     def verb(self, step: int) -> str:
         """Return the verb of a step, as read from where it begins."""
