@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What limits a question: each limit is one that the thing asked for is within, each exclusion leaves it in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -19,7 +19,17 @@ from enliterator_normalize.words import LIMITS, NOUNS, NUMBERS, PLURAL_SAID, VER
 _LIMIT: Final = Query().limit
 _WORDS: Final = {number: word for word, number in NUMBERS.items()}
 _LICENCES: Final = ("GPL", "AGPL", "LGPL", "MIT", "CC-BY", "CC-BY-NC", "Apache-2.0", "BSD-3-Clause", "GFDL")
+#: what kinds of limits are drawn: times and exclusions more often than others
+_KINDS: Final = (0, 1, 0, 1, 0, 1, 2, 3, 4, 5, 6)
+#: limits that are tried for each that is wanted
+_TRIES: Final = 4
 _HOW_MANY: Final = (0, 0, 1, 1, 1, 1, 2, 2, 3)
+#: queries for what may be left out
+_LEFT_OUT: Final = {
+    **{pool: Query(pools=(pool,)) for pool in NOUNS},
+    **{licence: Query(licenses=(licence,)) for licence in _LICENCES},
+    **{verb: Query(verbs=(verb,)) for verb in VERB_SAID},
+}
 _SEVERAL_POOLS: Final = tuple(way for way in LIMITS["pools"] if "{pool}" not in way)
 #: relative times, and how many days after the time asked for today may be, from and to
 _RELATIVE: Final = (
@@ -72,11 +82,6 @@ class Question:
     without: list[Query] = field(factory=list)
     _query: Query | None = None
 
-    @property
-    def is_timed(self) -> bool:
-        """Whether a time limits it."""
-        return self.after is not None or self.before is not None
-
     def query(self) -> Query:
         """Return the query, made when nothing is added any more."""
         if self._query is None:
@@ -107,19 +112,22 @@ class Limiter:
         self, near: Near, numbered: Numbered, sides: Sequence[int], said: Callable[[int, Dice], str | None]
     ) -> None:
         self.near, self.numbered, self.sides, self.said = near, numbered, sides, said
-        self._kinds = (
-            *(self._time, self._without) * 3, self._pools, self._rights, self._licenses, self._limit, self._verbs
-        )  # fmt: skip
+        self._kinds = self._time, self._without, self._pools, self._rights, self._licenses, self._limit, self._verbs
 
-    def limit(self, question: Question, dice: Dice, least: int = 0) -> None:
-        """Add up to three limits, at least that many where it can; each is one that what is found is within."""
-        count = max(dice.one_of(_HOW_MANY), least)
-        for _ in range(4 * count):
-            if len(question.tails) >= count:
-                break
-            dice.one_of(self._kinds)(question, dice)
-        if question.today is None and (day := self._day_of(question.found)) and dice.happens(20):
-            question.today = day + timedelta(days=dice.under(700))
+    def limit(self, questions: Iterable[tuple[Question, Dice]], least: int = 0) -> None:
+        """Add up to three limits to each, at least that many where it can; what is found is within every limit."""
+        every = list(questions)
+        left = [(max(dice.one_of(_HOW_MANY), least), question, dice) for question, dice in every]
+        for tried in range(_TRIES * max(_HOW_MANY)):
+            left = [one for one in left if len(one[1].tails) < one[0] and tried < _TRIES * one[0]]
+            # Those that get a limit of one kind do so one after another, kind by kind.
+            for kind, limited in _apart([(dice.one_of(_KINDS), question, dice) for _, question, dice in left]):
+                add = self._kinds[kind]
+                for question, dice in limited:
+                    add(question, dice)
+        for question, dice in every:
+            if question.today is None and (day := self._day_of(question.found)) and dice.happens(20):
+                question.today = day + timedelta(days=dice.under(700))
 
     def _pools(self, question: Question, dice: Dice) -> None:
         if not question.pools and not question.leaves_out("pools"):
@@ -162,7 +170,7 @@ class Limiter:
 
     def _time(self, question: Question, dice: Dice) -> None:
         value = self.numbered.time_of(question.found)
-        if not value or question.is_timed:
+        if not value or question.after is not None or question.before is not None:
             return
         day = self._day_of(question.found)
         phrase, today = _absolute(value[:10], dice), None
@@ -193,24 +201,24 @@ class Limiter:
             pool = dice.one_of(numbered.pools_there)
             if pool == numbered.pool_of(found) or question.pools:
                 return
-            values, query = {"pools": dice.one_of(NOUNS[pool])}, Query(pools=(pool,))
+            values, query = {"pools": dice.one_of(NOUNS[pool])}, _LEFT_OUT[pool]
         elif kind == "licenses":
             licence, own = dice.one_of(_LICENCES), numbered.rights_of(found).license or ""
             if licence.split("-")[0] in own or question.licenses:
                 return
-            values, query = {"licence": licence}, Query(licenses=(licence,))
+            values, query = {"licence": licence}, _LEFT_OUT[licence]
         elif kind == "verbs":
             verb = dice.one_of(numbered.verbs_there)
             if verb in question.verbs or numbered.has(found, verb):
                 return
-            values, query = {"phrase": VERB_SAID[verb]}, Query(verbs=(verb,))
+            values, query = {"phrase": VERB_SAID[verb]}, _LEFT_OUT[verb]
         elif not (chosen := self._other(question, dice, by_verb=kind == "of")):
             return
         else:
             other, verb, name = chosen
             values = {"name": name, "phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
             named = (numbered.names[other],)
-            query = Query((), named, verbs=(verb,)) if verb else Query(named)
+            query = Query((), named, False, (verb,)) if verb else Query(named)
         if not question.leaves_out(kind):
             question.excluded += [chosen[0]] if chosen else []
             question.without.append(query)
@@ -234,8 +242,16 @@ class Limiter:
         return (other, verb if by_verb else "", name) if name else None
 
     def _day_of(self, number: int) -> date | None:
-        value = self.numbered.time_of(number) or ""
-        return read_day(value[:10]) if len(value) >= 10 else None
+        value = self.numbered.time_of(number)
+        return read_day(value[:10]) if value and len(value) >= 10 else None
+
+
+def _apart(drawn: Iterable[tuple[int, Question, Dice]]) -> Iterable[tuple[int, list[tuple[Question, Dice]]]]:
+    """Return the questions of each kind, with their dice."""
+    apart: dict[int, list[tuple[Question, Dice]]] = {}
+    for kind, question, dice in drawn:
+        apart.setdefault(kind, []).append((question, dice))
+    return apart.items()
 
 
 def _holds(time: str, bounds: tuple[str | None, str | None]) -> bool:

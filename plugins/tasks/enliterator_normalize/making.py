@@ -114,9 +114,7 @@ class Maker:
         turns = self._say(turns)
         for turn in turns:
             turn.question = self._about_name(turn.number, turn.said or "", turn.dice)
-        for turn in turns:
-            if turn.question and len(turn.question.asked) == 1:
-                self.limiter.limit(turn.question, turn.dice)
+        self.limiter.limit([(one, turn.dice) for turn in turns if (one := turn.question) and len(one.asked) == 1])
         for turn in turns:
             if turn.question and not self._is_found(turn.question, len(turn.question.asked)):
                 turn.question = None
@@ -143,10 +141,7 @@ class Maker:
         turns = self._say([turn for turn in turns if self.numbered.steps(turn.number)])
         for turn in turns:
             turn.question = self._about_related(turn.number, turn.said or "", turn.dice)
-        turns = [turn for turn in turns if turn.question]
-        for turn in turns:
-            if turn.question:
-                self.limiter.limit(turn.question, turn.dice)
+        self.limiter.limit([(turn.question, turn.dice) for turn in turns if turn.question])
         degree = self.numbered.degree
         for turn in turns:
             if turn.question and not self._is_found(turn.question, sum(map(degree, turn.question.asked))):
@@ -196,12 +191,14 @@ class Maker:
 
     def _ask_for_what_fits(self, turns: Sequence[Turn]) -> None:
         """Ask for what limits alone describe; the entities are among those that fit."""
+        questions: list[Question] = []
         for turn in turns:
             pool, pooled = self.numbered.pool_of(turn.number), turn.dice.happens(80)
             way = turn.dice.one_of(FILTERED if pooled else EVERYTHING)
             head = way.format(pools=turn.dice.one_of(NOUNS[pool]))
-            question = Question(head, [], turn.number, pools=(pool,) if pooled else ())
-            self.limiter.limit(question, turn.dice, least=1)
+            questions.append(Question(head, [], turn.number, pools=(pool,) if pooled else ()))
+        self.limiter.limit(zip(questions, [turn.dice for turn in turns], strict=True), least=1)
+        for turn, question in zip(turns, questions, strict=True):
             found = question.query().first(self.graph)
             if question.tails and found:
                 question.found = turn.number if turn.number in found else turn.dice.one_of(found)
@@ -213,7 +210,7 @@ class Maker:
 
         A time that is less precise than its bounds may seem to be within them and not be so for sure.
         """
-        if candidates <= question.query().limit and not question.is_timed:
+        if candidates <= question.query().limit and question.after is None and question.before is None:
             return True
         alone = self.near.alone_among((*question.asked, *question.excluded))
         return question.query().finds(self.graph, (question.found,), alone)
@@ -231,14 +228,13 @@ class Maker:
     def _draft(self, question: Question, text: str, answer: str) -> Draft | None:
         """Return the draft of a question; None where it rests on nothing."""
         arrays, ids = self.graph.arrays, self.numbered.ids
-        numbers = dict.fromkeys((*question.asked, *question.excluded, question.found))
-        spans = list(map(arrays.entities.spans.first, numbers))
+        numbers = list(dict.fromkeys((*question.asked, *question.excluded, question.found)))
+        spans = dict.fromkeys(map(arrays.entities.spans.first, numbers))
+        if None in spans:
+            return None
         relations: tuple[tuple[str, str, str], ...] = ()
         if question.relation is not None:
             relations = (arrays.relations.key(question.relation),)
-            spans.append(question.span)
-        known = tuple([span for span in dict.fromkeys(spans) if span is not None])
-        if None in spans:
-            return None
+            spans[question.span] = None
         named = tuple([ids[number] for number in numbers])
-        return Draft(text, answer, named[0], named, relations, known)
+        return Draft(text, answer, named[0], named, relations, tuple(spans))

@@ -157,7 +157,10 @@ class Near:
         if small:
             lower = form.lower()
             form = lower if form.isascii() or fold(lower) == fold(form) else form
-        self._keep(form, self._owners[row])
+        known = self._known
+        if len(known) >= _KEPT:
+            known.clear()
+        known[form] = self._owners[row]
         return form
 
     def meant(self, said: str) -> frozenset[str]:
@@ -170,13 +173,10 @@ class Near:
         if found is None:
             numbers = self._numbers(said)
             found = numbers.pop() if len(numbers) == 1 else -1
-            self._keep(said, found)
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[said] = found
         return found
-
-    def _keep(self, said: str, number: int) -> None:
-        if len(self._known) >= _KEPT:
-            self._known.clear()
-        self._known[said] = number
 
     def _numbers(self, said: str) -> set[int]:
         folded = fold(said)
