@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from enliterator_core.canon import reverse_of
 from enliterator_core.nouns import Rights
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 1 << 14
 _FIRST: Final = 1 << 12
-_HUB: Final = 64
 _NONE: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
 _LICENCE: Final = re.compile(r"[a-z0-9.+-]+")
 
@@ -107,7 +105,7 @@ class Finder:
         columns = self._entities.time, self._entities.rights, self._steps.groups, self._steps.group_verb
         self._time, self._rights_code, self._groups, self._group_verb = map(one_by_one, columns)
         self._pool = one_by_one(self._entities.pool)
-        self._group_start = one_by_one(self._steps.group_start)
+        self._group_start, self._other = one_by_one(self._steps.group_start), one_by_one(self._steps.other)
         self._code = VERB_CODES
         self._back = {verb: int(REVERSE[code]) for verb, code in VERB_CODES.items()}
         self._of_pool = {
@@ -116,7 +114,6 @@ class Finder:
         }
         self._dated = _Dated(self._entities, self._of_pool)
         self._known: dict[str, tuple[int, ...]] = {}
-        self._hubs: dict[int, list[tuple[str, int]]] = {}
         self._first: dict[Query, tuple[int, ...]] = {}
         none = Rights()
         self._rights = [graph.rights.get(id, none) for id in self._entities.rights_ids]
@@ -125,10 +122,13 @@ class Finder:
         """Yield what fits a query, each once, in order, as far as somebody wants to know; its limit aside."""
         seen: set[int] = set()
         ends, without = self._called(query.of, _NONE), self._without(query, _NONE)
+        # What is gone through is related to one of the ends: it need not be looked up again.
+        known = bool(query.of) and not query.terms and not (query.every and len(ends) > 1)
         for number in self._candidates(query, ends):
             if number not in seen:
                 seen.add(number)
-                if self._fits(number, query, ends) and not (without and self._is_left_out(number, without)):
+                fits = self._is_within(number, query) and (known or self._is_as_asked(number, query, ends))
+                if fits and not (without and self._is_left_out(number, without)):
                     yield number
 
     def first(self, query: Query) -> tuple[int, ...]:
@@ -155,7 +155,7 @@ class Finder:
             called = list(chain.from_iterable(self._called(terms, alone)))
             if len(called) <= limit and set(numbers).issubset(called):
                 return True
-        elif of and sum([self._count(end, query.verbs, self._back) for one in ends for end in one]) <= limit:
+        elif of and sum([self._count(end, query.verbs) for one in ends for end in one]) <= limit:
             return True
         return set(numbers).issubset(self.first(query))
 
@@ -191,24 +191,20 @@ class Finder:
         if query.terms:
             return chain(chain.from_iterable(self._called(query.terms, _NONE)), self._searched(query))
         if query.of:
-            wanted = {reverse_of(verb) for verb in query.verbs}
-            every = chain.from_iterable(map(self._around, chain.from_iterable(ends)))
-            return (other for verb, other in every if not wanted or verb in wanted)
+            return chain.from_iterable(self._related(end, query.verbs) for one in ends for end in one)
         if query.after or query.before:
             return self._dated.newest(query.pools[0] if len(query.pools) == 1 else "", query.after, query.before)
         if query.pools:
             return chain.from_iterable(self._of_pool.get(pool, ()) for pool in query.pools)
         return range(len(self._entities))
 
-    def _around(self, number: int) -> list[tuple[str, int]]:
-        """Return the steps of an entity; those of the largest are kept, since much is related to them."""
-        if self._steps.degree(number) < _HUB:
-            return self._steps.around(number)
-        if number not in self._hubs:
-            if len(self._hubs) >= _HUB:
-                self._hubs.clear()
-            self._hubs[number] = self._steps.around(number)
-        return self._hubs[number]
+    def _related(self, number: int, verbs: tuple[str, ...]) -> Iterator[int]:
+        """Yield what is related to an entity, by any of the verbs where there are some, in the order of its steps."""
+        wanted = [self._back[verb] for verb in verbs]
+        groups, starts = range(self._groups[number], self._groups[number + 1]), self._group_start
+        for group in groups:
+            if not wanted or self._group_verb[group] in wanted:
+                yield from self._other[starts[group] : starts[group + 1]]
 
     def _searched(self, query: Query) -> Iterator[int]:
         for term in query.terms:
@@ -216,6 +212,10 @@ class Finder:
                 yield self._graph.number(entity.id)
 
     def _fits(self, number: int, query: Query, ends: Sequence[tuple[int, ...]]) -> bool:
+        return self._is_within(number, query) and self._is_as_asked(number, query, ends)
+
+    def _is_within(self, number: int, query: Query) -> bool:
+        """Say whether an entity is within the limits that it can be seen to be within by itself."""
         if query.pools and self._entities.pools[self._pool[number]] not in query.pools:
             return False
         if query.after or query.before:
@@ -228,10 +228,18 @@ class Finder:
                 return False
             if query.licenses and not _is_licensed(rights.license, query.licenses):
                 return False
+        return True
+
+    def _is_as_asked(self, number: int, query: Query, ends: Sequence[tuple[int, ...]]) -> bool:
+        """Say whether an entity is related to the ends as the query says, or to anything where it has none."""
+        verbs = query.verbs
         if query.of:
-            related = [self._is_related(number, query.verbs, one) for one in ends]
+            related = [self._is_related(number, verbs, one) for one in ends]
             return False not in related if query.every else True in related
-        return not query.verbs or self._count(number, query.verbs, self._code) > 0
+        if not verbs:
+            return True
+        its = self._group_verb[self._groups[number] : self._groups[number + 1]]
+        return any([self._code.get(verb, -1) in its for verb in verbs])
 
     def _is_related(self, number: int, verbs: tuple[str, ...], ends: tuple[int, ...]) -> bool:
         for end in ends:
@@ -247,17 +255,15 @@ class Finder:
         near, far = (one, other) if steps.degree(one) <= steps.degree(other) else (other, one)
         return far in steps.neighbours(near)
 
-    def _count(self, number: int, verbs: tuple[str, ...], codes: Mapping[str, int]) -> int:
-        """Return how many steps an entity has by any of the verbs, whose codes are given; without verbs, how many."""
+    def _count(self, number: int, verbs: tuple[str, ...]) -> int:
+        """Return how many steps from an entity lead to what is related to it by any of the verbs, if there are some."""
         first, last = self._groups[number], self._groups[number + 1]
         starts = self._group_start
         if not verbs:
             return int(starts[last] - starts[first])
-        wanted, count = [codes.get(verb) for verb in verbs], 0
-        for group, code in enumerate(self._group_verb[first:last], first):
-            if code in wanted:
-                count += starts[group + 1] - starts[group]
-        return count
+        wanted = [self._back.get(verb) for verb in verbs]
+        its = enumerate(self._group_verb[first:last], first)
+        return sum([starts[group + 1] - starts[group] for group, code in its if code in wanted])
 
 
 class _Dated:

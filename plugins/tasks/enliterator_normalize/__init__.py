@@ -34,7 +34,7 @@ from enliterator_normalize.verifying import meant as _meant
 from enliterator_normalize.verifying import verified
 
 _AT_ONCE: Final = 4096  # entities that are drawn for at a time
-_TOGETHER: Final = 128  # questions that are made or verified together
+_TOGETHER: Final = 256  # questions that are made or verified together
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,

@@ -265,6 +265,8 @@ def _limits(text: str) -> tuple[tuple[str, Any], ...]:
     for start, kind, pattern in (*_LIMITS.get(_word(text[2:]), ()), *_LIMITS[""]):
         if text.startswith(start) and (found := pattern.match(text)) and (limit := _limit(kind, found.groupdict())):
             limits.append(limit)
+            if limit[0] == "without":
+                break  # what is left out may be said again: no other way to read it is ever needed
     return tuple(limits)
 
 
