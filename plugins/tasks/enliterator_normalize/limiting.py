@@ -109,7 +109,7 @@ class Limiter:
     """Adds limits to questions about one graph; ``said`` says an entity's name, ``sides`` the split of each."""
 
     def __init__(
-        self, near: Near, numbered: Numbered, sides: Sequence[int], said: Callable[[int, Dice], str | None]
+        self, near: Near, numbered: Numbered, sides: Sequence[int], said: Callable[[int, Dice], str]
     ) -> None:
         self.near, self.numbered, self.sides, self.said = near, numbered, sides, said
         self._kinds = self._time, self._without, self._pools, self._rights, self._licenses, self._limit, self._verbs
@@ -238,7 +238,7 @@ class Limiter:
             return None
         if by_verb and (verb not in VERB_SAID or numbered.relation(question.found, verb, other) >= 0):
             return None
-        name = self.said(other, dice) if self.near.alone(other) else None
+        name = self.said(other, dice) if self.near.alone(other) else ""
         return (other, verb if by_verb else "", name) if name else None
 
     def _day_of(self, number: int) -> date | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from attrs import define
 
-from enliterator_core import Draft, Graph, Sampler
+from enliterator_core import Draft, Graph, Sampler, Span
 from enliterator_normalize.answers import written
 from enliterator_normalize.dice import Dice
 from enliterator_normalize.limiting import Limiter, Question
@@ -43,13 +43,17 @@ _CLOSED: Final = ("?", ".", " please", " thx")
 _OF_PEOPLE: Final = tuple(way for way in RELATED if "{whom}" in way or "{pools}" in way)
 
 
+#: the ids of entities, the keys of relations and the spans that a draft rests on
+Ground = tuple[tuple[str, ...], tuple[tuple[str, str, str], ...], tuple[Span, ...]]
+
+
 @define
 class Turn:
     """An entity's turn to be asked about, the dice for it, the entity's name as it is said, and the question."""
 
     number: int
     dice: Dice
-    said: str | None = None
+    said: str = ""
     question: Question | None = None
 
 
@@ -86,34 +90,46 @@ class Maker:
         asked = [(turn.question, turn.dice) for turn in turns if turn.question is not None]
         texts = [self._text(question, dice) for question, dice in asked]
         answers = [written(question.query()) for question, _ in asked]
-        drafts = [self._draft(one[0], text, answer) for one, text, answer in zip(asked, texts, answers, strict=True)]
-        return [draft for draft in drafts if draft is not None]
+        ground = [self._ground(question) for question, _ in asked]
+        return [
+            Draft(text, answer, one[0][0], *one)
+            for text, answer, one in zip(texts, answers, ground, strict=True)
+            if one is not None
+        ]
 
     def _say(self, turns: Iterable[Turn]) -> list[Turn]:
         """Say the names of the entities; return the turns of those that a name stands for alone."""
-        for turn in turns:
-            turn.said = self.said(turn.number, turn.dice)
         alone = self.near.alone
-        return [turn for turn in turns if turn.said is not None and alone(turn.number)]
+        said = [(turn, self._form(turn.number, turn.dice)) for turn in turns]
+        slipped = [(turn, form, slip(form, turn.dice.fraction())) for turn, (form, slips) in said if form and slips]
+        for turn, (form, _) in said:
+            turn.said = form
+        for turn, form, other in slipped:
+            turn.said = self._told(turn.number, form, other)
+        return [turn for turn in turns if turn.said and alone(turn.number)]
 
-    def said(self, number: int, dice: Dice) -> str | None:
-        """Return one of the entity's names as somebody types it, still to be told from all others."""
+    def said(self, number: int, dice: Dice) -> str:
+        """Return one of the entity's names as somebody types it, still to be told from all others; "" for none."""
+        form, slips = self._form(number, dice)
+        return self._told(number, form, slip(form, dice.fraction())) if form and slips else form
+
+    def _form(self, number: int, dice: Dice) -> tuple[str, bool]:
+        """Return one of the entity's names, in small letters or not, and whether it is to be misspelt; "" for none."""
         rows = self.near.sayable(number)
         if not rows:
-            return None
+            return "", False
         row, chance = dice.one_of(rows), dice.under(10_000)
-        form = self.near.say(row, small=chance % 100 < _IN_SMALL)
-        if chance // 100 < self.slips:
-            slipped = slip(form, dice.under(10**6) / 10**6)
-            if is_plain(slipped) and self.near.one(slipped) == number:
-                return slipped
-        return form
+        return self.near.say(row, small=chance % 100 < _IN_SMALL), chance // 100 < self.slips
+
+    def _told(self, number: int, form: str, slipped: str) -> str:
+        """Return a misspelt name, where it can still be told from all others, or else the name itself."""
+        return slipped if is_plain(slipped) and self.near.one(slipped) == number else form
 
     def _ask_for_names(self, turns: Sequence[Turn]) -> None:
         """Ask for the entities by their names, or for them and others."""
         turns = self._say(turns)
         for turn in turns:
-            turn.question = self._about_name(turn.number, turn.said or "", turn.dice)
+            turn.question = self._about_name(turn.number, turn.said, turn.dice)
         self.limiter.limit([(one, turn.dice) for turn in turns if (one := turn.question) and len(one.asked) == 1])
         for turn in turns:
             if turn.question and not self._is_found(turn.question, len(turn.question.asked)):
@@ -140,7 +156,7 @@ class Maker:
         """Ask for what is related to the entities, by a verb or by any."""
         turns = self._say([turn for turn in turns if self.numbered.steps(turn.number)])
         for turn in turns:
-            turn.question = self._about_related(turn.number, turn.said or "", turn.dice)
+            turn.question = self._about_related(turn.number, turn.said, turn.dice)
         self.limiter.limit([(turn.question, turn.dice) for turn in turns if turn.question])
         degree = self.numbered.degree
         for turn in turns:
@@ -225,16 +241,15 @@ class Maker:
             text = text[:1].upper() + text[1:]
         return today_said(question.today) + text + closing if question.today else text + closing
 
-    def _draft(self, question: Question, text: str, answer: str) -> Draft | None:
-        """Return the draft of a question; None where it rests on nothing."""
+    def _ground(self, question: Question) -> Ground | None:
+        """Return what the answer to a question rests on; None where something has no evidence."""
         arrays, ids = self.graph.arrays, self.numbered.ids
         numbers = list(dict.fromkeys((*question.asked, *question.excluded, question.found)))
         spans = dict.fromkeys(map(arrays.entities.spans.first, numbers))
-        if None in spans:
-            return None
-        relations: tuple[tuple[str, str, str], ...] = ()
-        if question.relation is not None:
+        if question.relation is None:
+            relations: tuple[tuple[str, str, str], ...] = ()
+        else:
             relations = (arrays.relations.key(question.relation),)
             spans[question.span] = None
-        named = tuple([ids[number] for number in numbers])
-        return Draft(text, answer, named[0], named, relations, tuple(spans))
+        known = tuple([span for span in spans if span is not None])
+        return (tuple([ids[number] for number in numbers]), relations, known) if len(known) == len(spans) else None
