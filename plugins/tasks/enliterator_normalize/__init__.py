@@ -33,7 +33,7 @@ from enliterator_normalize.making import Maker, Turn
 from enliterator_normalize.verifying import meant as _meant
 from enliterator_normalize.verifying import verified
 
-_AT_ONCE: Final = 4096  # entities that are drawn for at a time
+_AT_ONCE: Final = 1024  # entities that are drawn for at a time
 _TOGETHER: Final = 256  # questions that are made or verified together
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from attrs import define, field
+from attrs import define
 
 from enliterator_core import Query, Span
 from enliterator_normalize.dates import DAYS, MONTHS, SEASONS, read_day, read_time
@@ -53,7 +53,7 @@ _ABSOLUTE: Final = (
 
 @define
 class Question:
-    """A question in the making: its head, what limits it, the parts of its query, and what it rests on.
+    """A question in the making: its head, the parts of its query, what it rests on, and what says its limits.
 
     ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one and ``span`` its first;
     ``without`` holds queries for what is left out. ``opened`` says that it begins with a word that may be written with
@@ -61,7 +61,7 @@ class Question:
     """
 
     head: str
-    asked: list[int]
+    asked: tuple[int, ...]
     found: int
     terms: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
@@ -77,9 +77,10 @@ class Question:
     span: Span | None = None
     today: date | None = None
     opened: bool = True
-    tails: list[str] = field(factory=list)
-    excluded: list[int] = field(factory=list)
-    without: list[Query] = field(factory=list)
+    tail: str = ""
+    limits: int = 0
+    excluded: tuple[int, ...] = ()
+    without: tuple[Query, ...] = ()
     _query: Query | None = None
 
     def query(self) -> Query:
@@ -95,10 +96,15 @@ class Question:
                 self.after,
                 self.before,
                 self.rights,
-                tuple(self.without),
+                self.without,
                 self.limit or _LIMIT,
             )
         return self._query
+
+    def add(self, tail: str) -> None:
+        """Add what says one more limit."""
+        self.tail += tail
+        self.limits += 1
 
     def leaves_out(self, part: str) -> bool:
         """Say whether something is left out by that part of a query."""
@@ -119,7 +125,7 @@ class Limiter:
         every = list(questions)
         left = [(max(dice.one_of(_HOW_MANY), least), question, dice) for question, dice in every]
         for tried in range(_TRIES * max(_HOW_MANY)):
-            left = [one for one in left if len(one[1].tails) < one[0] and tried < _TRIES * one[0]]
+            left = [one for one in left if one[1].limits < one[0] and tried < _TRIES * one[0]]
             # Those that get a limit of one kind do so one after another, kind by kind.
             for kind, limited in _apart([(dice.one_of(_KINDS), question, dice) for _, question, dice in left]):
                 add = self._kinds[kind]
@@ -136,7 +142,7 @@ class Limiter:
             if dice.happens(25) and (other := dice.one_of(self.numbered.pools_there)) != pool:
                 noun, pools = f"{noun} or {dice.one_of(NOUNS[other])}", [pool, other]
             kinds = LIMITS["pools"] if len(pools) == 1 else _SEVERAL_POOLS
-            question.tails.append(dice.one_of(kinds).format(pools=noun, pool=pool))
+            question.add(dice.one_of(kinds).format(pools=noun, pool=pool))
             question.pools = tuple(pools)
 
     def _verbs(self, question: Question, dice: Dice) -> None:
@@ -145,27 +151,27 @@ class Limiter:
         verbs = self.numbered.verbs_of(question.found)
         if sayable := sorted([verb for verb in verbs if verb in VERB_SAID]):
             verb = dice.one_of(sayable)
-            question.tails.append(dice.one_of(LIMITS["verbs"]).format(phrase=VERB_SAID[verb]))
+            question.add(dice.one_of(LIMITS["verbs"]).format(phrase=VERB_SAID[verb]))
             question.verbs = (verb,)
 
     def _rights(self, question: Question, dice: Dice) -> None:
         rights, kind = self.numbered.rights_of(question.found), dice.one_of(("trainable", "publishable"))
         if not question.rights and getattr(rights, kind):
-            question.tails.append(dice.one_of(LIMITS[kind]))
+            question.add(dice.one_of(LIMITS[kind]))
             question.rights = kind
 
     def _licenses(self, question: Question, dice: Dice) -> None:
         own = self.numbered.rights_of(question.found).license
         if own and own[0].isupper() and " " not in own and not question.licenses:
             family = own.split("-")[0] if own.startswith(("GPL", "AGPL", "LGPL")) and dice.happens(50) else own
-            question.tails.append(dice.one_of(LIMITS["licenses"]).format(licence=family))
+            question.add(dice.one_of(LIMITS["licenses"]).format(licence=family))
             question.licenses = (family,)
 
     def _limit(self, question: Question, dice: Dice) -> None:
         number = dice.one_of((3, 5, 10, 20, 1, 2, 4, 50))
         if question.limit is None:
             said = _WORDS[number] if number in _WORDS and dice.happens(40) else str(number)
-            question.tails.append(dice.one_of(LIMITS["limit"]).format(number=said))
+            question.add(dice.one_of(LIMITS["limit"]).format(number=said))
             question.limit = number
 
     def _time(self, question: Question, dice: Dice) -> None:
@@ -184,11 +190,11 @@ class Limiter:
             return
         question.today = today or question.today
         question.after, question.before = bounds
-        if dice.happens(75) and not question.tails and not phrase.startswith("nothing"):
+        if dice.happens(75) and not question.limits and not phrase.startswith("nothing"):
             question.head += f" {phrase}"
-            question.tails.append("")
+            question.add("")
         else:
-            question.tails.append(dice.one_of(LIMITS["time"]).format(time=phrase))
+            question.add(dice.one_of(LIMITS["time"]).format(time=phrase))
 
     def _without(self, question: Question, dice: Dice) -> None:
         """Leave out a pool, a licence, another thing, or what is related to another thing."""
@@ -220,9 +226,9 @@ class Limiter:
             named = (numbered.names[other],)
             query = Query((), named, False, (verb,)) if verb else Query(named)
         if not question.leaves_out(kind):
-            question.excluded += [chosen[0]] if chosen else []
-            question.without.append(query)
-            question.tails.append(dice.one_of(LIMITS[f"without {kind}"]).format(**values))
+            question.excluded += (chosen[0],) if chosen else ()
+            question.without += (query,)
+            question.add(dice.one_of(LIMITS[f"without {kind}"]).format(**values))
 
     def _other(self, question: Question, dice: Dice, *, by_verb: bool) -> tuple[int, str, str] | None:
         """Return another thing near by, a verb by which what is asked for is not related to it, and its name said."""

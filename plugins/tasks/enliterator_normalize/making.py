@@ -7,7 +7,7 @@ numbers. Each step is taken for many questions before the next one: code that ha
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import Final
 
 from attrs import define
@@ -90,11 +90,11 @@ class Maker:
         asked = [(turn.question, turn.dice) for turn in turns if turn.question is not None]
         texts = [self._text(question, dice) for question, dice in asked]
         answers = [written(question.query()) for question, _ in asked]
-        ground = [self._ground(question) for question, _ in asked]
+        grounds = self._grounds([question for question, _ in asked])
         return [
-            Draft(text, answer, one[0][0], *one)
-            for text, answer, one in zip(texts, answers, ground, strict=True)
-            if one is not None
+            Draft(text, answer, ground[0][0], *ground)
+            for text, answer, ground in zip(texts, answers, grounds, strict=True)
+            if ground is not None
         ]
 
     def _say(self, turns: Iterable[Turn]) -> list[Turn]:
@@ -136,12 +136,12 @@ class Maker:
                 turn.question = None
 
     def _about_name(self, number: int, said: str, dice: Dice) -> Question:
-        asked = [number]
+        asked: tuple[int, ...] = (number,)
         if dice.happens(self.pairs) and (other := self._near(number, dice)) is not None:
             its = self.said(other, dice)
             if its and self.near.alone(other):
                 said += dice.one_of(AND) + its
-                asked.append(other)
+                asked = number, other
         topic = dice.one_of(TOPICS)
         names = tuple([self.numbered.names[one] for one in asked])
         return Question(topic + said, asked, number, terms=names, opened=bool(topic))
@@ -158,10 +158,14 @@ class Maker:
         for turn in turns:
             turn.question = self._about_related(turn.number, turn.said, turn.dice)
         self.limiter.limit([(turn.question, turn.dice) for turn in turns if turn.question])
-        degree = self.numbered.degree
         for turn in turns:
-            if turn.question and not self._is_found(turn.question, sum(map(degree, turn.question.asked))):
+            if turn.question and not self._is_found(turn.question, self._candidates(turn.question)):
                 turn.question = None
+
+    def _candidates(self, question: Question) -> int:
+        """Return how many entities are related to what is asked about as the question says."""
+        count = self.numbered.count_back
+        return sum([count(number, question.verbs) for number in question.asked])
 
     def _about_related(self, number: int, said: str, dice: Dice) -> Question | None:
         numbered, sides = self.numbered, self.sides
@@ -178,10 +182,11 @@ class Maker:
         span = self.graph.arrays.relations.spans.first(row)
         if span is None:
             return None
-        asked, every = [number], False
+        asked: tuple[int, ...] = (number,)
+        every = False
         verbs = (verb,) if verb in VERB_SAID and dice.happens(90) else ()
         if dice.happens(25) and (second := self._second(number, found, verb, dice)):
-            asked.append(second[0])
+            asked = number, second[0]
             every = dice.happens(60)
             said = f"both {said} and {second[1]}" if every else f"{said} or {second[1]}"
         way = dice.one_of((_OF_PEOPLE if pool == "Actor" else RELATED) if verbs else NEAR)
@@ -212,11 +217,11 @@ class Maker:
             pool, pooled = self.numbered.pool_of(turn.number), turn.dice.happens(80)
             way = turn.dice.one_of(FILTERED if pooled else EVERYTHING)
             head = way.format(pools=turn.dice.one_of(NOUNS[pool]))
-            questions.append(Question(head, [], turn.number, pools=(pool,) if pooled else ()))
+            questions.append(Question(head, (), turn.number, pools=(pool,) if pooled else ()))
         self.limiter.limit(zip(questions, [turn.dice for turn in turns], strict=True), least=1)
         for turn, question in zip(turns, questions, strict=True):
             found = question.query().first(self.graph)
-            if question.tails and found:
+            if question.limits and found:
                 question.found = turn.number if turn.number in found else turn.dice.one_of(found)
                 if question.found not in question.excluded:
                     turn.question = question
@@ -234,22 +239,31 @@ class Maker:
     def _text(self, question: Question, dice: Dice) -> str:
         """Return the question as somebody writes it."""
         greeting, closing, capital = dice.one_of(_AROUND)
-        text = greeting + question.head + "".join(question.tails)
+        text = greeting + question.head + question.tail
         if closing and text.endswith(_CLOSED):
             closing = ""
         if capital and (greeting or question.opened):
             text = text[:1].upper() + text[1:]
         return today_said(question.today) + text + closing if question.today else text + closing
 
-    def _ground(self, question: Question) -> Ground | None:
-        """Return what the answer to a question rests on; None where something has no evidence."""
-        arrays, ids = self.graph.arrays, self.numbered.ids
-        numbers = list(dict.fromkeys((*question.asked, *question.excluded, question.found)))
-        spans = dict.fromkeys(map(arrays.entities.spans.first, numbers))
-        if question.relation is None:
+    def _grounds(self, questions: Sequence[Question]) -> list[Ground | None]:
+        """Return what the answers to questions rest on; None where something has no evidence."""
+        ids, key_of = self.numbered.ids, self.graph.arrays.relations.key
+        every = [dict.fromkeys((*one.asked, *one.excluded, one.found)) for one in questions]
+        spans_of = self._first_spans(dict.fromkeys(chain.from_iterable(every)))
+        grounds: list[Ground | None] = []
+        for numbers, question in zip(every, questions, strict=True):
+            spans = dict.fromkeys([spans_of[number] for number in numbers])
             relations: tuple[tuple[str, str, str], ...] = ()
-        else:
-            relations = (arrays.relations.key(question.relation),)
-            spans[question.span] = None
-        known = tuple([span for span in spans if span is not None])
-        return (tuple([ids[number] for number in numbers]), relations, known) if len(known) == len(spans) else None
+            if question.relation is not None:
+                relations = (key_of(question.relation),)
+                spans[question.span] = None
+            known = tuple([span for span in spans if span is not None])
+            named = tuple([ids[number] for number in numbers])
+            grounds.append((named, relations, known) if len(known) == len(spans) else None)
+        return grounds
+
+    def _first_spans(self, numbers: Iterable[int]) -> dict[int, Span | None]:
+        """Return the first span of each of the entities, each made once."""
+        first = self.graph.arrays.entities.spans.first
+        return {number: first(number) for number in numbers}
