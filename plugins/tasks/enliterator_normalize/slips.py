@@ -114,8 +114,11 @@ class Near:
         self._called.put(folded, rows)
         rests: list[str] = []
         alike: list[int] = []
+        last, name = -1, ""
         for row, owner, form in zip(rows, owners, folded, strict=True):
-            if row == owner or form != fold(self._names[owner]):  # names in capitals and the like are put in once
+            if owner != last:
+                last, name = owner, fold(self._names[owner])
+            if row == owner or form != name:  # names in capitals and the like are put in once
                 some = _rests(form, _digits(form), len(form))
                 rests += some
                 alike += [row] * len(some)
