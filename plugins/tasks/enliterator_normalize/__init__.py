@@ -7,17 +7,19 @@ that can be read back; relative dates are counted from the day that the question
 by itself, resolves its names by the lexicon, compares, and runs the query.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 from attrs.validators import ge, le
 
 from enliterator_core import (
+    MASK,
     Draft,
     Grade,
     Graph,
+    Query,
     Sampler,
     TaskType,
     Verdict,
@@ -27,11 +29,12 @@ from enliterator_core import (
     json_object,
     read_prompt,
 )
-from enliterator_normalize.answers import SCHEMA
+from enliterator_normalize.answers import SCHEMA, written
 from enliterator_normalize.dice import Dice, drawn
 from enliterator_normalize.making import Maker, Turn
-from enliterator_normalize.verifying import meant as _meant
-from enliterator_normalize.verifying import verified
+from enliterator_normalize.proving import rests_elsewhere
+from enliterator_normalize.reading import Reading, read
+from enliterator_normalize.slips import Near
 
 _AT_ONCE: Final = 1024  # entities that are drawn for at a time
 _TOGETHER: Final = 256  # questions that are made or verified together
@@ -104,7 +107,7 @@ class Normalize(TaskType):
         """Do what :meth:`verify` does, each step for many drafts: the same code again takes less time than other."""
         verdicts: list[Verdict] = []
         for first in range(0, len(drafts), _TOGETHER):
-            verdicts += verified(drafts[first : first + _TOGETHER], graph)
+            verdicts += _verified(drafts[first : first + _TOGETHER], graph)
         return verdicts
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
@@ -120,6 +123,109 @@ class Normalize(TaskType):
                 total, weight = total + _PARTS[name] * parts[name], weight + _PARTS[name]
         score = total / weight if weight else 1.0  # all there is was asked for, and is
         return Grade(score if set(given) == set(gold) else 0.9 * score, parts)  # no key is left out or made up
+
+
+@define
+class _Case:
+    """A draft that is being proven: what its question says and means, what that names, and what it should find."""
+
+    draft: Draft
+    reading: Reading = field(init=False)
+    query: Query = field(init=False)
+    named: list[int] = field(init=False)
+    wanted: list[int] = field(init=False)
+
+
+def _verified(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+    """Return a verdict for each draft; each step is taken for all before the next."""
+    names = graph.arrays.entities.names
+    cases = list(map(_Case, drafts))
+    troubles: dict[int, str] = {}
+    left = list(enumerate(cases))
+    for step in _STEPS:
+        found = {number: trouble for number, case in left if (trouble := step(case, graph))}
+        if found:
+            troubles |= found
+            left = [(number, case) for number, case in left if number not in found]
+    return [
+        Verdict(False, troubles[number])
+        if number in troubles
+        else Verdict(True, f"the query was run and found {names[case.wanted[-1]]}")
+        for number, case in enumerate(cases)
+    ]
+
+
+def _read(case: _Case, graph: Graph) -> str | None:
+    user = case.draft.user
+    if not isinstance(user, str) or MASK in user:
+        return "the question is no text, or a masked secret shows in it"
+    reading = read(user)
+    if reading is None:
+        return "the question cannot be read"
+    case.reading = reading
+    return None
+
+
+def _resolve(case: _Case, graph: Graph) -> str | None:
+    case.named = []
+    query = _meant(case.reading, graph, case.named)
+    if query is None:
+        return "the question names what is not known, or more than one thing by one name"
+    case.query = query
+    return None
+
+
+def _compare(case: _Case, graph: Graph) -> str | None:
+    answer = case.draft.assistant
+    if answer != written(case.query) or MASK in answer:
+        return "the query is not what the question says, or a masked secret shows in it"
+    return None
+
+
+def _look_up(case: _Case, graph: Graph) -> str | None:
+    return rests_elsewhere(case.draft, case.named, bool(case.query.of), graph)
+
+
+def _run(case: _Case, graph: Graph) -> str | None:
+    query, named = case.query, case.named
+    case.wanted = named[: len(query.terms)] or [graph.number(case.draft.entities[-1])]
+    if not query.finds(graph, case.wanted, graph.once(Near).alone_among(named)):
+        return "running the query does not find what is asked about"
+    return None
+
+
+_STEPS: Final[tuple[Callable[[_Case, Graph], str | None], ...]] = (_read, _resolve, _compare, _look_up, _run)
+
+
+def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
+    """Return the query that a question means, and add to ``named`` what it names; None where a name is none."""
+    one, names = graph.once(Near).one, graph.arrays.entities.names
+    named += map(one, reading.terms or reading.of)
+    if -1 in named:
+        return None
+    known = tuple([names[number] for number in named])
+    without = reading.without
+    for at, query in enumerate(without):
+        if said := query.terms or query.of:
+            number = one(said[0])
+            if number < 0:
+                return None
+            named.append(number)
+            its = (names[number],)
+            without[at] = Query(its) if query.terms else Query((), its, False, query.verbs)
+    return Query(
+        known if reading.terms else (),
+        known if reading.of else (),
+        reading.every,
+        reading.verbs,
+        reading.pools,
+        reading.licenses,
+        reading.after,
+        reading.before,
+        reading.rights,
+        tuple(without),
+        reading.limit,
+    )
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -53,10 +53,6 @@ class Dice:
         """Say yes in so many of a hundred cases."""
         return self.under(100) < percent
 
-    def fraction(self) -> float:
-        """Return a number in [0, 1), one of a million."""
-        return self.under(10**6) / 10**6
-
     def _throw(self) -> None:
         self._rest = self._fractions[self._throws % len(self._fractions)]
         self._throws += 1

@@ -4,23 +4,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
-from attrs import define
-
-from enliterator_core import Query, Span
+from enliterator_core import Query
 from enliterator_normalize.dates import DAYS, MONTHS, SEASONS, read_day, read_time
 from enliterator_normalize.dice import Dice
 from enliterator_normalize.numbered import Numbered
-from enliterator_normalize.slips import Near
+from enliterator_normalize.question import Question
+from enliterator_normalize.saying import Sayer
 from enliterator_normalize.words import LIMITS, NOUNS, NUMBERS, PLURAL_SAID, VERB_SAID
 
-#: as many are found where a question does not say how many
-_LIMIT: Final = Query().limit
 _WORDS: Final = {number: word for word, number in NUMBERS.items()}
 _LICENCES: Final = ("GPL", "AGPL", "LGPL", "MIT", "CC-BY", "CC-BY-NC", "Apache-2.0", "BSD-3-Clause", "GFDL")
-#: what kinds of limits are drawn: times and exclusions more often than others
-_KINDS: Final = (0, 1, 0, 1, 0, 1, 2, 3, 4, 5, 6)
 #: limits that are tried for each that is wanted
 _TRIES: Final = 4
 _HOW_MANY: Final = (0, 0, 1, 1, 1, 1, 2, 2, 3)
@@ -30,6 +25,7 @@ _LEFT_OUT: Final = {
     **{licence: Query(licenses=(licence,)) for licence in _LICENCES},
     **{verb: Query(verbs=(verb,)) for verb in VERB_SAID},
 }
+_WITHOUT: Final = {kind: LIMITS[f"without {kind}"] for kind in ("pools", "licenses", "terms", "of", "verbs")}
 _SEVERAL_POOLS: Final = tuple(way for way in LIMITS["pools"] if "{pool}" not in way)
 #: relative times, and how many days after the time asked for today may be, from and to
 _RELATIVE: Final = (
@@ -51,74 +47,14 @@ _ABSOLUTE: Final = (
 )  # fmt: skip
 
 
-@define
-class Question:
-    """A question in the making: its head, the parts of its query, what it rests on, and what says its limits.
-
-    ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one and ``span`` its first;
-    ``without`` holds queries for what is left out. ``opened`` says that it begins with a word that may be written with
-    a capital letter.
-    """
-
-    head: str
-    asked: tuple[int, ...]
-    found: int
-    terms: tuple[str, ...] = ()
-    of: tuple[str, ...] = ()
-    every: bool = False
-    verbs: tuple[str, ...] = ()
-    pools: tuple[str, ...] = ()
-    licenses: tuple[str, ...] = ()
-    after: str | None = None
-    before: str | None = None
-    rights: str | None = None
-    limit: int | None = None
-    relation: int | None = None
-    span: Span | None = None
-    today: date | None = None
-    opened: bool = True
-    tail: str = ""
-    limits: int = 0
-    excluded: tuple[int, ...] = ()
-    without: tuple[Query, ...] = ()
-    _query: Query | None = None
-
-    def query(self) -> Query:
-        """Return the query, made when nothing is added any more."""
-        if self._query is None:
-            self._query = Query(
-                self.terms,
-                self.of,
-                self.every,
-                self.verbs,
-                self.pools,
-                self.licenses,
-                self.after,
-                self.before,
-                self.rights,
-                self.without,
-                self.limit or _LIMIT,
-            )
-        return self._query
-
-    def add(self, tail: str) -> None:
-        """Add what says one more limit."""
-        self.tail += tail
-        self.limits += 1
-
-    def leaves_out(self, part: str) -> bool:
-        """Say whether something is left out by that part of a query."""
-        return any([getattr(one, part) for one in self.without])
+_Add = Callable[["Limiter", Question, Dice], None]
 
 
 class Limiter:
-    """Adds limits to questions about one graph; ``said`` says an entity's name, ``sides`` the split of each."""
+    """Adds limits to questions about one graph; ``sides`` tells the split of each entity."""
 
-    def __init__(
-        self, near: Near, numbered: Numbered, sides: Sequence[int], said: Callable[[int, Dice], str]
-    ) -> None:
-        self.near, self.numbered, self.sides, self.said = near, numbered, sides, said
-        self._kinds = self._time, self._without, self._pools, self._rights, self._licenses, self._limit, self._verbs
+    def __init__(self, sayer: Sayer, numbered: Numbered, sides: Sequence[int]) -> None:
+        self.sayer, self.numbered, self.sides = sayer, numbered, sides
 
     def limit(self, questions: Iterable[tuple[Question, Dice]], least: int = 0) -> None:
         """Add up to three limits to each, at least that many where it can; what is found is within every limit."""
@@ -127,10 +63,12 @@ class Limiter:
         for tried in range(_TRIES * max(_HOW_MANY)):
             left = [one for one in left if one[1].limits < one[0] and tried < _TRIES * one[0]]
             # Those that get a limit of one kind do so one after another, kind by kind.
-            for kind, limited in _apart([(dice.one_of(_KINDS), question, dice) for _, question, dice in left]):
-                add = self._kinds[kind]
-                for question, dice in limited:
-                    add(question, dice)
+            drawn: dict[_Add, list[tuple[int, Question, Dice]]] = {}
+            for one in left:
+                drawn.setdefault(one[2].one_of(self._kinds), []).append(one)
+            for add, some in drawn.items():
+                for _, question, dice in some:
+                    add(self, question, dice)
         for question, dice in every:
             if question.today is None and (day := self._day_of(question.found)) and dice.happens(20):
                 question.today = day + timedelta(days=dice.under(700))
@@ -228,7 +166,7 @@ class Limiter:
         if not question.leaves_out(kind):
             question.excluded += (chosen[0],) if chosen else ()
             question.without += (query,)
-            question.add(dice.one_of(LIMITS[f"without {kind}"]).format(**values))
+            question.add(dice.one_of(_WITHOUT[kind]).format(**values))
 
     def _other(self, question: Question, dice: Dice, *, by_verb: bool) -> tuple[int, str, str] | None:
         """Return another thing near by, a verb by which what is asked for is not related to it, and its name said."""
@@ -244,20 +182,15 @@ class Limiter:
             return None
         if by_verb and (verb not in VERB_SAID or numbered.relation(question.found, verb, other) >= 0):
             return None
-        name = self.said(other, dice) if self.near.alone(other) else ""
+        name = self.sayer.said(other, dice) if self.sayer.near.alone(other) else ""
         return (other, verb if by_verb else "", name) if name else None
+
+    #: times and exclusions are drawn more often than others
+    _kinds: ClassVar[tuple[_Add, ...]] = (*(_time, _without) * 3, _pools, _rights, _licenses, _limit, _verbs)
 
     def _day_of(self, number: int) -> date | None:
         value = self.numbered.time_of(number)
         return read_day(value[:10]) if value and len(value) >= 10 else None
-
-
-def _apart(drawn: Iterable[tuple[int, Question, Dice]]) -> Iterable[tuple[int, list[tuple[Question, Dice]]]]:
-    """Return the questions of each kind, with their dice."""
-    apart: dict[int, list[tuple[Question, Dice]]] = {}
-    for kind, question, dice in drawn:
-        apart.setdefault(kind, []).append((question, dice))
-    return apart.items()
 
 
 def _holds(time: str, bounds: tuple[str | None, str | None]) -> bool:

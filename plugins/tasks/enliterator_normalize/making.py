@@ -7,6 +7,7 @@ numbers. Each step is taken for many questions before the next one: code that ha
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, product
 from typing import Final
 
@@ -15,10 +16,12 @@ from attrs import define
 from enliterator_core import Draft, Graph, Sampler, Span
 from enliterator_normalize.answers import written
 from enliterator_normalize.dice import Dice
-from enliterator_normalize.limiting import Limiter, Question
+from enliterator_normalize.limiting import Limiter
 from enliterator_normalize.numbered import Numbered
-from enliterator_normalize.reading import is_plain, today_said
-from enliterator_normalize.slips import Near, slip
+from enliterator_normalize.question import Question
+from enliterator_normalize.reading import today_said
+from enliterator_normalize.saying import Sayer
+from enliterator_normalize.slips import Near
 from enliterator_normalize.words import (
     AND,
     CLOSINGS,
@@ -33,8 +36,6 @@ from enliterator_normalize.words import (
     VERB_SAID,
 )
 
-#: of a hundred names, as many are written in small letters
-_IN_SMALL: Final = 60
 #: what is written around a question, one in five times with a capital letter
 _AROUND: Final = tuple(product(GREETINGS, CLOSINGS, (True, False, False, False, False)))
 #: after these no closing is written
@@ -45,6 +46,19 @@ _OF_PEOPLE: Final = tuple(way for way in RELATED if "{whom}" in way or "{pools}"
 
 #: the ids of entities, the keys of relations and the spans that a draft rests on
 Ground = tuple[tuple[str, ...], tuple[tuple[str, str, str], ...], tuple[Span, ...]]
+
+
+@lru_cache(1 << 12)
+def _ways(verb: str, pool: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    """Return how what is related to a name is asked for: what comes before the name, and whether it limits to the pool.
+
+    Of each way there is one for each noun of the pool. Without a verb it is asked for by any.
+    """
+    ways = (_OF_PEOPLE if pool == "Actor" else RELATED) if verb else NEAR
+    said = {"whom": "who" if pool == "Actor" else "what", "names": ""}
+    if verb:
+        said |= {"phrase": VERB_SAID[verb], "plural": PLURAL_SAID[verb]}
+    return tuple((tuple(way.format(pools=noun, **said) for noun in NOUNS[pool]), "{pools}" in way) for way in ways)
 
 
 @define
@@ -66,10 +80,12 @@ class Maker:
     def __init__(
         self, graph: Graph, sampler: Sampler, *, slips: int, pairs: int, filtered: float, related: float
     ) -> None:
-        self.graph, self.slips, self.pairs, self.filtered, self.related = graph, slips, pairs, filtered, related
-        self.near, self.numbered = graph.once(Near), graph.once(Numbered)
+        self.graph, self.pairs, self.filtered, self.related = graph, pairs, filtered, related
+        self._relations, self._evidence = graph.arrays.relations, graph.arrays.relations.spans.first
+        self.near, self.numbered = graph.once(Near), Numbered(graph)
+        self.sayer = Sayer(self.near, slips)
         self.sides = graph.arrays.one_by_one(sampler.sides(graph))
-        self.limiter = Limiter(self.near, self.numbered, self.sides, self.said)
+        self.limiter = Limiter(self.sayer, self.numbered, self.sides)
 
     def drafts(self, turns: Sequence[Turn]) -> list[Draft]:
         """Return a draft for each turn that something can be asked in, in their order."""
@@ -100,30 +116,9 @@ class Maker:
     def _say(self, turns: Iterable[Turn]) -> list[Turn]:
         """Say the names of the entities; return the turns of those that a name stands for alone."""
         alone = self.near.alone
-        said = [(turn, self._form(turn.number, turn.dice)) for turn in turns]
-        slipped = [(turn, form, slip(form, turn.dice.fraction())) for turn, (form, slips) in said if form and slips]
-        for turn, (form, _) in said:
-            turn.said = form
-        for turn, form, other in slipped:
-            turn.said = self._told(turn.number, form, other)
+        for turn, said in zip(turns, self.sayer.all_said([(turn.number, turn.dice) for turn in turns]), strict=True):
+            turn.said = said
         return [turn for turn in turns if turn.said and alone(turn.number)]
-
-    def said(self, number: int, dice: Dice) -> str:
-        """Return one of the entity's names as somebody types it, still to be told from all others; "" for none."""
-        form, slips = self._form(number, dice)
-        return self._told(number, form, slip(form, dice.fraction())) if form and slips else form
-
-    def _form(self, number: int, dice: Dice) -> tuple[str, bool]:
-        """Return one of the entity's names, in small letters or not, and whether it is to be misspelt; "" for none."""
-        rows = self.near.sayable(number)
-        if not rows:
-            return "", False
-        row, chance = dice.one_of(rows), dice.under(10_000)
-        return self.near.say(row, small=chance % 100 < _IN_SMALL), chance // 100 < self.slips
-
-    def _told(self, number: int, form: str, slipped: str) -> str:
-        """Return a misspelt name, where it can still be told from all others, or else the name itself."""
-        return slipped if is_plain(slipped) and self.near.one(slipped) == number else form
 
     def _ask_for_names(self, turns: Sequence[Turn]) -> None:
         """Ask for the entities by their names, or for them and others."""
@@ -138,7 +133,7 @@ class Maker:
     def _about_name(self, number: int, said: str, dice: Dice) -> Question:
         asked: tuple[int, ...] = (number,)
         if dice.happens(self.pairs) and (other := self._near(number, dice)) is not None:
-            its = self.said(other, dice)
+            its = self.sayer.said(other, dice)
             if its and self.near.alone(other):
                 said += dice.one_of(AND) + its
                 asked = number, other
@@ -179,7 +174,7 @@ class Maker:
             return None
         verb, pool = numbered.verb_back(step), numbered.pool_of(found)
         row = numbered.relation(found, verb, number)
-        span = self.graph.arrays.relations.spans.first(row)
+        span = self._evidence(row)
         if span is None:
             return None
         asked: tuple[int, ...] = (number,)
@@ -189,16 +184,10 @@ class Maker:
             asked = number, second[0]
             every = dice.happens(60)
             said = f"both {said} and {second[1]}" if every else f"{said} or {second[1]}"
-        way = dice.one_of((_OF_PEOPLE if pool == "Actor" else RELATED) if verbs else NEAR)
-        head = way.format(
-            names=said,
-            whom="who" if pool == "Actor" else "what",
-            pools=dice.one_of(NOUNS[pool]),
-            phrase=VERB_SAID.get(verb, ""),
-            plural=PLURAL_SAID.get(verb, ""),
-        )
+        by_noun, pooled = dice.one_of(_ways(verb if verbs else "", pool))
+        head = dice.one_of(by_noun) + said
         names = tuple([numbered.names[one] for one in asked])
-        pools = (pool,) if "{pools}" in way else ()
+        pools = (pool,) if pooled else ()
         return Question(head, asked, found, of=names, every=every, verbs=verbs, pools=pools, relation=row, span=span)
 
     def _second(self, number: int, found: int, verb: str, dice: Dice) -> tuple[int, str] | None:
@@ -207,7 +196,7 @@ class Maker:
         other = dice.one_of(others) if others else None
         if other is None or self.sides[number] != self.sides[other] or not self.near.alone(other):
             return None
-        said = self.said(other, dice)
+        said = self.sayer.said(other, dice)
         return (other, said) if said else None
 
     def _ask_for_what_fits(self, turns: Sequence[Turn]) -> None:
@@ -248,7 +237,7 @@ class Maker:
 
     def _grounds(self, questions: Sequence[Question]) -> list[Ground | None]:
         """Return what the answers to questions rest on; None where something has no evidence."""
-        ids, key_of = self.numbered.ids, self.graph.arrays.relations.key
+        ids, key_of = self.numbered.ids, self._relations.key
         every = [dict.fromkeys((*one.asked, *one.excluded, one.found)) for one in questions]
         spans_of = self._first_spans(dict.fromkeys(chain.from_iterable(every)))
         grounds: list[Ground | None] = []

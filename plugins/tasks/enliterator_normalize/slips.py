@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Names as somebody types them, and what is meant by them.
+"""Slips of the keyboard, and what is meant by names in which there is one.
 
 A name may be misspelt by one slip of the kinds and frequencies that were counted in scholarly typing (Pollock and
 Zamora 1984: omission 34, insertion 27, substitution 19, transposition 12 in a hundred); a first letter is hardly ever
