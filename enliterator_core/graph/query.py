@@ -7,13 +7,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from enliterator_core.canon import reverse_of
 from enliterator_core.nouns import Rights
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 1 << 14
 _FIRST: Final = 1 << 12
-_HUB: Final = 64
 _NONE: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
 _LICENCE: Final = re.compile(r"[a-z0-9.+-]+")
 
@@ -67,6 +66,11 @@ class Query:
 
 def is_licensed(expression: str | None, licenses: Iterable[str]) -> bool:
     """Say whether a licence expression names one of the licences, or one beginning so: GPL is in GPL-3.0-only."""
+    return _is_licensed(expression, tuple(licenses))
+
+
+@lru_cache(1 << 12)
+def _is_licensed(expression: str | None, licenses: tuple[str, ...]) -> bool:
     named = _LICENCE.findall((expression or "").casefold())
     wanted = [one.casefold() for one in licenses]
     return any(one == name or name.startswith(f"{one}-") for one in wanted for name in named)
@@ -82,7 +86,7 @@ def is_within(time: str | None, after: str | None, before: str | None) -> bool:
     return not before or time[: len(end)] < end or (time[: len(end)] == end and len(time) >= len(before))
 
 
-_Excluded = tuple[Query, set[int], list[tuple[int, ...]]]
+_Excluded = tuple[Query, Collection[int], Sequence[tuple[int, ...]]]
 
 
 class Finder:
@@ -100,7 +104,8 @@ class Finder:
         self._graph, self._entities, self._steps = graph, graph.arrays.entities, graph.arrays.steps
         columns = self._entities.time, self._entities.rights, self._steps.groups, self._steps.group_verb
         self._time, self._rights_code, self._groups, self._group_verb = map(one_by_one, columns)
-        self._group_start = one_by_one(self._steps.group_start)
+        self._pool = one_by_one(self._entities.pool)
+        self._group_start, self._other = one_by_one(self._steps.group_start), one_by_one(self._steps.other)
         self._code = VERB_CODES
         self._back = {verb: int(REVERSE[code]) for verb, code in VERB_CODES.items()}
         self._of_pool = {
@@ -109,7 +114,6 @@ class Finder:
         }
         self._dated = _Dated(self._entities, self._of_pool)
         self._known: dict[str, tuple[int, ...]] = {}
-        self._hubs: dict[int, list[tuple[str, int]]] = {}
         self._first: dict[Query, tuple[int, ...]] = {}
         none = Rights()
         self._rights = [graph.rights.get(id, none) for id in self._entities.rights_ids]
@@ -118,10 +122,13 @@ class Finder:
         """Yield what fits a query, each once, in order, as far as somebody wants to know; its limit aside."""
         seen: set[int] = set()
         ends, without = self._called(query.of, _NONE), self._without(query, _NONE)
+        # What is gone through is related to one of the ends: it need not be looked up again.
+        known = bool(query.of) and not query.terms and not (query.every and len(ends) > 1)
         for number in self._candidates(query, ends):
             if number not in seen:
                 seen.add(number)
-                if self._fits(number, query, ends) and not (without and self._is_left_out(number, without)):
+                fits = self._is_within(number, query) and (known or self._is_as_asked(number, query, ends))
+                if fits and not (without and self._is_left_out(number, without)):
                     yield number
 
     def first(self, query: Query) -> tuple[int, ...]:
@@ -138,30 +145,36 @@ class Finder:
 
         What fits is, whatever else does, where there are no more candidates than the limit lets through.
         """
-        ends = self._called(query.of, alone) if query.of else []
+        of, terms, limit = query.of, query.terms, query.limit
+        ends = self._called(of, alone) if of else []
         without = self._without(query, alone) if query.without else []
         for number in numbers:
             if not self._fits(number, query, ends) or (without and self._is_left_out(number, without)):
                 return False
-        if query.terms:
-            called = list(chain.from_iterable(self._called(query.terms, alone)))
-            if len(called) <= query.limit and set(numbers).issubset(called):
+        if terms:
+            called = list(chain.from_iterable(self._called(terms, alone)))
+            if len(called) <= limit and set(numbers).issubset(called):
                 return True
-        elif query.of and sum(self._count(end, query.verbs, self._back) for one in ends for end in one) <= query.limit:
+        elif of and sum([self._count(end, query.verbs) for one in ends for end in one]) <= limit:
             return True
         return set(numbers).issubset(self.first(query))
 
     def _without(self, query: Query, alone: Mapping[str, tuple[int, ...]]) -> list[_Excluded]:
         """Return what is left out: each query for it, with what its terms stand for, and its ends."""
         return [
-            (one, set(chain.from_iterable(self._called(one.terms, alone))), self._called(one.of, alone))
+            (
+                one,
+                list(chain.from_iterable(self._called(one.terms, alone))) if one.terms else (),
+                self._called(one.of, alone) if one.of else (),
+            )
             for one in query.without
         ]
 
     def _is_left_out(self, number: int, without: list[_Excluded]) -> bool:
-        return any(
-            (not query.terms or number in called) and self._fits(number, query, ends) for query, called, ends in without
-        )
+        for query, called, ends in without:
+            if (not query.terms or number in called) and self._fits(number, query, ends):
+                return True
+        return False
 
     def _called(self, names: Iterable[str], alone: Mapping[str, tuple[int, ...]]) -> list[tuple[int, ...]]:
         return [alone.get(name) or self._looked_up(name) for name in names]
@@ -174,36 +187,36 @@ class Finder:
             found = self._known[name] = tuple(map(self._graph.number, self._graph.ids_called(name)))
         return found
 
-    def _candidates(self, query: Query, ends: list[tuple[int, ...]]) -> Iterable[int]:
+    def _candidates(self, query: Query, ends: Sequence[tuple[int, ...]]) -> Iterable[int]:
         if query.terms:
             return chain(chain.from_iterable(self._called(query.terms, _NONE)), self._searched(query))
         if query.of:
-            wanted = {reverse_of(verb) for verb in query.verbs}
-            every = chain.from_iterable(map(self._around, chain.from_iterable(ends)))
-            return (other for verb, other in every if not wanted or verb in wanted)
+            return chain.from_iterable(self._related(end, query.verbs) for one in ends for end in one)
         if query.after or query.before:
             return self._dated.newest(query.pools[0] if len(query.pools) == 1 else "", query.after, query.before)
         if query.pools:
             return chain.from_iterable(self._of_pool.get(pool, ()) for pool in query.pools)
         return range(len(self._entities))
 
-    def _around(self, number: int) -> list[tuple[str, int]]:
-        """Return the steps of an entity; those of the largest are kept, since much is related to them."""
-        if self._steps.degree(number) < _HUB:
-            return self._steps.around(number)
-        if number not in self._hubs:
-            if len(self._hubs) >= _HUB:
-                self._hubs.clear()
-            self._hubs[number] = self._steps.around(number)
-        return self._hubs[number]
+    def _related(self, number: int, verbs: tuple[str, ...]) -> Iterator[int]:
+        """Yield what is related to an entity, by any of the verbs where there are some, in the order of its steps."""
+        wanted = [self._back[verb] for verb in verbs]
+        groups, starts = range(self._groups[number], self._groups[number + 1]), self._group_start
+        for group in groups:
+            if not wanted or self._group_verb[group] in wanted:
+                yield from self._other[starts[group] : starts[group + 1]]
 
     def _searched(self, query: Query) -> Iterator[int]:
         for term in query.terms:
             for entity in self._graph.search(term, pools=query.pools, limit=max(query.limit * 5, 50)):
                 yield self._graph.number(entity.id)
 
-    def _fits(self, number: int, query: Query, ends: list[tuple[int, ...]]) -> bool:
-        if query.pools and self._entities.pool_of(number) not in query.pools:
+    def _fits(self, number: int, query: Query, ends: Sequence[tuple[int, ...]]) -> bool:
+        return self._is_within(number, query) and self._is_as_asked(number, query, ends)
+
+    def _is_within(self, number: int, query: Query) -> bool:
+        """Say whether an entity is within the limits that it can be seen to be within by itself."""
+        if query.pools and self._entities.pools[self._pool[number]] not in query.pools:
             return False
         if query.after or query.before:
             time = self._entities.times[self._time[number]]
@@ -213,34 +226,47 @@ class Finder:
             rights = self._rights[self._rights_code[number]]
             if query.rights and not (rights.trainable if query.rights == "trainable" else rights.publishable):
                 return False
-            if query.licenses and not is_licensed(rights.license, query.licenses):
+            if query.licenses and not _is_licensed(rights.license, query.licenses):
                 return False
+        return True
+
+    def _is_as_asked(self, number: int, query: Query, ends: Sequence[tuple[int, ...]]) -> bool:
+        """Say whether an entity is related to the ends as the query says, or to anything where it has none."""
+        verbs = query.verbs
         if query.of:
-            related = [self._is_related(number, query.verbs, one) for one in ends]
-            return all(related) if query.every else any(related)
-        return not query.verbs or self._count(number, query.verbs, self._code) > 0
+            related = [self._is_related(number, verbs, one) for one in ends]
+            return False not in related if query.every else True in related
+        if not verbs:
+            return True
+        its = self._group_verb[self._groups[number] : self._groups[number + 1]]
+        for verb in verbs:  # noqa: SIM110  a generator takes longer
+            if self._code.get(verb, -1) in its:
+                return True
+        return False
 
     def _is_related(self, number: int, verbs: tuple[str, ...], ends: tuple[int, ...]) -> bool:
         for end in ends:
             for verb in verbs:
                 if self._steps.find(number, verb, end) >= 0:
                     return True
-            if not verbs:
-                near, far = sorted((number, end), key=self._steps.degree)
-                if any(other == far for _, other in self._around(near)):
-                    return True
+            if not verbs and self._are_neighbours(number, end):
+                return True
         return False
 
-    def _count(self, number: int, verbs: tuple[str, ...], codes: Mapping[str, int]) -> int:
-        """Return how many steps an entity has by any of the verbs, whose codes are given; without verbs, how many."""
+    def _are_neighbours(self, one: int, other: int) -> bool:
+        steps = self._steps
+        near, far = (one, other) if steps.degree(one) <= steps.degree(other) else (other, one)
+        return far in steps.neighbours(near)
+
+    def _count(self, number: int, verbs: tuple[str, ...]) -> int:
+        """Return how many steps from an entity lead to what is related to it by any of the verbs, if there are some."""
         first, last = self._groups[number], self._groups[number + 1]
+        starts = self._group_start
         if not verbs:
-            return int(self._group_start[last] - self._group_start[first])
-        wanted, count = set(map(codes.get, verbs)), 0
-        for group, code in enumerate(self._group_verb[first:last].tolist(), first):
-            if code in wanted:
-                count += self._group_start[group + 1] - self._group_start[group]
-        return count
+            return int(starts[last] - starts[first])
+        wanted = [self._back.get(verb) for verb in verbs]
+        its = enumerate(self._group_verb[first:last], first)
+        return sum([starts[group + 1] - starts[group] for group, code in its if code in wanted])
 
 
 class _Dated:

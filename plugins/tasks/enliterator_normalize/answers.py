@@ -3,6 +3,7 @@
 """Queries as the task answers with them: their JSON and its schema."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Final
 
@@ -51,12 +52,28 @@ def _excluded(query: Query) -> str:
     return f"{{{', '.join(said)}}}"
 
 
+@lru_cache(1 << 12)
+def _limits(
+    verbs: Iterable[str],
+    pools: Iterable[str],
+    licenses: Iterable[str],
+    after: str | None,
+    before: str | None,
+    rights: str | None,
+) -> str:
+    """Write what limits a query: few limits are said again and again."""
+    return (
+        f'"verbs": {_list(verbs)}, "pools": {_list(pools)}, "licenses": {_list(licenses)},'
+        f' "after": {_text(after)}, "before": {_text(before)}, "rights": {_text(rights)}'
+    )
+
+
 def written(query: Query) -> str:
     """Write a query as JSON, its parts in the order of the schema."""
+    terms, of = query.terms, query.of
+    limits = _limits(query.verbs, query.pools, query.licenses, query.after, query.before, query.rights)
     without = ", ".join(map(_excluded, query.without)) if query.without else ""
     return (
-        f'{{"terms": {_list(query.terms)}, "of": {_list(query.of)}, "every": {"true" if query.every else "false"},'
-        f' "verbs": {_list(query.verbs)}, "pools": {_list(query.pools)}, "licenses": {_list(query.licenses)},'
-        f' "after": {_text(query.after)}, "before": {_text(query.before)}, "rights": {_text(query.rights)},'
-        f' "without": [{without}], "limit": {query.limit}}}'
+        f'{{"terms": {_list(terms) if terms else "[]"}, "of": {_list(of) if of else "[]"},'
+        f' "every": {"true" if query.every else "false"}, {limits}, "without": [{without}], "limit": {query.limit}}}'
     )

@@ -26,9 +26,11 @@ class Dice:
 
     def under(self, count: int) -> int:
         """Return a number from 0 up to, not including, the count."""
-        self._spent *= count
-        if self._spent > _MOST:
-            self._throw(count)
+        spent = self._spent * count
+        if spent > _MOST:
+            self._throw()
+            spent = count
+        self._spent = spent
         rest = self._rest * count
         place = int(rest)
         self._rest = rest - place
@@ -37,9 +39,11 @@ class Dice:
     def one_of(self, options: Sequence[T]) -> T:
         """Return one of the options, of which there is at least one."""
         count = len(options)  # as in `under`, which is not called since most choices are made here
-        self._spent *= count
-        if self._spent > _MOST:
-            self._throw(count)
+        spent = self._spent * count
+        if spent > _MOST:
+            self._throw()
+            spent = count
+        self._spent = spent
         rest = self._rest * count
         place = int(rest)
         self._rest = rest - place
@@ -49,8 +53,8 @@ class Dice:
         """Say yes in so many of a hundred cases."""
         return self.under(100) < percent
 
-    def _throw(self, count: int) -> None:
-        self._rest, self._spent = self._fractions[self._throws % len(self._fractions)], count
+    def _throw(self) -> None:
+        self._rest = self._fractions[self._throws % len(self._fractions)]
         self._throws += 1
 
 

@@ -2,22 +2,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """What limits a question: each limit is one that the thing asked for is within, each exclusion leaves it in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import ClassVar, Final
 
-from attrs import define, field
-
-from enliterator_core import Query, Span
+from enliterator_core import Query
 from enliterator_normalize.dates import DAYS, MONTHS, SEASONS, read_day, read_time
 from enliterator_normalize.dice import Dice
 from enliterator_normalize.numbered import Numbered
-from enliterator_normalize.slips import Near
+from enliterator_normalize.question import Question
+from enliterator_normalize.saying import Sayer
 from enliterator_normalize.words import LIMITS, NOUNS, NUMBERS, PLURAL_SAID, VERB_SAID
 
 _WORDS: Final = {number: word for word, number in NUMBERS.items()}
 _LICENCES: Final = ("GPL", "AGPL", "LGPL", "MIT", "CC-BY", "CC-BY-NC", "Apache-2.0", "BSD-3-Clause", "GFDL")
+#: limits that are tried for each that is wanted
+_TRIES: Final = 4
 _HOW_MANY: Final = (0, 0, 1, 1, 1, 1, 2, 2, 3)
+#: queries for what may be left out
+_LEFT_OUT: Final = {
+    **{pool: Query(pools=(pool,)) for pool in NOUNS},
+    **{licence: Query(licenses=(licence,)) for licence in _LICENCES},
+    **{verb: Query(verbs=(verb,)) for verb in VERB_SAID},
+}
+_WITHOUT: Final = {kind: LIMITS[f"without {kind}"] for kind in ("pools", "licenses", "terms", "of", "verbs")}
 _SEVERAL_POOLS: Final = tuple(way for way in LIMITS["pools"] if "{pool}" not in way)
 #: relative times, and how many days after the time asked for today may be, from and to
 _RELATIVE: Final = (
@@ -39,102 +47,74 @@ _ABSOLUTE: Final = (
 )  # fmt: skip
 
 
-@define
-class Question:
-    """A question in the making: its head, what limits it, the parts of its query, and what it rests on.
-
-    ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one and
-    ``span`` its first. ``without`` holds the
-    parts of what is left out. ``opened`` says that it begins with a word that may be written with a capital letter.
-    """
-
-    head: str
-    parts: dict[str, Any]
-    asked: list[int]
-    found: int
-    tails: list[str] = field(factory=list)
-    excluded: list[int] = field(factory=list)
-    without: list[dict[str, Any]] = field(factory=list)
-    relation: int | None = None
-    span: Span | None = None
-    today: date | None = None
-    opened: bool = True
-    _query: Query | None = None
-
-    def query(self) -> Query:
-        """Return the query, made when nothing is added any more."""
-        if self._query is None:
-            self._query = Query(**self.parts, without=tuple([Query(**one) for one in self.without]))
-        return self._query
-
-    def leaves_out(self, part: str) -> bool:
-        """Say whether something is left out by that part of a query."""
-        return any(part in one for one in self.without)
+_Add = Callable[["Limiter", Question, Dice], None]
 
 
 class Limiter:
-    """Adds limits to questions about one graph; ``said`` says an entity's name, ``sides`` the split of each."""
+    """Adds limits to questions about one graph; ``sides`` tells the split of each entity."""
 
-    def __init__(
-        self, near: Near, numbered: Numbered, sides: Sequence[int], said: Callable[[int, Dice], str | None]
-    ) -> None:
-        self.near, self.numbered, self.sides, self.said = near, numbered, sides, said
-        self._kinds = (
-            *(self._time, self._without) * 3, self._pools, self._rights, self._licenses, self._limit, self._verbs
-        )  # fmt: skip
+    def __init__(self, sayer: Sayer, numbered: Numbered, sides: Sequence[int]) -> None:
+        self.sayer, self.numbered, self.sides = sayer, numbered, sides
 
-    def limit(self, question: Question, dice: Dice, least: int = 0) -> None:
-        """Add up to three limits, at least that many where it can; each is one that what is found is within."""
-        count = max(dice.one_of(_HOW_MANY), least)
-        for _ in range(4 * count):
-            if len(question.tails) >= count:
-                break
-            dice.one_of(self._kinds)(question, dice)
-        if question.today is None and (day := self._day_of(question.found)) and dice.happens(20):
-            question.today = day + timedelta(days=dice.under(700))
+    def limit(self, questions: Iterable[tuple[Question, Dice]], least: int = 0) -> None:
+        """Add up to three limits to each, at least that many where it can; what is found is within every limit."""
+        every = list(questions)
+        left = [(max(dice.one_of(_HOW_MANY), least), question, dice) for question, dice in every]
+        for tried in range(_TRIES * max(_HOW_MANY)):
+            left = [one for one in left if one[1].limits < one[0] and tried < _TRIES * one[0]]
+            # Those that get a limit of one kind do so one after another, kind by kind.
+            drawn: dict[_Add, list[tuple[int, Question, Dice]]] = {}
+            for one in left:
+                drawn.setdefault(one[2].one_of(self._kinds), []).append(one)
+            for add, some in drawn.items():
+                for _, question, dice in some:
+                    add(self, question, dice)
+        for question, dice in every:
+            if question.today is None and (day := self._day_of(question.found)) and dice.happens(20):
+                question.today = day + timedelta(days=dice.under(700))
 
     def _pools(self, question: Question, dice: Dice) -> None:
-        if "pools" not in question.parts and not question.leaves_out("pools"):
+        if not question.pools and not question.leaves_out("pools"):
             pool = self.numbered.pool_of(question.found)
             noun, pools = dice.one_of(NOUNS[pool]), [pool]
             if dice.happens(25) and (other := dice.one_of(self.numbered.pools_there)) != pool:
                 noun, pools = f"{noun} or {dice.one_of(NOUNS[other])}", [pool, other]
             kinds = LIMITS["pools"] if len(pools) == 1 else _SEVERAL_POOLS
-            question.tails.append(dice.one_of(kinds).format(pools=noun, pool=pool))
-            question.parts["pools"] = tuple(pools)
+            question.add(dice.one_of(kinds).format(pools=noun, pool=pool))
+            question.pools = tuple(pools)
 
     def _verbs(self, question: Question, dice: Dice) -> None:
-        if question.parts.get("verbs") or "of" in question.parts:
+        if question.verbs or question.of:
             return
-        verbs = dict.fromkeys(map(self.numbered.verb, self.numbered.steps(question.found)))
-        if sayable := sorted(verb for verb in verbs if verb in VERB_SAID):
+        verbs = self.numbered.verbs_of(question.found)
+        if sayable := sorted([verb for verb in verbs if verb in VERB_SAID]):
             verb = dice.one_of(sayable)
-            question.tails.append(dice.one_of(LIMITS["verbs"]).format(phrase=VERB_SAID[verb]))
-            question.parts["verbs"] = (verb,)
+            question.add(dice.one_of(LIMITS["verbs"]).format(phrase=VERB_SAID[verb]))
+            question.verbs = (verb,)
 
     def _rights(self, question: Question, dice: Dice) -> None:
         rights, kind = self.numbered.rights_of(question.found), dice.one_of(("trainable", "publishable"))
-        if "rights" not in question.parts and getattr(rights, kind):
-            question.tails.append(dice.one_of(LIMITS[kind]))
-            question.parts["rights"] = kind
+        if not question.rights and getattr(rights, kind):
+            question.add(dice.one_of(LIMITS[kind]))
+            question.rights = kind
 
     def _licenses(self, question: Question, dice: Dice) -> None:
         own = self.numbered.rights_of(question.found).license
-        if own and own[0].isupper() and " " not in own and "licenses" not in question.parts:
+        if own and own[0].isupper() and " " not in own and not question.licenses:
             family = own.split("-")[0] if own.startswith(("GPL", "AGPL", "LGPL")) and dice.happens(50) else own
-            question.tails.append(dice.one_of(LIMITS["licenses"]).format(licence=family))
-            question.parts["licenses"] = (family,)
+            question.add(dice.one_of(LIMITS["licenses"]).format(licence=family))
+            question.licenses = (family,)
 
     def _limit(self, question: Question, dice: Dice) -> None:
         number = dice.one_of((3, 5, 10, 20, 1, 2, 4, 50))
-        if "limit" not in question.parts:
+        if question.limit is None:
             said = _WORDS[number] if number in _WORDS and dice.happens(40) else str(number)
-            question.tails.append(dice.one_of(LIMITS["limit"]).format(number=said))
-            question.parts["limit"] = number
+            question.add(dice.one_of(LIMITS["limit"]).format(number=said))
+            question.limit = number
 
     def _time(self, question: Question, dice: Dice) -> None:
         value = self.numbered.time_of(question.found)
-        if not value or "after" in question.parts:
+        if not value or question.after is not None or question.before is not None:
             return
         day = self._day_of(question.found)
         phrase, today = _absolute(value[:10], dice), None
@@ -147,46 +127,46 @@ class Limiter:
         if bounds is None or not _holds(value, bounds):
             return
         question.today = today or question.today
-        question.parts["after"], question.parts["before"] = bounds
-        if dice.happens(75) and not question.tails and not phrase.startswith("nothing"):
+        question.after, question.before = bounds
+        if dice.happens(75) and not question.limits and not phrase.startswith("nothing"):
             question.head += f" {phrase}"
-            question.tails.append("")
+            question.add("")
         else:
-            question.tails.append(dice.one_of(LIMITS["time"]).format(time=phrase))
+            question.add(dice.one_of(LIMITS["time"]).format(time=phrase))
 
     def _without(self, question: Question, dice: Dice) -> None:
         """Leave out a pool, a licence, another thing, or what is related to another thing."""
         kind = dice.one_of(("pools", "pools", "licenses", "terms", "terms", "of", "of", "verbs"))
         values: dict[str, str] = {}
-        parts: dict[str, tuple[str, ...]] = {}
+        query: Query
         chosen: tuple[int, str, str] | None = None
         numbered, found = self.numbered, question.found
         if kind == "pools":
             pool = dice.one_of(numbered.pools_there)
-            if pool == numbered.pool_of(found) or "pools" in question.parts:
+            if pool == numbered.pool_of(found) or question.pools:
                 return
-            values, parts = {"pools": dice.one_of(NOUNS[pool])}, {"pools": (pool,)}
+            values, query = {"pools": dice.one_of(NOUNS[pool])}, _LEFT_OUT[pool]
         elif kind == "licenses":
             licence, own = dice.one_of(_LICENCES), numbered.rights_of(found).license or ""
-            if licence.split("-")[0] in own or "licenses" in question.parts:
+            if licence.split("-")[0] in own or question.licenses:
                 return
-            values, parts = {"licence": licence}, {"licenses": (licence,)}
+            values, query = {"licence": licence}, _LEFT_OUT[licence]
         elif kind == "verbs":
             verb = dice.one_of(numbered.verbs_there)
-            if verb in question.parts.get("verbs", ()) or numbered.has(found, verb):
+            if verb in question.verbs or numbered.has(found, verb):
                 return
-            values, parts = {"phrase": VERB_SAID[verb]}, {"verbs": (verb,)}
+            values, query = {"phrase": VERB_SAID[verb]}, _LEFT_OUT[verb]
         elif not (chosen := self._other(question, dice, by_verb=kind == "of")):
             return
         else:
             other, verb, name = chosen
             values = {"name": name, "phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
             named = (numbered.names[other],)
-            parts = {"of": named, "verbs": (verb,)} if verb else {"terms": named}
+            query = Query((), named, False, (verb,)) if verb else Query(named)
         if not question.leaves_out(kind):
-            question.excluded += [chosen[0]] if chosen else []
-            question.without.append(parts)
-            question.tails.append(dice.one_of(LIMITS[f"without {kind}"]).format(**values))
+            question.excluded += (chosen[0],) if chosen else ()
+            question.without += (query,)
+            question.add(dice.one_of(_WITHOUT[kind]).format(**values))
 
     def _other(self, question: Question, dice: Dice, *, by_verb: bool) -> tuple[int, str, str] | None:
         """Return another thing near by, a verb by which what is asked for is not related to it, and its name said."""
@@ -195,19 +175,22 @@ class Limiter:
         steps = numbered.steps(question.asked[0] if question.asked else question.found)
         if not steps:
             return None
-        middle = numbered.other(dice.one_of(steps))
+        middle = numbered.other[dice.one_of(steps)]
         step = dice.one_of(numbered.steps(middle))
-        other, verb = numbered.other(step) if dice.happens(50) else middle, numbered.verb(step)
+        other, verb = numbered.other[step] if dice.happens(50) else middle, numbered.verb(step)
         if other in named or self.sides[named[0]] != self.sides[other]:
             return None
         if by_verb and (verb not in VERB_SAID or numbered.relation(question.found, verb, other) >= 0):
             return None
-        name = self.said(other, dice) if self.near.alone(other) else None
+        name = self.sayer.said(other, dice) if self.sayer.near.alone(other) else ""
         return (other, verb if by_verb else "", name) if name else None
 
+    #: times and exclusions are drawn more often than others
+    _kinds: ClassVar[tuple[_Add, ...]] = (*(_time, _without) * 3, _pools, _rights, _licenses, _limit, _verbs)
+
     def _day_of(self, number: int) -> date | None:
-        value = self.numbered.time_of(number) or ""
-        return read_day(value[:10]) if len(value) >= 10 else None
+        value = self.numbered.time_of(number)
+        return read_day(value[:10]) if value and len(value) >= 10 else None
 
 
 def _holds(time: str, bounds: tuple[str | None, str | None]) -> bool:

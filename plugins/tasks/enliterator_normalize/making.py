@@ -3,19 +3,25 @@
 """Questions made from the graph: about names, about what is related to a name, and about what only limits describe.
 
 Every limit is one that the thing asked for is within, and every exclusion one that leaves it in. Entities go by their
-numbers.
+numbers. Each step is taken for many questions before the next one: code that has just run takes less time than other.
 """
 
-from itertools import product
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, product
 from typing import Final
 
-from enliterator_core import Draft, Graph, Query, Sampler
+from attrs import define
+
+from enliterator_core import Draft, Graph, Sampler, Span
 from enliterator_normalize.answers import written
 from enliterator_normalize.dice import Dice
-from enliterator_normalize.limiting import Limiter, Question
+from enliterator_normalize.limiting import Limiter
 from enliterator_normalize.numbered import Numbered
-from enliterator_normalize.reading import is_plain, today_said
-from enliterator_normalize.slips import Near, slip
+from enliterator_normalize.question import Question
+from enliterator_normalize.reading import today_said
+from enliterator_normalize.saying import Sayer
+from enliterator_normalize.slips import Near
 from enliterator_normalize.words import (
     AND,
     CLOSINGS,
@@ -30,155 +36,223 @@ from enliterator_normalize.words import (
     VERB_SAID,
 )
 
-#: of a hundred names, as many are written in small letters
-_IN_SMALL: Final = 60
 #: what is written around a question, one in five times with a capital letter
 _AROUND: Final = tuple(product(GREETINGS, CLOSINGS, (True, False, False, False, False)))
-#: as many are found where a question does not say how many
-_LIMIT: Final = Query().limit
+#: after these no closing is written
+_CLOSED: Final = ("?", ".", " please", " thx")
 #: nobody asks for people as for things
 _OF_PEOPLE: Final = tuple(way for way in RELATED if "{whom}" in way or "{pools}" in way)
 
 
+#: the ids of entities, the keys of relations and the spans that a draft rests on
+Ground = tuple[tuple[str, ...], tuple[tuple[str, str, str], ...], tuple[Span, ...]]
+
+
+@lru_cache(1 << 12)
+def _ways(verb: str, pool: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    """Return how what is related to a name is asked for: what comes before the name, and whether it limits to the pool.
+
+    Of each way there is one for each noun of the pool. Without a verb it is asked for by any.
+    """
+    ways = (_OF_PEOPLE if pool == "Actor" else RELATED) if verb else NEAR
+    said = {"whom": "who" if pool == "Actor" else "what", "names": ""}
+    if verb:
+        said |= {"phrase": VERB_SAID[verb], "plural": PLURAL_SAID[verb]}
+    return tuple((tuple(way.format(pools=noun, **said) for noun in NOUNS[pool]), "{pools}" in way) for way in ways)
+
+
+@define
+class Turn:
+    """An entity's turn to be asked about, the dice for it, the entity's name as it is said, and the question."""
+
+    number: int
+    dice: Dice
+    said: str = ""
+    question: Question | None = None
+
+
 class Maker:
-    """Makes questions about one graph: of a hundred names, ``slips`` are misspelt, and ``pairs`` come with another."""
+    """Makes questions about one graph: of a hundred names, ``slips`` are misspelt, and ``pairs`` come with another.
 
-    def __init__(self, graph: Graph, sampler: Sampler, slips: int, pairs: int) -> None:
-        self.graph, self.slips, self.pairs = graph, slips, pairs
-        self.near, self.numbered = graph.once(Near), graph.once(Numbered)
+    ``filtered`` is the share of questions that name nothing, ``related`` that of those for what is related to a name.
+    """
+
+    def __init__(
+        self, graph: Graph, sampler: Sampler, *, slips: int, pairs: int, filtered: float, related: float
+    ) -> None:
+        self.graph, self.pairs, self.filtered, self.related = graph, pairs, filtered, related
+        self._relations, self._evidence = graph.arrays.relations, graph.arrays.relations.spans.first
+        self.near, self.numbered = graph.once(Near), Numbered(graph)
+        self.sayer = Sayer(self.near, slips)
         self.sides = graph.arrays.one_by_one(sampler.sides(graph))
-        self.limiter = Limiter(self.near, self.numbered, self.sides, self.said)
+        self.limiter = Limiter(self.sayer, self.numbered, self.sides)
 
-    def said(self, number: int, dice: Dice) -> str | None:
-        """Return one of the entity's names as somebody types it, still to be told from all others."""
-        rows = self.near.sayable(number)
-        if not rows:
-            return None
-        row, chance = dice.one_of(rows), dice.under(10_000)
-        form = self.near.say(row, small=chance % 100 < _IN_SMALL)
-        if chance // 100 < self.slips:
-            slipped = slip(form, dice.under(10**6) / 10**6)
-            if is_plain(slipped) and self.near.one(slipped) == number:
-                return slipped
-        return form
+    def drafts(self, turns: Sequence[Turn]) -> list[Draft]:
+        """Return a draft for each turn that something can be asked in, in their order."""
+        filtered: list[Turn] = []
+        related: list[Turn] = []
+        about_names: list[Turn] = []
+        for turn in turns:
+            share = turn.dice.under(1000) / 1000
+            if share < self.filtered:
+                filtered.append(turn)
+            elif share < self.filtered + self.related:
+                related.append(turn)
+            else:
+                about_names.append(turn)
+        self._ask_for_what_fits(filtered)
+        self._ask_for_related(related)
+        self._ask_for_names(about_names + [turn for turn in related if turn.question is None])
+        asked = [(turn.question, turn.dice) for turn in turns if turn.question is not None]
+        texts = [self._text(question, dice) for question, dice in asked]
+        answers = [written(question.query()) for question, _ in asked]
+        grounds = self._grounds([question for question, _ in asked])
+        return [
+            Draft(text, answer, ground[0][0], *ground)
+            for text, answer, ground in zip(texts, answers, grounds, strict=True)
+            if ground is not None
+        ]
 
-    def about_names(self, number: int, dice: Dice) -> Question | None:
-        """Return a question for the entity by its name, or for it and another."""
-        said = self.said(number, dice)
-        if said is None or not self.near.alone(number):
-            return None
-        asked = [number]
+    def _say(self, turns: Iterable[Turn]) -> list[Turn]:
+        """Say the names of the entities; return the turns of those that a name stands for alone."""
+        alone = self.near.alone
+        for turn, said in zip(turns, self.sayer.all_said([(turn.number, turn.dice) for turn in turns]), strict=True):
+            turn.said = said
+        return [turn for turn in turns if turn.said and alone(turn.number)]
+
+    def _ask_for_names(self, turns: Sequence[Turn]) -> None:
+        """Ask for the entities by their names, or for them and others."""
+        turns = self._say(turns)
+        for turn in turns:
+            turn.question = self._about_name(turn.number, turn.said, turn.dice)
+        self.limiter.limit([(one, turn.dice) for turn in turns if (one := turn.question) and len(one.asked) == 1])
+        for turn in turns:
+            if turn.question and not self._is_found(turn.question, len(turn.question.asked)):
+                turn.question = None
+
+    def _about_name(self, number: int, said: str, dice: Dice) -> Question:
+        asked: tuple[int, ...] = (number,)
         if dice.happens(self.pairs) and (other := self._near(number, dice)) is not None:
-            its = self.said(other, dice)
+            its = self.sayer.said(other, dice)
             if its and self.near.alone(other):
                 said += dice.one_of(AND) + its
-                asked.append(other)
+                asked = number, other
         topic = dice.one_of(TOPICS)
         names = tuple([self.numbered.names[one] for one in asked])
-        question = Question(topic + said, {"terms": names}, asked, number, opened=bool(topic))
-        if len(asked) == 1:
-            self.limiter.limit(question, dice)
-        return question if self._is_found(question, len(asked)) else None
+        return Question(topic + said, asked, number, terms=names, opened=bool(topic))
 
     def _near(self, number: int, dice: Dice) -> int | None:
         """Return a neighbour that falls into the same split."""
         steps = self.numbered.steps(number)
-        other = self.numbered.other(dice.one_of(steps)) if steps else number
+        other = self.numbered.other[dice.one_of(steps)] if steps else number
         return other if other != number and self.sides[number] == self.sides[other] else None
 
-    def about_related(self, number: int, dice: Dice) -> Question | None:
-        """Return a question for what is related to the entity, by a verb or by any."""
-        numbered = self.numbered
-        steps = numbered.steps(number)
-        said = self.said(number, dice) if steps else None
-        if said is None or not self.near.alone(number):
-            return None
+    def _ask_for_related(self, turns: Sequence[Turn]) -> None:
+        """Ask for what is related to the entities, by a verb or by any."""
+        turns = self._say([turn for turn in turns if self.numbered.steps(turn.number)])
+        for turn in turns:
+            turn.question = self._about_related(turn.number, turn.said, turn.dice)
+        self.limiter.limit([(turn.question, turn.dice) for turn in turns if turn.question])
+        for turn in turns:
+            if turn.question and not self._is_found(turn.question, self._candidates(turn.question)):
+                turn.question = None
+
+    def _candidates(self, question: Question) -> int:
+        """Return how many entities are related to what is asked about as the question says."""
+        count = self.numbered.count_back
+        return sum([count(number, question.verbs) for number in question.asked])
+
+    def _about_related(self, number: int, said: str, dice: Dice) -> Question | None:
+        numbered, sides = self.numbered, self.sides
+        steps, side = numbered.steps(number), sides[number]
         for _ in range(4):
             step = dice.one_of(steps)
-            found = numbered.other(step)
-            if found != number and self.sides[number] == self.sides[found]:
+            found = numbered.other[step]
+            if found != number and side == sides[found]:
                 break
         else:
             return None
         verb, pool = numbered.verb_back(step), numbered.pool_of(found)
         row = numbered.relation(found, verb, number)
-        span = self.graph.arrays.relations.spans.first(row)
+        span = self._evidence(row)
         if span is None:
             return None
-        asked, every = [number], False
+        asked: tuple[int, ...] = (number,)
+        every = False
         verbs = (verb,) if verb in VERB_SAID and dice.happens(90) else ()
         if dice.happens(25) and (second := self._second(number, found, verb, dice)):
-            asked.append(second[0])
+            asked = number, second[0]
             every = dice.happens(60)
             said = f"both {said} and {second[1]}" if every else f"{said} or {second[1]}"
-        way = dice.one_of((_OF_PEOPLE if pool == "Actor" else RELATED) if verbs else NEAR)
-        head = way.format(
-            names="{names}",
-            whom="who" if pool == "Actor" else "what",
-            pools=dice.one_of(NOUNS[pool]),
-            phrase=VERB_SAID.get(verb, ""),
-            plural=PLURAL_SAID.get(verb, ""),
-        )
-        parts = {"of": tuple([numbered.names[one] for one in asked]), "every": every, "verbs": verbs}
-        if "{pools}" in way:
-            parts["pools"] = (pool,)
-        question = Question(head.replace("{names}", said), parts, asked, found, relation=row, span=span)
-        self.limiter.limit(question, dice)
-        candidates = sum([len(numbered.steps(one)) for one in asked])
-        return question if self._is_found(question, candidates) else None
+        by_noun, pooled = dice.one_of(_ways(verb if verbs else "", pool))
+        head = dice.one_of(by_noun) + said
+        names = tuple([numbered.names[one] for one in asked])
+        pools = (pool,) if pooled else ()
+        return Question(head, asked, found, of=names, every=every, verbs=verbs, pools=pools, relation=row, span=span)
 
     def _second(self, number: int, found: int, verb: str, dice: Dice) -> tuple[int, str] | None:
         """Return something else that what is found is related to in the same way, and its name as it is said."""
-        numbered = self.numbered
-        same = [numbered.other(step) for step in numbered.steps(found) if numbered.verb(step) == verb]
-        others = [other for other in same if other not in (number, found)]
+        others = [other for other in self.numbered.others(found, verb) if other not in (number, found)]
         other = dice.one_of(others) if others else None
         if other is None or self.sides[number] != self.sides[other] or not self.near.alone(other):
             return None
-        said = self.said(other, dice)
+        said = self.sayer.said(other, dice)
         return (other, said) if said else None
 
-    def about_limits(self, number: int, dice: Dice) -> Question | None:
-        """Return a question for what limits alone describe; the entity is one of those that fit."""
-        pool, pooled = self.numbered.pool_of(number), dice.happens(80)
-        way = dice.one_of(FILTERED if pooled else EVERYTHING)
-        head = way.format(pools=dice.one_of(NOUNS[pool]))
-        question = Question(head, {"pools": (pool,)} if pooled else {}, [], number)
-        self.limiter.limit(question, dice, least=1)
-        found = question.query().first(self.graph)
-        if not question.tails or not found:
-            return None
-        question.found = number if number in found else dice.one_of(found)
-        return question if question.found not in question.excluded else None
+    def _ask_for_what_fits(self, turns: Sequence[Turn]) -> None:
+        """Ask for what limits alone describe; the entities are among those that fit."""
+        questions: list[Question] = []
+        for turn in turns:
+            pool, pooled = self.numbered.pool_of(turn.number), turn.dice.happens(80)
+            way = turn.dice.one_of(FILTERED if pooled else EVERYTHING)
+            head = way.format(pools=turn.dice.one_of(NOUNS[pool]))
+            questions.append(Question(head, (), turn.number, pools=(pool,) if pooled else ()))
+        self.limiter.limit(zip(questions, [turn.dice for turn in turns], strict=True), least=1)
+        for turn, question in zip(turns, questions, strict=True):
+            found = question.query().first(self.graph)
+            if question.limits and found:
+                question.found = turn.number if turn.number in found else turn.dice.one_of(found)
+                if question.found not in question.excluded:
+                    turn.question = question
 
     def _is_found(self, question: Question, candidates: int) -> bool:
         """Say whether the query finds what it should; of few candidates, what is within the limits is found.
 
         A time that is less precise than its bounds may seem to be within them and not be so for sure.
         """
-        if candidates <= question.parts.get("limit", _LIMIT) and "after" not in question.parts:
+        if candidates <= question.query().limit and question.after is None and question.before is None:
             return True
         alone = self.near.alone_among((*question.asked, *question.excluded))
         return question.query().finds(self.graph, (question.found,), alone)
 
-    def draft(self, question: Question, dice: Dice) -> Draft | None:
-        """Return the question as somebody writes it, with its query; None where it rests on nothing."""
+    def _text(self, question: Question, dice: Dice) -> str:
+        """Return the question as somebody writes it."""
         greeting, closing, capital = dice.one_of(_AROUND)
-        text = greeting + question.head + "".join(question.tails)
-        if closing and text.endswith(("?", ".", " please", " thx")):
+        text = greeting + question.head + question.tail
+        if closing and text.endswith(_CLOSED):
             closing = ""
         if capital and (greeting or question.opened):
             text = text[:1].upper() + text[1:]
-        today = today_said(question.today) if question.today else ""
-        numbers = dict.fromkeys((*question.asked, *question.excluded, question.found))
+        return today_said(question.today) + text + closing if question.today else text + closing
+
+    def _grounds(self, questions: Sequence[Question]) -> list[Ground | None]:
+        """Return what the answers to questions rest on; None where something has no evidence."""
+        ids, key_of = self.numbered.ids, self._relations.key
+        every = [dict.fromkeys((*one.asked, *one.excluded, one.found)) for one in questions]
+        spans_of = self._first_spans(dict.fromkeys(chain.from_iterable(every)))
+        grounds: list[Ground | None] = []
+        for numbers, question in zip(every, questions, strict=True):
+            spans = dict.fromkeys([spans_of[number] for number in numbers])
+            relations: tuple[tuple[str, str, str], ...] = ()
+            if question.relation is not None:
+                relations = (key_of(question.relation),)
+                spans[question.span] = None
+            known = tuple([span for span in spans if span is not None])
+            named = tuple([ids[number] for number in numbers])
+            grounds.append((named, relations, known) if len(known) == len(spans) else None)
+        return grounds
+
+    def _first_spans(self, numbers: Iterable[int]) -> dict[int, Span | None]:
+        """Return the first span of each of the entities, each made once."""
         first = self.graph.arrays.entities.spans.first
-        spans = [span for number in numbers if (span := first(number)) is not None]
-        if len(spans) < len(numbers):
-            return None
-        relations: tuple[tuple[str, str, str], ...] = ()
-        if question.relation is not None and question.span is not None:
-            relations = (self.graph.arrays.relations.key(question.relation),)
-            spans.append(question.span)
-        ids = tuple([self.numbered.ids[number] for number in numbers])
-        known = tuple(dict.fromkeys(spans)) if len(spans) > 1 else tuple(spans)
-        return Draft(today + text + closing, written(question.query()), ids[0], ids, relations, known)
+        return {number: first(number) for number in numbers}

@@ -20,12 +20,14 @@ class Numbered:
         entities, self._steps = arrays.entities, arrays.steps
         self.ids, self.names = entities.ids, entities.names
         self.pool_of, self.time_of = entities.pool_of, entities.time_of
-        self._first_step, self._verb, self._other = map(
-            arrays.one_by_one, (arrays.steps.offsets, arrays.steps.verb, arrays.steps.other)
-        )
+        self._first_step: Sequence[int] = arrays.one_by_one(arrays.steps.offsets)
+        self._verb = arrays.one_by_one(arrays.steps.verb)
+        #: what each step leads to
+        self.other: Sequence[int] = arrays.one_by_one(arrays.steps.other)
         self._verbs: Sequence[str] = arrays.verbs
         self._codes = {verb: code for code, verb in enumerate(arrays.verbs)}
-        self._reverse: Sequence[str] = [arrays.verbs[code] for code in arrays.reverse.tolist()]
+        self._back = arrays.reverse.tolist()
+        self._reverse: Sequence[str] = [arrays.verbs[code] for code in self._back]
         unknown = Rights()
         self._rights_code = arrays.one_by_one(entities.rights)
         self._rights = [graph.rights.get(id, unknown) for id in entities.rights_ids]
@@ -45,10 +47,24 @@ class Numbered:
         first, end = self._first_step[number], self._first_step[number + 1]
         return range(first, min(end, first + _MOST))
 
-    def other(self, step: int) -> int:
-        """Return what a step leads to."""
-        other: int = self._other[step]
-        return other
+    def count_back(self, number: int, verbs: Sequence[str]) -> int:
+        """Return how many of an entity's steps lead to what is related to it by any of the verbs, if there are some."""
+        first, end = self._first_step[number], self._first_step[number + 1]
+        if not verbs:
+            return end - first
+        codes = self._verb[first:end].tobytes()
+        return sum([codes.count(self._back[self._codes[verb]]) for verb in verbs])
+
+    def others(self, number: int, verb: str) -> list[int]:
+        """Return what the first steps by a verb lead to."""
+        steps, code = self.steps(number), self._codes[verb]
+        first, end = steps.start, steps.stop
+        return [other for other, its in zip(self.other[first:end], self._verb[first:end], strict=True) if its == code]
+
+    def verbs_of(self, number: int) -> list[str]:
+        """Return the verbs of the first steps from an entity, each once."""
+        steps = self.steps(number)
+        return [self._verbs[code] for code in dict.fromkeys(self._verb[steps.start : steps.stop])]
 
     def verb(self, step: int) -> str:
         """Return the verb of a step, as read from where it begins."""

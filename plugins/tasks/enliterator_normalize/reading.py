@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from attrs import define, field
 
+from enliterator_core import Query
 from enliterator_normalize.dates import DAYS, STARTS, TAIL, read_day, read_time
 from enliterator_normalize.words import (
     AND,
@@ -99,7 +100,7 @@ _BOTH: Final = re.compile(r"both (.+) and (.+)\Z")
 
 @define
 class Reading:
-    """What a question says; names as it says them. ``without`` holds what is left out, each by what it says."""
+    """What a question says; names as it says them. ``without`` holds what is left out, each as a query for it."""
 
     today: date | None = None
     terms: list[str] = field(factory=list)
@@ -111,7 +112,7 @@ class Reading:
     after: str | None = None
     before: str | None = None
     rights: str | None = None
-    without: list[dict[str, tuple[str, ...]]] = field(factory=list)
+    without: list[Query] = field(factory=list)
     limit: int = 10
     said: set[str] = field(factory=set)
 
@@ -264,6 +265,8 @@ def _limits(text: str) -> tuple[tuple[str, Any], ...]:
     for start, kind, pattern in (*_LIMITS.get(_word(text[2:]), ()), *_LIMITS[""]):
         if text.startswith(start) and (found := pattern.match(text)) and (limit := _limit(kind, found.groupdict())):
             limits.append(limit)
+            if limit[0] == "without":
+                break  # what is left out may be said again: no other way to read it is ever needed
     return tuple(limits)
 
 
@@ -278,7 +281,7 @@ def _limit(kind: str, said: dict[str, str]) -> tuple[str, Any] | None:
         return kind, NUMBERS.get(said["number"]) or int(said["number"])
     if kind == "time":
         return kind, said["time"]
-    parts: dict[str, dict[str, tuple[str, ...]]] = {
+    parts: dict[str, dict[str, Any]] = {
         "pools": {"pools": pools},
         "licenses": {"licenses": (licence,)},
         "terms": {"terms": (said.get("name", ""),)},
@@ -286,7 +289,7 @@ def _limit(kind: str, said: dict[str, str]) -> tuple[str, Any] | None:
         "verbs": {"verbs": (verb,)},
     }
     part = kind.removeprefix("without ")
-    return ("without", parts[part]) if part != kind else (kind, parts[part][kind])
+    return ("without", Query(**parts[part])) if part != kind else (kind, parts[part][kind])
 
 
 def _verb(said: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Names as somebody types them, and what is meant by them.
+"""Slips of the keyboard, and what is meant by names in which there is one.
 
 A name may be misspelt by one slip of the kinds and frequencies that were counted in scholarly typing (Pollock and
 Zamora 1984: omission 34, insertion 27, substitution 19, transposition 12 in a hundred); a first letter is hardly ever
@@ -71,6 +71,7 @@ class Near:
         entities = graph.arrays.entities
         self._ids, self._names, self._distance = entities.ids, entities.names, OSA.distance
         self._known: dict[str, int] = {}
+        self._stands_for: dict[str, tuple[int, ...]] = {}
         self._texts, self._ends = bytearray(), array("Q", [0])
         self._owners, self._sayable = array("i"), bytearray()
         self._firsts, self._lasts = (array("i", bytes(4 * len(self._names))) for _ in range(2))
@@ -113,8 +114,11 @@ class Near:
         self._called.put(folded, rows)
         rests: list[str] = []
         alike: list[int] = []
+        last, name = -1, ""
         for row, owner, form in zip(rows, owners, folded, strict=True):
-            if row == owner or form != fold(self._names[owner]):  # names in capitals and the like are put in once
+            if owner != last:
+                last, name = owner, fold(self._names[owner])
+            if row == owner or form != name:  # names in capitals and the like are put in once
                 some = _rests(form, _digits(form), len(form))
                 rests += some
                 alike += [row] * len(some)
@@ -138,9 +142,14 @@ class Near:
         return bool(self._alone[number])
 
     def alone_among(self, numbers: Iterable[int]) -> dict[str, tuple[int, ...]]:
-        """Return the names of those of the entities that are alone, each with what it stands for."""
-        alone = self._alone
-        return {self._names[number]: (number,) for number in numbers if alone[number]}
+        """Return the names of those of the entities that are alone, and of others, each with what it stands for."""
+        alone, names, known = self._alone, self._names, self._stands_for
+        if len(known) >= _KEPT:
+            known.clear()
+        for number in numbers:
+            if alone[number]:
+                known[names[number]] = (number,)
+        return known
 
     def say(self, row: int, *, small: bool) -> str:
         """Return the form of a row that stands for its entity alone, in small letters where that is no other form.
@@ -151,7 +160,10 @@ class Near:
         if small:
             lower = form.lower()
             form = lower if form.isascii() or fold(lower) == fold(form) else form
-        self._keep(form, self._owners[row])
+        known = self._known
+        if len(known) >= _KEPT:
+            known.clear()
+        known[form] = self._owners[row]
         return form
 
     def meant(self, said: str) -> frozenset[str]:
@@ -163,14 +175,11 @@ class Near:
         found = self._known.get(said)
         if found is None:
             numbers = self._numbers(said)
-            found = next(iter(numbers)) if len(numbers) == 1 else -1
-            self._keep(said, found)
+            found = numbers.pop() if len(numbers) == 1 else -1
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[said] = found
         return found
-
-    def _keep(self, said: str, number: int) -> None:
-        if len(self._known) >= _KEPT:
-            self._known.clear()
-        self._known[said] = number
 
     def _numbers(self, said: str) -> set[int]:
         folded = fold(said)
