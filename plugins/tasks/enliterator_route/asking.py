@@ -8,11 +8,15 @@ A request is an opening, one way with its parameters said, and a closing. A way 
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 from attrs import field, frozen
 
 from enliterator_core import Graph, phrase_of, reverse_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: before anything; before what is no question
 OPENINGS: Final = (
@@ -42,6 +46,7 @@ _BY_START: Final = {
 }
 _CLOSING: Final = re.compile(f"[{STOPS}]*(?:{'|'.join(map(re.escape, _ENDINGS))})?")
 _ODD_ENDS: Final = (*(one.casefold() for one in _ENDINGS), *STOPS)
+_ENDS: Final = frozenset(one[-2:].casefold() for one in _ENDINGS)
 _BEFORE_ORDERS: Final = (*ORDERS, *OPENINGS)
 
 
@@ -123,25 +128,67 @@ def ways(graph: Graph) -> dict[tuple[str, tuple[str, ...]], list[Way]]:
     return found
 
 
-def request(said: str, order: bool, chance: float, named: bool = False) -> str:
-    """Return what is said as somebody writes it: an opening, a closing, capitals and stops, all by one chance.
+class Manner(NamedTuple):
+    """What is said around a request: whether its own question mark is left out, whether it gets one as an order does,
+    and whether it begins with a capital; where there is an opening, that has it."""
 
-    ``named`` says that it begins with a name, whose first letter stays as it is.
-    """
-    openings = _BEFORE_ORDERS if order else OPENINGS
-    rest = chance * len(openings)
-    opening, rest = openings[int(rest)], rest % 1 * len(CLOSINGS)
-    closing, rest = CLOSINGS[int(rest)], rest % 1
+    opening: str
+    closing: str
+    strips: bool
+    asks: bool
+    capital: bool
+
+
+def _manner(opening: str, closing: str, early: bool, capital: bool) -> Manner:
     if opening and "please" in closing:
         closing = ""
-    if said.endswith("?") and (rest < 0.4 or closing.startswith(",")):
-        said = said.rstrip("?")
-    elif opening.endswith("you ") and "need" not in opening and rest < 0.4:
+    asks = early and opening.endswith("you ") and "need" not in opening
+    begun = opening[:1].upper() + opening[1:] if capital else opening
+    return Manner(begun, closing, early or closing.startswith(","), asks, capital and not opening)
+
+
+#: every manner of what is no order, then every one of what is
+MANNERS: Final = tuple(
+    _manner(opening, closing, early, capital)
+    for opening in (*OPENINGS, *_BEFORE_ORDERS)
+    for closing in CLOSINGS
+    for early in (False, True)
+    for capital in (False, True)
+)
+
+
+def manners(orders: "NDArray[np.bool]", chances: "NDArray[np.float64]") -> "NDArray[np.int64]":
+    """Return for each request, an order or not, the number of the manner that one chance gives it."""
+    rest = chances * np.where(orders, len(_BEFORE_ORDERS), len(OPENINGS))
+    opening = rest.astype(np.int64)
+    rest = (rest - opening) * len(CLOSINGS)
+    closing = rest.astype(np.int64)
+    rest -= closing
+    number = (opening + np.where(orders, len(OPENINGS), 0)) * len(CLOSINGS) + closing
+    return (number * 2 + (rest < 0.4)) * 2 + (rest * 4 % 1 > 0.6)
+
+
+def around(said: str, manner: Manner, named: bool) -> str:
+    """Return what is said as somebody writes it; ``named`` says that it begins with a name, which stays as it is."""
+    opening, closing, strips, asks, capital = manner
+    if said.endswith("?"):
+        if strips:
+            said = said.rstrip("?")
+    elif asks:
         said += "?"
-    if rest * 4 % 1 > 0.6 and (opening or not named):
-        said = opening + said
-        return said[:1].upper() + said[1:] + closing
-    return opening + said + closing
+    if capital and not named:
+        said = said[:1].upper() + said[1:]
+    return f"{opening}{said}{closing}"
+
+
+def manner_of(order: bool, chance: float) -> Manner:
+    """Return the manner that a chance gives one request."""
+    return MANNERS[int(manners(np.array([order]), np.array([chance]))[0])]
+
+
+def request(said: str, order: bool, chance: float) -> str:
+    """Return what is said as somebody writes it: an opening, a closing, capitals and stops, all by one chance."""
+    return around(said, manner_of(order, chance), False)
 
 
 def is_odd(value: Any) -> bool:
@@ -149,7 +196,9 @@ def is_odd(value: Any) -> bool:
     if not isinstance(value, str):
         return False
     folded = value.casefold()
-    return folded.startswith(_BEGINNINGS) or folded.endswith(_ODD_ENDS)
+    if folded[:_OPENS] in _BY_START and folded.startswith(_BEGINNINGS):
+        return True
+    return (folded[-2:] in _ENDS or folded[-1:] in STOPS) and folded.endswith(_ODD_ENDS)
 
 
 def _bare(text: str) -> str:

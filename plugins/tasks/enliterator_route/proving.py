@@ -3,14 +3,18 @@
 """What an answer must look like, and what it must rest on: used to write answers, and apart from that to prove them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from enliterator_core import Draft, Graph, Span, Verdict, entity_id
 from enliterator_route.beyond import asked_beyond
-from enliterator_route.calls import answered
 from enliterator_route.shapes import ENCODE, NAMED, Shape
 
+#: of so many calls it is kept what came of them: a draft that was just made is proven soon
+_KEPT: Final = 4096
 
+
+@lru_cache(maxsize=64)
 def written_beyond(reason: str) -> str:
     """Write that no tool fits, and why."""
     return ENCODE({"tool": None, "params": {}, "reason": reason})
@@ -70,28 +74,58 @@ def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: 
     return None
 
 
+def _found(graph: Graph) -> dict[tuple[str, tuple[str, ...]], str | None]:
+    return {}
+
+
 def finds_nothing(
     graph: Graph, shape: Shape, params: Mapping[str, Any], written: str, entities: Sequence[str]
 ) -> str | None:
-    """Call the tool; say what is wrong with its answer, None where it finds the entities that a draft is about."""
-    answer = answered(graph, shape.tool, params, written)
-    if isinstance(answer, str):
-        return answer
-    found, says = answer
+    """Call the tool; say what is wrong with its answer, None where it finds the entities that a draft is about.
+
+    A tool answers the same call in the same way, so what came of the latest calls is kept, by how they are ``written``.
+    """
+    known, call = graph.once(_found), (written, tuple(entities))
+    if call not in known:
+        if len(known) >= _KEPT:
+            known.clear()
+        known[call] = _called_in_vain(graph, shape, params, entities)
+    return known[call]
+
+
+def _called_in_vain(graph: Graph, shape: Shape, params: Mapping[str, Any], entities: Sequence[str]) -> str | None:
+    try:
+        found, says = _answered(graph, shape.tool, params)
+    except Exception as error:  # noqa: BLE001  a tool may be anyone's; what it did is told in the verdict
+        return f"{shape.tool} failed: {error!r}"
     if not says:
         return f"{shape.tool} has no answer"
-    known = shape.named + shape.in_source
+    if not entities:
+        return None
+    numbers, known = graph.arrays.entities.numbers, shape.named + shape.in_source
     if len(entities) > known:
-        return None if found.issuperset(entities[known:]) else f"{shape.tool} does not find what is asked about"
-    if not entities or entities[0] in found or (shape.in_source and not found):
-        return None
-    # Of what was named itself, a tool finds it, or what is around it.
-    ids = graph.arrays.entities.ids
-    if not shape.in_source and not found.isdisjoint(
-        [ids[number] for number in graph.arrays.steps.neighbours(graph.number(entities[0]))]
-    ):
-        return None
-    return f"{shape.tool} does not find what is asked about"
+        right = found.issuperset([numbers[id] for id in entities[known:]])
+    elif shape.in_source:
+        right = not found or numbers[entities[0]] in found
+    else:
+        # Of what was named itself, a tool finds it, or what is around it.
+        first = numbers[entities[0]]
+        right = first in found or not found.isdisjoint(graph.arrays.steps.neighbours(first))
+    return None if right else f"{shape.tool} does not find what is asked about"
+
+
+def _answered(graph: Graph, name: str, params: Mapping[str, Any]) -> tuple[frozenset[int], bool]:
+    """Call a tool; return the numbers of what it finds, and whether it says anything.
+
+    One that tells what it finds without telling what that is (``finds``) is asked for that alone, where it is enough.
+    """
+    tool = graph.tools[name]
+    finds = getattr(tool, "finds", None)
+    if finds is not None and (found := finds(graph, params)):
+        return frozenset(found), True
+    answer, numbers = tool.call(graph, params), graph.arrays.entities.numbers
+    found = frozenset([numbers.get(id, -1) for id in answer["found"]])
+    return found, bool(found) or any(value for key, value in answer.items() if key != "found")
 
 
 def beyond(draft: Draft, graph: Graph) -> Verdict:

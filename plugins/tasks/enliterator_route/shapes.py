@@ -84,23 +84,25 @@ class Shape:
         return Verdict(True, f"{self.tool} was called and found what is asked about")
 
     @cached_property
-    def _around(self) -> tuple[str, tuple[str, ...], str]:
-        """What stands in an answer before its parameters, before each of their values, and after them."""
+    def _blanks(self) -> str:
+        """An answer with a blank for each parameter's value."""
         tail = "}}"
         if self.missing:
             titles = [self.properties.get(key, {}).get("title", key.replace("_", " ")) for key in self.missing]
             asked = {"missing": self.missing, "question": asked_back(titles)}
             tail = f"}}, {ENCODE(asked)[1:]}"
-        return f'{{"tool": {ENCODE(self.tool)}, "params": {{', tuple(f"{ENCODE(key)}: " for key in self.keys), tail
+        values = ", ".join(f"{_escaped(ENCODE(key))}: %s" for key in self.keys)
+        return f'{{"tool": {_escaped(ENCODE(self.tool))}, "params": {{{values}{_escaped(tail)}'
 
     def written(self, params: Mapping[str, Any]) -> str:
         """Write a call, or, where it lacks parameters, what asks for them by their titles; as ``json`` writes it."""
-        head, keys, tail = self._around
-        said = [
-            key + (encode_basestring(value) if type(value) is str else ENCODE(value))
-            for key, value in zip(keys, params.values(), strict=True)
-        ]
-        return f"{head}{', '.join(said)}{tail}"
+        return self._blanks % tuple(
+            [encode_basestring(value) if type(value) is str else ENCODE(value) for value in params.values()]
+        )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
 
 
 def by_call(graph: Graph) -> dict[tuple[str, tuple[str, ...]], Shape]:
