@@ -108,7 +108,7 @@ class Route(TaskType):
         if trouble := rests_elsewhere(draft, shape, params, graph):
             return Verdict(False, trouble)
         if shape.missing:
-            if len(draft.entities) > shape.named:
+            if len(draft.entities) > len(shape.names):
                 return Verdict(False, "what cannot be called finds nothing")
         elif trouble := finds_nothing(graph, shape, params, draft.assistant, draft.entities):
             return Verdict(False, trouble)

@@ -5,11 +5,13 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, Final
 
 from enliterator_core import MASK, Graph
 from enliterator_route.neighbours import LOOSE
 from enliterator_route.options import Request
+from enliterator_route.shapes import Shape
 
 _NUMBERS: Final = (3, 5, 10, 20, 7, 2, 15, 50)
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
@@ -75,9 +77,9 @@ def form_of(graph: Graph, number: int, chance: float) -> str | None:
     return None
 
 
-def fill(graph: Graph, subject: Subject, request: Request) -> dict[str, Any] | None:
+def fill(graph: Graph, subject: Subject, shape: Shape, request: Request) -> dict[str, Any] | None:
     """Return the parameters of a call, from the graph; None where it has not got them."""
-    _, _, path, shape, _, _, chance, called, second, verb, _ = request
+    _, _, path, _, _, _, chance, called, second, verb, _ = request
     params: dict[str, Any] = {}
     for key, part in shape.parts:
         value: Any
@@ -126,7 +128,8 @@ def _often(graph: Graph) -> frozenset[str]:
     """
     descriptions = graph.arrays.entities.descriptions
     some = range(0, len(descriptions), -(-len(descriptions) // _LOOKED_AT) or 1)
-    counts = Counter(word for number in some for word in set(_WORD.findall(descriptions[number].lower())))
+    words = [dict.fromkeys(_WORD.findall(descriptions[number].lower())) for number in some]
+    counts = Counter(chain.from_iterable(words))
     most = max(_FEW, _OFTEN * len(some))
     return frozenset(word for word, count in counts.items() if count > most)
 

@@ -3,19 +3,20 @@
 """Which requests are made: about each entity, and about each source; drawn for a thousand of them at a time."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from enliterator_core import Graph, Sampler, entity_id
 from enliterator_route.options import Draws, Options, Request
+from enliterator_route.shapes import Shape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Chances = NDArray[np.float64]
+    Chances = NDArray[np.floating[Any]]
 
-_TOGETHER: Final = 1024
+_TOGETHER: Final = 2048
 _ONCE: Final = ("tools", "short", "beyond", "form")
 _EACH: Final = len(Draws._fields)
 
@@ -72,14 +73,17 @@ def about_sources(graph: Graph, sampler: Sampler, options: Options) -> Iterator[
         rows = []
         for path, turns in zip(paths, options.of_source.drawn(chances, len(options.of_source)).tolist(), strict=True):
             number = _spoken_of(graph, sampler, path)
-            for asked in turns if number is not None else ():
-                if number >= 0 or len(options.every[asked].keys) == 1:
-                    draws = [sampler.fraction(one, path, options.every[asked].tool) for one in Draws._fields]
-                    rows.append((path, number, asked, *draws))
+            if number is None:
+                continue
+            for asked in turns:
+                shape = options.every[asked]
+                if isinstance(shape, Shape) and (number >= 0 or len(shape.keys) == 1):
+                    fractions = (sampler.fraction(one, path, shape.tool) for one in Draws._fields)
+                    rows.append((path, number, asked, *fractions))
         if rows:
-            named, numbers, asked, *columns = zip(*rows, strict=True)
+            named, numbers, every_asked, *columns = zip(*rows, strict=True)
             draws = Draws(*map(np.array, columns))
-            yield options.requests(graph, np.array(numbers), draws.form, named, np.array(asked), draws)
+            yield options.requests(graph, np.array(numbers), draws.form, named, np.array(every_asked), draws)
 
 
 def _spoken_of(graph: Graph, sampler: Sampler, path: str) -> int | None:

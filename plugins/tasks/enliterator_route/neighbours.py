@@ -21,7 +21,7 @@ LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 _MOST: Final = 64
 
 
-def near(graph: Graph, numbers: "NDArray[Any]", chances: "NDArray[np.float64]") -> "NDArray[np.int64]":
+def near(graph: Graph, numbers: "NDArray[Any]", chances: "NDArray[np.floating[Any]]") -> "NDArray[np.int64]":
     """Return for each entity, by its number, a step to one of its neighbours: the first whose verb says something.
 
     It is -1 where there is none, or none that a source states.
@@ -40,7 +40,7 @@ def near(graph: Graph, numbers: "NDArray[Any]", chances: "NDArray[np.float64]") 
 
 
 def far(
-    graph: Graph, numbers: "NDArray[Any]", chances: "NDArray[np.float64]", ends: "NDArray[np.float64]"
+    graph: Graph, numbers: "NDArray[Any]", chances: "NDArray[np.floating[Any]]", ends: "NDArray[np.floating[Any]]"
 ) -> "NDArray[np.int64]":
     """Return for each entity the number of what is two steps away, of a neighbour where nothing is; -1 for none."""
     other = graph.arrays.steps.other
@@ -54,7 +54,7 @@ def far(
 
 
 def _chosen(
-    graph: Graph, numbers: "NDArray[Any]", chances: "NDArray[np.float64]", besides: "NDArray[Any]"
+    graph: Graph, numbers: "NDArray[Any]", chances: "NDArray[np.floating[Any]]", besides: "NDArray[Any]"
 ) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
     """Choose a neighbour of each entity, another than the one that is named besides it.
 

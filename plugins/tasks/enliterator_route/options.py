@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, compress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int64]
-    Chances = NDArray[np.float64]
+    Chances = NDArray[np.floating[Any]]
 
 
 class Draws(NamedTuple):
@@ -33,9 +33,8 @@ class Draws(NamedTuple):
 
 
 #: A request to be made: the number of the entity that it is about, the chance that says what that is called, the path
-#: of the source; what is asked for, the way, the manner; the chances for values and for what the second entity is called;
-#: the second entity, the code of the verb that leads to it, and the row of the relation that says so. No entity, verb
-#: or relation is -1.
+#: of the source; what is asked for, the way, the manner; the chances for values and for what a second entity is called;
+#: that entity, the code of the verb that leads to it, the row of the relation that says so. What is not there is -1.
 Request = tuple[int, float, str, Shape | Deed, Way, Manner, float, float, int, int, int]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from enliterator_core import Draft, Graph, Span, Verdict, entity_id
+from enliterator_core import Draft, Graph, Verdict, entity_id
 from enliterator_route.beyond import asked_beyond
-from enliterator_route.shapes import ENCODE, NAMED, Shape
+from enliterator_route.shapes import ENCODE, Shape
 
 #: of so many calls it is kept what came of them: a draft that was just made is proven soon
 _KEPT: Final = 4096
@@ -31,22 +31,22 @@ def key_of(tool: str | None, params: Mapping[str, Any]) -> str:
 
 
 def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph: Graph) -> str | None:
-    """Say what a draft rests on that its parameters do not name; None where it rests on what they name."""
-    entities, path = draft.entities, None
-    named = 0
-    for value, kind in zip(params.values(), shape.formats, strict=True):
-        if kind in NAMED:
-            known = graph.ids_called(value)
-            if len(known) != 1:
-                return "a name stands for nothing, or for more than one thing"
-            if named >= len(entities) or known[0] != entities[named]:
-                return "the entities are not those that are named"
-            named += 1
-        elif kind == "source-path":
-            path = value
-    if draft.relations and any({key[0], key[2]} != set(entities[:2]) for key in draft.relations):
-        return "a relation is not between the entities"
-    if shape.near and entities and not draft.relations:
+    """Say what a draft rests on that its parameters do not name; None where it rests on what they name.
+
+    That what it rests on is in the graph, as :func:`trouble_with` sees it, is known.
+    """
+    entities, relations = draft.entities, draft.relations
+    path = params[shape.path] if shape.path is not None else None
+    for at, key in enumerate(shape.names):
+        known = graph.ids_called(params[key])
+        if len(known) != 1:
+            return "a name stands for nothing, or for more than one thing"
+        if at >= len(entities) or known[0] != entities[at]:
+            return "the entities are not those that are named"
+    for subject, _, object in relations:
+        if {subject, object} != set(entities[:2]):
+            return "a relation is not between the entities"
+    if shape.near and entities and not relations:
         return "what is related is without its relation"
     if path is not None and path not in graph.sources:
         return f"there is no source {path!r}"
@@ -54,13 +54,14 @@ def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph
         return _rests_on_nothing(draft, shape.tool, params, path, graph)
     if draft.anchor != entities[0] or draft.absence is not None or draft.withheld is not None:
         return "the anchor is not what is asked about"
-    if any(_is_evidence(graph, entities[0], span) for span in draft.spans if path is None or span.source == path):
+    if path is None and len(entities) == 1 and not relations:
+        # Nothing else is there that a span could be the evidence of.
         return None
+    holds, number = graph.arrays.entities.spans.holds, graph.number(entities[0])
+    for span in draft.spans:
+        if (path is None or span.source == path) and holds(number, span):
+            return None
     return "what is asked about is without its span"
-
-
-def _is_evidence(graph: Graph, id: str, span: Span) -> bool:
-    return graph.arrays.entities.spans.holds(graph.number(id), span)
 
 
 def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: str | None, graph: Graph) -> str | None:
@@ -94,42 +95,40 @@ def finds_nothing(
 
 
 def _called_in_vain(graph: Graph, shape: Shape, params: Mapping[str, Any], entities: Sequence[str]) -> str | None:
+    """Return what is wrong with the answer to a call, as :func:`finds_nothing` says it.
+
+    A tool that tells what it finds without telling what that is (``finds``) is asked for that, where that is enough.
+    """
+    tool, numbers = graph.tools[shape.tool], graph.arrays.entities.numbers
     try:
-        found, says = _answered(graph, shape.tool, params)
+        finds = getattr(tool, "finds", None)
+        found = finds(graph, params) if finds is not None else ()
+        if not found:
+            answer = tool.call(graph, params)
+            found = [numbers.get(id, -1) for id in answer["found"]]
+            if not found and not any(value for key, value in answer.items() if key != "found"):
+                return f"{shape.tool} has no answer"
     except Exception as error:  # noqa: BLE001  a tool may be anyone's; what it did is told in the verdict
         return f"{shape.tool} failed: {error!r}"
-    if not says:
-        return f"{shape.tool} has no answer"
     if not entities:
         return None
-    numbers, known = graph.arrays.entities.numbers, shape.named + shape.in_source
+    known = len(shape.names) + (shape.path is not None)
     if len(entities) > known:
-        right = found.issuperset([numbers[id] for id in entities[known:]])
-    elif shape.in_source:
-        right = not found or numbers[entities[0]] in found
+        right = {numbers[id] for id in entities[known:]}.issubset(found)
+    elif numbers[entities[0]] in found:
+        right = True
+    elif shape.path is not None:
+        right = not found
     else:
         # Of what was named itself, a tool finds it, or what is around it.
-        first = numbers[entities[0]]
-        right = first in found or not found.isdisjoint(graph.arrays.steps.neighbours(first))
+        around = graph.arrays.steps.neighbours(numbers[entities[0]])
+        right = not set(found).isdisjoint(around)
     return None if right else f"{shape.tool} does not find what is asked about"
-
-
-def _answered(graph: Graph, name: str, params: Mapping[str, Any]) -> tuple[frozenset[int], bool]:
-    """Call a tool; return the numbers of what it finds, and whether it says anything.
-
-    One that tells what it finds without telling what that is (``finds``) is asked for that alone, where it is enough.
-    """
-    tool = graph.tools[name]
-    finds = getattr(tool, "finds", None)
-    if finds is not None and (found := finds(graph, params)):
-        return frozenset(found), True
-    answer, numbers = tool.call(graph, params), graph.arrays.entities.numbers
-    found = frozenset([numbers.get(id, -1) for id in answer["found"]])
-    return found, bool(found) or any(value for key, value in answer.items() if key != "found")
 
 
 def beyond(draft: Draft, graph: Graph) -> Verdict:
     """Accept that no tool fits where the request is for something that no tool does."""
+    holds = graph.arrays.entities.spans.holds
     for deed, name in asked_beyond(draft.user, graph):
         known = graph.ids_called(name) if name else []
         if draft.assistant != written_beyond(deed.reason) or draft.withheld is not None or draft.relations:
@@ -140,7 +139,7 @@ def beyond(draft: Draft, graph: Graph) -> Verdict:
             right = (
                 len(known) == 1
                 and (draft.anchor, draft.absence) == (known[0], None)
-                and any(_is_evidence(graph, known[0], span) for span in draft.spans)
+                and any(holds(graph.number(known[0]), span) for span in draft.spans)
             )
         if right and draft.entities == tuple(known):
             return Verdict(True, "no tool does what is asked")
