@@ -8,23 +8,23 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from enliterator_core import Entity, Graph, Tool
+from enliterator_core import Graph, Tool
 from enliterator_graph_tools.parameters import (
     DATE,
     LIMIT,
     NAME,
     POOL,
     WORDS,
+    Finds,
     Schema,
     briefs,
     called,
     ids_of,
     parameters,
-    sources_of,
 )
 
 
-class SearchEntities(Tool):
+class SearchEntities(Finds):
     """Full-text search."""
 
     name: ClassVar[str] = "search_entities"
@@ -51,15 +51,20 @@ class SearchEntities(Tool):
         "give me the top {limit} hits",
     )
 
-    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer with `entities`, best first."""
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return what a search finds, best first."""
         pools = (parameters["pool"],) if "pool" in parameters else ()
         ranked = graph.storage.search(parameters["query"], pools=pools, limit=parameters.get("limit", 10))
-        found = [id for id, _ in ranked]
-        return {"found": found, "entities": briefs(graph, map(graph.number, found))}
+        numbers = graph.arrays.entities.numbers
+        return [numbers[id] for id, _ in ranked]
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `entities`, best first."""
+        found = self.finds(graph, parameters)
+        return {"found": ids_of(graph, found), "entities": briefs(graph, found)}
 
 
-class DescribeEntity(Tool):
+class DescribeEntity(Finds):
     """One entity, looked up by any of its names."""
 
     name: ClassVar[str] = "describe_entity"
@@ -86,13 +91,18 @@ class DescribeEntity(Tool):
         "what does that term mean?",
     )
 
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return what the name stands for."""
+        return called(graph, parameters["name"], parameters.get("pool"))
+
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities`: more than one where the name is shared."""
-        known = called(graph, parameters["name"], parameters.get("pool"))
-        return {"found": [entity.id for entity in known], "entities": [_told(graph, entity) for entity in known]}
+        known = self.finds(graph, parameters)
+        return {"found": ids_of(graph, known), "entities": [_told(graph, number) for number in known]}
 
 
-def _told(graph: Graph, entity: Entity) -> dict[str, Any]:
+def _told(graph: Graph, number: int) -> dict[str, Any]:
+    entity = graph.entities[graph.id(number)]
     term = graph.terms.get(entity.id)
     return {
         "pool": entity.pool,
@@ -101,8 +111,8 @@ def _told(graph: Graph, entity: Entity) -> dict[str, Any]:
         "description": entity.description,
         "forms": list(term.surface_forms) if term else [],
         "time": entity.time.value,
-        "relations": graph.arrays.steps.degree(graph.number(entity.id)),
-        "sources": sources_of(entity),
+        "relations": graph.arrays.steps.degree(number),
+        "sources": graph.arrays.entities.spans.sources(number),
     }
 
 
@@ -157,7 +167,7 @@ def _dated(graph: Graph) -> dict[str, Sequence[int]]:
     return {pool: _numbers(numbers) for pool, numbers in ({"": order} | pools).items()}
 
 
-class Timeline(Tool):
+class Timeline(Finds):
     """What came when."""
 
     name: ClassVar[str] = "timeline"
@@ -179,17 +189,20 @@ class Timeline(Tool):
         "the first {limit} things since {after}, oldest first",
     )
 
-    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer with `entities`, the oldest first, each with its `time`."""
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return what has a time within the bounds, the oldest first."""
         after, before, pool = (parameters.get(key, "") for key in ("after", "before", "pool"))
         time_of = graph.arrays.entities.time_of
         dated = graph.once(_dated).get(pool, [])
         first = bisect_left(dated, after, key=time_of)
         shown = dated[first : first + parameters.get("limit", 20)]
-        if before:
-            shown = [number for number in shown if (time_of(number) or "")[: len(before)] <= before]
-        entities = briefs(graph, shown)
+        return [number for number in shown if not before or (time_of(number) or "")[: len(before)] <= before]
+
+    def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with `entities`, the oldest first, each with its `time`."""
+        time_of, shown = graph.arrays.entities.time_of, self.finds(graph, parameters)
+        told = zip(shown, briefs(graph, shown), strict=True)
         return {
             "found": ids_of(graph, shown),
-            "entities": [one | {"time": time_of(number)} for one, number in zip(entities, shown, strict=True)],
+            "entities": [one | {"time": time_of(number)} for number, one in told],
         }

@@ -6,10 +6,11 @@ A hub has thousands of neighbours, and a tool's answer tells a few dozens of the
 from the graph's arrays, without being made.
 """
 
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from enliterator_core import POOLS, VERBS, Entity, Graph
+from enliterator_core import POOLS, VERBS, Graph, Tool
 
 Schema = dict[str, Any]
 
@@ -78,12 +79,28 @@ def parameters(*required: str, **properties: Schema) -> Schema:
     }
 
 
-def called(graph: Graph, name: str, pool: str | None = None) -> list[Entity]:
-    """Return what has exactly that canonical name; when nothing has, what any form of it names."""
-    known = graph.called(name)
+class Finds(Tool):
+    """A tool that knows which entities it finds before it tells what they are.
+
+    Whoever wants to know only that, as the route task does of every call it makes an example of, need not wait for the
+    rest of the answer, which costs several times as much.
+    """
+
+    @abstractmethod
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> Sequence[int]:
+        """Return the numbers of the entities whose ids an answer has under `found`, in their order."""
+
+
+def called(graph: Graph, name: str, pool: str | None = None) -> list[int]:
+    """Return the numbers of what has exactly that canonical name; when nothing has, of what any form of it names."""
+    entities = graph.arrays.entities
+    numbers = entities.numbers
+    known = [numbers[id] for id in graph.ids_called(name)]
     if pool is not None:
-        known = [entity for entity in known if entity.pool == pool]
-    return known if len(known) == 1 else [entity for entity in known if entity.name == name] or known
+        known = [number for number in known if entities.pool_of(number) == pool]
+    if len(known) < 2:
+        return known
+    return [number for number in known if entities.names[number] == name] or known
 
 
 def briefs(graph: Graph, numbers: Iterable[int]) -> list[dict[str, Any]]:
@@ -105,8 +122,3 @@ def ids_of(graph: Graph, numbers: Iterable[int]) -> list[str]:
     """Return the ids of entities."""
     ids = graph.arrays.entities.ids
     return [ids[number] for number in numbers]
-
-
-def sources_of(entity: Entity) -> list[str]:
-    """Return the paths of the sources that give evidence for an entity, each once, in order."""
-    return list(dict.fromkeys([span.source for span in entity.evidence]))

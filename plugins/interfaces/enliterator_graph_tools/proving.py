@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tools that lead back to the sources: what states what, whose it is, and what is lacking."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
-from enliterator_core import Gap, Graph, Rights, Span, Tool
+from enliterator_core import Gap, Graph, Rights, Tool
 from enliterator_graph_tools.parameters import (
     LIMIT,
     NAME,
@@ -13,16 +13,16 @@ from enliterator_graph_tools.parameters import (
     PATH,
     POOL,
     VERB,
+    Finds,
     Schema,
     briefs,
     called,
     ids_of,
     parameters,
-    sources_of,
 )
 
 
-class StatedWhere(Tool):
+class StatedWhere(Finds):
     """The evidence of one relation."""
 
     name: ClassVar[str] = "stated_where"
@@ -41,35 +41,42 @@ class StatedWhere(Tool):
         "where is the relation of {from} stated?",
     )
 
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return what is related so, each once."""
+        return _along(_hops(graph, parameters))
+
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `statements`: the verb, the source's path, and its words."""
-        verb = parameters.get("verb")
-        starts, ends = called(graph, parameters["from"]), called(graph, parameters["to"])
-        hops = [hop for start in starts for hop in _hops(graph, start.id, [end.id for end in ends], verb)]
-        statements = [(name, span) for start, name, end in hops for span in _evidence(graph, start, name, end)]
+        hops = _hops(graph, parameters)
+        steps, relations = graph.arrays.steps, graph.arrays.relations
+        statements = [
+            (verb, span) for start, verb, end in hops for span in relations.spans.of(steps.find(start, verb, end))
+        ]
         return {
-            "found": list(dict.fromkeys(id for start, _, end in hops for id in (start, end))),
+            "found": ids_of(graph, _along(hops)),
             "statements": [
-                {"verb": name, "source": span.source, "words": graph.text(span)} for name, span in statements
+                {"verb": verb, "source": span.source, "words": graph.text(span)} for verb, span in statements
             ],
         }
 
 
-def _hops(graph: Graph, start: str, ends: Sequence[str], verb: str | None) -> list[tuple[str, str, str]]:
-    """Return each step from an entity to any of some others, of one verb or of all: start, verb, end."""
-    number, wanted = graph.number(start), {graph.number(end): end for end in ends}
-    steps, verbs = graph.arrays.steps, graph.arrays.verbs
-    every = enumerate(steps.neighbours(number), int(steps.offsets[number]))
-    hops = [(start, verbs[steps.verb[step]], wanted[other]) for step, other in every if other in wanted]
-    return hops if verb is None else [hop for hop in hops if hop[1] == verb]
+def _hops(graph: Graph, parameters: Mapping[str, Any]) -> list[tuple[int, str, int]]:
+    """Return each step from what one name stands for to what another does, of one verb or of all: start, verb, end."""
+    wanted, ends = parameters.get("verb"), set(called(graph, parameters["to"]))
+    around = graph.arrays.steps.around
+    return [
+        (start, verb, other)
+        for start in called(graph, parameters["from"])
+        for verb, other in around(start)
+        if other in ends and (wanted is None or verb == wanted)
+    ]
 
 
-def _evidence(graph: Graph, start: str, verb: str, end: str) -> Sequence[Span]:
-    relation = graph.relation(start, verb, end)
-    return relation.evidence if relation is not None else ()
+def _along(hops: Iterable[tuple[int, str, int]]) -> list[int]:
+    return list(dict.fromkeys([number for start, _, end in hops for number in (start, end)]))
 
 
-class SourcesOfEntity(Tool):
+class SourcesOfEntity(Finds):
     """Where an entity is from."""
 
     name: ClassVar[str] = "sources_of_entity"
@@ -88,19 +95,23 @@ class SourcesOfEntity(Tool):
         "what are the sources for that?",
     )
 
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return what the name stands for."""
+        return called(graph, parameters["name"])
+
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `passages`: a source's path and its words; and the `count` of all."""
-        known = called(graph, parameters["name"])
-        spans = known[0].evidence if len(known) == 1 else [span for entity in known for span in entity.evidence]
+        known = self.finds(graph, parameters)
+        spans = [span for number in known for span in graph.arrays.entities.spans.of(number)]
         shown = spans[: parameters.get("limit", 20)]
         return {
-            "found": [entity.id for entity in known],
+            "found": ids_of(graph, known),
             "count": len(spans),
             "passages": [{"source": span.source, "words": graph.text(span)} for span in shown],
         }
 
 
-class EntitiesOfSource(Tool):
+class EntitiesOfSource(Finds):
     """What one source speaks of."""
 
     name: ClassVar[str] = "entities_of_source"
@@ -119,15 +130,25 @@ class EntitiesOfSource(Tool):
         "which {pool} entries come from this file?",
     )
 
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return the first of what the source gives evidence for."""
+        return _under(graph, parameters)[: parameters.get("limit", 20)]
+
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities` and their `count`, in the order of pool and name."""
-        path, pool = parameters["path"], parameters.get("pool")
-        pool_of = graph.arrays.entities.pool_of
-        every = graph.by_source.numbers(path) if path in graph.by_source else []
-        if pool is not None:
-            every = [number for number in every if pool_of(number) == pool]
+        every = _under(graph, parameters)
         shown = every[: parameters.get("limit", 20)]
         return {"found": ids_of(graph, shown), "count": len(every), "entities": briefs(graph, shown)}
+
+
+def _under(graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+    """Return the numbers of what a source gives evidence for, of all pools or of one."""
+    path, pool = parameters["path"], parameters.get("pool")
+    every = graph.by_source.numbers(path) if path in graph.by_source else []
+    if pool is None:
+        return every
+    pool_of = graph.arrays.entities.pool_of
+    return [number for number in every if pool_of(number) == pool]
 
 
 _QUARANTINED: Final = Rights()
@@ -170,7 +191,7 @@ class RightsOfSource(Tool):
         return {"found": [], "source": path, **told} if path in graph.sources else {"found": [], "source": None}
 
 
-class RightsOfEntity(Tool):
+class RightsOfEntity(Finds):
     """What may be done with what is known of one entity."""
 
     name: ClassVar[str] = "rights_of_entity"
@@ -186,15 +207,24 @@ class RightsOfEntity(Tool):
         "may i reprint that part?",
     )
 
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return what the name stands for."""
+        return called(graph, parameters["name"])
+
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities`: the strictest rights among the sources of each, and their paths."""
-        known = called(graph, parameters["name"])
+        entities = graph.arrays.entities
+        known = self.finds(graph, parameters)
         return {
-            "found": [entity.id for entity in known],
+            "found": ids_of(graph, known),
             "entities": [
-                {"pool": one.pool, "name": one.name, "sources": sources_of(one)}
-                | _told(graph.rights.get(one.rights, _QUARANTINED))
-                for one in known
+                {
+                    "pool": entities.pool_of(number),
+                    "name": entities.names[number],
+                    "sources": entities.spans.sources(number),
+                    **_told(graph.rights.get(graph.entities[entities.ids[number]].rights, _QUARANTINED)),
+                }
+                for number in known
             ],
         }
 

@@ -2,17 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tools that go along relations: neighbours, paths, what two entities have in common."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import islice, pairwise
-from typing import Any, ClassVar, Final
+from itertools import chain, islice, pairwise
+from typing import Any, ClassVar, Final, NamedTuple
 
-from enliterator_core import Graph, Path, Tool, reverse_of
+from enliterator_core import Graph, Path, reverse_of
 from enliterator_graph_tools.parameters import (
     LIMIT,
     NAME,
     OTHER,
     RELATED_POOL,
     VERB,
+    Finds,
     Schema,
     briefs,
     called,
@@ -23,7 +25,7 @@ from enliterator_graph_tools.parameters import (
 _MOST_HOPS: Final = 4
 
 
-class RelatedEntities(Tool):
+class RelatedEntities(Finds):
     """An entity's neighbours."""
 
     name: ClassVar[str] = "related_entities"
@@ -54,41 +56,65 @@ class RelatedEntities(Tool):
         "show me {limit} neighbours",
     )
 
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return the first of the entities that it is related to, each once."""
+        shown = islice(chain.from_iterable(_steps(graph, parameters)), parameters.get("limit", 20))
+        other = graph.once(_columns).other
+        return list(dict.fromkeys([other[step] for step in shown]))
+
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `relations`, each a verb (as read from the entity) and the other entity, and their `count`."""
-        verb, pool = parameters.get("verb"), parameters.get("pool")
-        hops = [
-            (one.name, _steps(graph, graph.number(one.id), verb, pool)) for one in called(graph, parameters["name"])
-        ]
-        every = ((name, step) for name, steps in hops for step in steps)
+        names, verbs, columns = graph.arrays.entities.names, graph.arrays.verbs, graph.once(_columns)
+        starts, steps = called(graph, parameters["name"]), _steps(graph, parameters)
+        every = ((start, step) for start, some in zip(starts, steps, strict=True) for step in some)
         shown = list(islice(every, parameters.get("limit", 20)))
-        steps, verbs = graph.arrays.steps, graph.arrays.verbs
-        others = steps.other[[step for _, step in shown]].tolist()
+        others = [columns.other[step] for _, step in shown]
         return {
             "found": list(dict.fromkeys(ids_of(graph, others))),
-            "count": sum(len(steps) for _, steps in hops),
+            "count": sum(map(len, steps)),
             "relations": [
-                {"from": name, "verb": verbs[steps.verb[step]], **told}
-                for (name, step), told in zip(shown, briefs(graph, others), strict=True)
+                {"from": names[start], "verb": verbs[columns.verb[step]], **told}
+                for (start, step), told in zip(shown, briefs(graph, others), strict=True)
             ],
         }
 
 
-def _steps(graph: Graph, number: int, verb: str | None, pool: str | None) -> Sequence[int]:
-    """Return which steps are an entity's: all of them, or those of one verb or to one pool alone."""
-    steps, verbs = graph.arrays.steps, graph.arrays.verbs
-    start, end = steps.offsets[number : number + 2].tolist()
-    if verb is not None:
-        # An entity's steps stand in the order of their verbs.
-        codes, code = steps.verb[start:end], verbs.index(verb)
-        start, end = start + int(codes.searchsorted(code)), start + int(codes.searchsorted(code, "right"))
-    if pool is None:
-        return range(start, end)
-    pool_of = graph.arrays.entities.pool_of
-    return [at for at, other in enumerate(steps.other[start:end].tolist(), start) if pool_of(other) == pool]
+class _Columns(NamedTuple):
+    """What steps are, for reading one at a time."""
+
+    offsets: Sequence[int]
+    verb: Sequence[int]
+    other: Sequence[int]
+    pool: Sequence[int]
 
 
-class PathBetween(Tool):
+def _columns(graph: Graph) -> _Columns:
+    steps, one_by_one = graph.arrays.steps, graph.arrays.one_by_one
+    columns = (steps.offsets, steps.verb, steps.other, graph.arrays.entities.pool)
+    return _Columns(*map(one_by_one, columns))
+
+
+def _steps(graph: Graph, parameters: Mapping[str, Any]) -> list[Sequence[int]]:
+    """Return which steps are those of each entity of that name: all of them, or those of one verb or to one pool."""
+    verb, pool = parameters.get("verb"), parameters.get("pool")
+    columns, found = graph.once(_columns), list[Sequence[int]]()
+    for number in called(graph, parameters["name"]):
+        start, end = columns.offsets[number], columns.offsets[number + 1]
+        if verb is not None:
+            # An entity's steps stand in the order of their verbs.
+            code = graph.arrays.verbs.index(verb)
+            start = bisect_left(columns.verb, code, start, end)
+            end = bisect_right(columns.verb, code, start, end)
+        if pool is None:
+            found.append(range(start, end))
+        else:
+            pools = graph.arrays.entities.pools
+            code = pools.index(pool) if pool in pools else -1
+            found.append([step for step in range(start, end) if columns.pool[columns.other[step]] == code])
+    return found
+
+
+class PathBetween(Finds):
     """The shortest path between two entities."""
 
     name: ClassVar[str] = "path_between"
@@ -113,17 +139,29 @@ class PathBetween(Tool):
         "find the shortest path",
     )
 
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return what the path leads through."""
+        ends = _ends(graph, parameters)
+        met = _met(graph, *ends) if ends else None
+        return met.numbers() if met else []
+
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with the path as `text`, None when four hops do not join them, and in `found` its entities."""
-        starts, ends = called(graph, parameters["from"]), called(graph, parameters["to"])
-        path = shortest_path(graph, starts[0].id, ends[0].id) if starts and ends else None
+        ends = _ends(graph, parameters)
+        path = shortest_path(graph, *ids_of(graph, ends)) if ends else None
         return {
             "found": list(path.entities) if path else [],
             "text": graph.textize(path) if path else None,
         }
 
 
-class InCommon(Tool):
+def _ends(graph: Graph, parameters: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Return the numbers of the first that each of two names stands for; None where one stands for nothing."""
+    starts, ends = called(graph, parameters["from"]), called(graph, parameters["to"])
+    return (starts[0], ends[0]) if starts and ends else None
+
+
+class InCommon(Finds):
     """What two entities are both related to."""
 
     name: ClassVar[str] = "in_common"
@@ -140,41 +178,84 @@ class InCommon(Tool):
         "what do the two have in common?",
     )
 
+    def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+        """Return the first of what both are related to."""
+        return _shared(graph, parameters)[: parameters.get("limit", 20)]
+
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities` in the order in which they stand around the first, and their `count`."""
-        first, second = (
-            [
-                other
-                for one in called(graph, parameters[key])
-                for other in graph.arrays.steps.neighbours(graph.number(one.id))
-            ]
-            for key in ("name", "other")
-        )
-        others = set(second)
-        both = [number for number in dict.fromkeys(first) if number in others]
+        both = _shared(graph, parameters)
         shown = both[: parameters.get("limit", 20)]
         return {"found": ids_of(graph, shown), "count": len(both), "entities": briefs(graph, shown)}
+
+
+def _shared(graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+    """Return the numbers of all that two entities are related to, in their order around the first."""
+    first, second = (_around(graph, parameters[key]) for key in ("name", "other"))
+    others = set(second)
+    return [number for number in dict.fromkeys(first) if number in others]
+
+
+def _around(graph: Graph, name: str) -> list[int]:
+    """Return the numbers of what is related to anything of that name."""
+    neighbours, known = graph.arrays.steps.neighbours, called(graph, name)
+    return neighbours(known[0]) if len(known) == 1 else [other for number in known for other in neighbours(number)]
 
 
 def shortest_path(graph: Graph, start: str, end: str) -> Path | None:
     """Return a shortest path of at most four hops, the same one every time; None when there is none."""
     if start not in graph.entities or end not in graph.entities:
         return Path((start,), ()) if start == end else None
-    first, last = graph.number(start), graph.number(end)
-    # By an entity's number, the one before it on the way from the first, and the one after it on the way to the last.
+    met = _met(graph, graph.number(start), graph.number(end))
+    return Path(tuple(ids_of(graph, met.numbers())), tuple(met.verbs(graph))) if met else None
+
+
+class _Met(NamedTuple):
+    """The entity in which the searches from both ends of a path met.
+
+    By an entity's number, the one before it on the way from the first, and the one after it on the way to the last; the
+    first and the last are their own.
+    """
+
+    middle: int
+    before: Mapping[int, int]
+    after: Mapping[int, int]
+
+    def numbers(self) -> list[int]:
+        """Return the path's entities."""
+        return [*reversed(_to_end(self.middle, self.before)), *_to_end(self.middle, self.after)[1:]]
+
+    def verbs(self, graph: Graph) -> list[str]:
+        """Return what leads from each of them to the next."""
+        there = [_verb(graph, here, other) for here, other in pairwise(reversed(_to_end(self.middle, self.before)))]
+        # Of several relations that the search from the other end came by, it took the first as read from there.
+        back = [_verb(graph, other, here) for here, other in pairwise(_to_end(self.middle, self.after))]
+        return [*there, *map(reverse_of, back)]
+
+
+def _to_end(middle: int, known: Mapping[int, int]) -> list[int]:
+    """Return the numbers from the middle of a path to that end of it from which a search came."""
+    numbers = [middle]
+    while (further := known[numbers[-1]]) != numbers[-1]:
+        numbers.append(further)
+    return numbers
+
+
+def _met(graph: Graph, first: int, last: int) -> _Met | None:
+    """Search from both ends, from the one with less to look at first; None where no path is short enough."""
+    neighbours = graph.arrays.steps.neighbours
     before, after = {first: first}, {last: last}
     sides = [([first], before), ([last], after)]
     for hops in range(_MOST_HOPS + 1):
-        middle = next((number for number in before if number in after), None)
-        if middle is not None:
-            return _joined(graph, middle, before, after)
+        if not before.keys().isdisjoint(after.keys()):
+            return _Met(next(number for number in before if number in after), before, after)
         if hops == _MOST_HOPS:
             break
         side = 0 if len(sides[0][0]) <= len(sides[1][0]) else 1
         edge, known = sides[side]
         further = []
         for here in edge:
-            for other in graph.arrays.steps.neighbours(here):
+            for other in neighbours(here):
                 if other not in known:
                     known[other] = here
                     further.append(other)
@@ -182,21 +263,6 @@ def shortest_path(graph: Graph, start: str, end: str) -> Path | None:
     return None
 
 
-def _joined(graph: Graph, middle: int, before: Mapping[int, int], after: Mapping[int, int]) -> Path:
-    """Return the path through the entity in which the searches from both ends met."""
-    numbers = [middle]
-    while before[numbers[0]] != numbers[0]:
-        numbers.insert(0, before[numbers[0]])
-    verbs = [_verb(graph, here, other) for here, other in pairwise(numbers)]
-    while after[numbers[-1]] != numbers[-1]:
-        # Of several relations that the search from the other end came by, it took the first as read from there.
-        verbs.append(reverse_of(_verb(graph, after[numbers[-1]], numbers[-1])))
-        numbers.append(after[numbers[-1]])
-    return Path(tuple(ids_of(graph, numbers)), tuple(verbs))
-
-
 def _verb(graph: Graph, here: int, other: int) -> str:
     """Return the verb of the first step from one entity to another."""
-    steps = graph.arrays.steps
-    verb: str = graph.arrays.verbs[steps.verb[int(steps.offsets[here]) + steps.neighbours(here).index(other)]]
-    return verb
+    return next(verb for verb, number in graph.arrays.steps.around(here) if number == other)

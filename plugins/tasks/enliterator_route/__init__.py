@@ -28,10 +28,11 @@ from enliterator_core import (
     trouble_with,
 )
 from enliterator_route.asking import says
-from enliterator_route.calls import Subject
-from enliterator_route.making import about_entity, about_nothing, about_source, beyond_tools, by_source, in_turn
+from enliterator_route.drawing import about_entities, about_sources
+from enliterator_route.making import about_nothing, about_something
+from enliterator_route.options import Options
 from enliterator_route.proving import beyond, finds_nothing, rests_elsewhere
-from enliterator_route.shapes import by_call, shapes
+from enliterator_route.shapes import by_call
 
 _PROMPT: Final = read_prompt(__package__)
 
@@ -71,18 +72,13 @@ class Route(TaskType):
         yield from in_batches(draft for draft in drafts if draft is not None)
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft | None]:
-        kinds = graph.once(shapes)
-        for id, tools, short, beyond_it, form, draws in by_source(graph, sampler, self.requests_per_entity + 1):
-            subject = Subject(graph, id, form)
-            for shape, drawn in zip(in_turn(kinds.calls, tools, self.requests_per_entity), draws, strict=False):
-                yield about_entity(graph, subject, shape, drawn)
-            if kinds.short and short < self.back_share:
-                shape = kinds.short[int(short / self.back_share * len(kinds.short))]
-                yield about_entity(graph, subject, shape, draws[-1])
-            if beyond_it < self.beyond_share:
-                yield beyond_tools(graph, subject, beyond_it / self.beyond_share)
-        for path in graph.sources:
-            yield from about_source(graph, sampler, path)
+        options = Options(graph)
+        for some in about_entities(
+            graph, sampler, options, self.requests_per_entity, self.back_share, self.beyond_share
+        ):
+            yield from about_something(graph, some)
+        for some in about_sources(graph, sampler, options):
+            yield from about_something(graph, some)
         yield from about_nothing(graph, sampler)
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
@@ -112,7 +108,7 @@ class Route(TaskType):
         if trouble := rests_elsewhere(draft, shape, params, graph):
             return Verdict(False, trouble)
         if shape.missing:
-            if len(draft.entities) > shape.named:
+            if len(draft.entities) > len(shape.names):
                 return Verdict(False, "what cannot be called finds nothing")
         elif trouble := finds_nothing(graph, shape, params, draft.assistant, draft.entities):
             return Verdict(False, trouble)

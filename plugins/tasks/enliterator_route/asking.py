@@ -6,13 +6,18 @@ A request is an opening, one way with its parameters said, and a closing. A way 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 from attrs import field, frozen
 
 from enliterator_core import Graph, phrase_of, reverse_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: before anything; before what is no question
 OPENINGS: Final = (
@@ -36,12 +41,14 @@ STOPS: Final = " ?.!"
 _BEGINNINGS: Final = tuple(sorted({*OPENINGS, *ORDERS} - {""}))
 _ENDINGS: Final = tuple(sorted({*CLOSINGS} - {""}, key=len, reverse=True))
 _OPENS: Final = 3
+_OPENED: Final = frozenset(_BEGINNINGS)
 #: beginnings by their first characters
 _BY_START: Final = {
     start: tuple(one for one in _BEGINNINGS if one[:_OPENS] == start) for start in {one[:_OPENS] for one in _BEGINNINGS}
 }
 _CLOSING: Final = re.compile(f"[{STOPS}]*(?:{'|'.join(map(re.escape, _ENDINGS))})?")
 _ODD_ENDS: Final = (*(one.casefold() for one in _ENDINGS), *STOPS)
+_ENDS: Final = frozenset(one[-2:].casefold() for one in _ENDINGS)
 _BEFORE_ORDERS: Final = (*ORDERS, *OPENINGS)
 
 
@@ -66,15 +73,26 @@ class Way:
         return max((text.strip(STOPS).casefold() for text in self.texts), key=len)
 
     @cached_property
+    def bare(self) -> tuple[str, ...]:
+        """The parameters that are said as they are."""
+        return tuple(key for key, how in self.slots if not how)
+
+    @cached_property
+    def _values(self) -> Callable[[Mapping[str, Any]], Any] | None:
+        """What takes the values for the blanks out of parameters, where these are said as they are."""
+        return itemgetter(*self.bare) if self.bare and len(self.bare) == len(self.slots) else None
+
+    @cached_property
     def _blanks(self) -> str:
         """The texts with a blank for each slot."""
         return "%s".join(text.replace("%", "%%") for text in self.texts)
 
     def said(self, params: Mapping[str, Any], who: str = "what") -> str:
         """Return the way with its parameters said; KeyError where a verb is none."""
-        return self._blanks % tuple(
-            [_said(how, params[key], who) if how else params[key] for key, how in self.slots]  # a list is quicker
-        )
+        if self._values is not None:
+            said: str = self._blanks % self._values(params)
+            return said
+        return self._blanks % tuple([_said(how, params[key], who) if how else params[key] for key, how in self.slots])
 
 
 def _said(how: str, value: Any, who: str) -> Any:
@@ -123,25 +141,68 @@ def ways(graph: Graph) -> dict[tuple[str, tuple[str, ...]], list[Way]]:
     return found
 
 
-def request(said: str, order: bool, chance: float, named: bool = False) -> str:
-    """Return what is said as somebody writes it: an opening, a closing, capitals and stops, all by one chance.
+class Manner(NamedTuple):
+    """What is said around a request: whether its own question mark is left out, whether it gets one as an order does,
+    and whether it begins with a capital; where there is an opening, that has it."""
 
-    ``named`` says that it begins with a name, whose first letter stays as it is.
-    """
-    openings = _BEFORE_ORDERS if order else OPENINGS
-    rest = chance * len(openings)
-    opening, rest = openings[int(rest)], rest % 1 * len(CLOSINGS)
-    closing, rest = CLOSINGS[int(rest)], rest % 1
+    opening: str
+    closing: str
+    strips: bool
+    asks: bool
+    capital: bool
+
+
+def _manner(opening: str, closing: str, early: bool, capital: bool) -> Manner:
     if opening and "please" in closing:
         closing = ""
-    if said.endswith("?") and (rest < 0.4 or closing.startswith(",")):
-        said = said.rstrip("?")
-    elif opening.endswith("you ") and "need" not in opening and rest < 0.4:
+    asks = early and opening.endswith("you ") and "need" not in opening
+    begun = opening[:1].upper() + opening[1:] if capital else opening
+    return Manner(begun, closing, early or closing.startswith(","), asks, capital and not opening)
+
+
+#: every manner of what is no order, then every one of what is
+MANNERS: Final = tuple(
+    _manner(opening, closing, early, capital)
+    for opening in (*OPENINGS, *_BEFORE_ORDERS)
+    for closing in CLOSINGS
+    for early in (False, True)
+    for capital in (False, True)
+)
+
+
+def manners(orders: "NDArray[np.bool]", chances: "NDArray[np.floating[Any]]") -> "NDArray[np.int64]":
+    """Return for each request, an order or not, the number of the manner that one chance gives it."""
+    rest = chances * np.where(orders, len(_BEFORE_ORDERS), len(OPENINGS))
+    opening = rest.astype(np.int64)
+    rest = (rest - opening) * len(CLOSINGS)
+    closing = rest.astype(np.int64)
+    rest -= closing
+    number = (opening + np.where(orders, len(OPENINGS), 0)) * len(CLOSINGS) + closing
+    return (number * 2 + (rest < 0.4)) * 2 + (rest * 4 % 1 > 0.6)
+
+
+def around(said: str, manner: Manner, named: bool) -> str:
+    """Return what is said as somebody writes it; ``named`` says that it begins with a name, which stays as it is."""
+    opening, closing, strips, asks, capital = manner
+    if said.endswith("?"):
+        if strips:
+            said = said.rstrip("?")
+    elif asks:
         said += "?"
-    if rest * 4 % 1 > 0.6 and (opening or not named):
-        said = opening + said
-        return said[:1].upper() + said[1:] + closing
-    return opening + said + closing
+    if capital and not named:
+        said = said[:1].upper() + said[1:]
+    return f"{opening}{said}{closing}"
+
+
+def manners_of(ways: Sequence[Way], chances: Sequence[float]) -> list[Manner]:
+    """Return the manner that a chance gives each request in a way."""
+    orders = np.array([way.order for way in ways], bool)
+    return [MANNERS[number] for number in manners(orders, np.array(chances, float)).tolist()]
+
+
+def request(said: str, order: bool, chance: float) -> str:
+    """Return what is said as somebody writes it: an opening, a closing, capitals and stops, all by one chance."""
+    return around(said, MANNERS[int(manners(np.array([order]), np.array([chance]))[0])], False)
 
 
 def is_odd(value: Any) -> bool:
@@ -149,7 +210,9 @@ def is_odd(value: Any) -> bool:
     if not isinstance(value, str):
         return False
     folded = value.casefold()
-    return folded.startswith(_BEGINNINGS) or folded.endswith(_ODD_ENDS)
+    if folded[:_OPENS] in _BY_START and folded.startswith(_BEGINNINGS):
+        return True
+    return (folded[-2:] in _ENDS or folded[-1:] in STOPS) and folded.endswith(_ODD_ENDS)
 
 
 def _bare(text: str) -> str:
@@ -175,25 +238,23 @@ def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | No
 
     Texts must stand in the request as they are given; case counts for nothing in the words around them.
     """
-    folded, starts = user.casefold(), _starts(user)
+    folded = user.casefold()
     for way in known:
         if way.mark not in folded:
             continue
-        try:
-            every = [_bare(way.said(params, who)) for who in way.whos]
-        except (KeyError, TypeError):
-            return None
-        for bare in every:
-            for start in starts:
-                if folded.startswith(bare, start) and _closes(user, folded[start + len(bare) :]):
-                    return way if _are_said(user, way, params) else None
+        for who in way.whos:
+            try:
+                said = _bare(way.said(params, who))
+            except (KeyError, TypeError):
+                return None
+            start = folded.find(said)
+            while start >= 0:
+                if (not start or user[:start].lower() in _OPENED) and _closes(user, folded[start + len(said) :]):
+                    return None if [key for key in way.bare if str(params[key]) not in user] else way
+                start = folded.find(said, start + 1)
     return None
 
 
 def _closes(user: str, rest: str) -> bool:
     """Say whether the rest of a request is stops and a closing, which stands as it is."""
-    return not rest or (_CLOSING.fullmatch(rest) is not None and user.endswith(rest))
-
-
-def _are_said(user: str, way: Way, params: Mapping[str, Any]) -> bool:
-    return not [key for key, how in way.slots if not how and str(params[key]) not in user]
+    return not rest or (user.endswith(rest) and _CLOSING.fullmatch(rest) is not None)

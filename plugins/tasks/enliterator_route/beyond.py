@@ -60,6 +60,11 @@ class Deed:
     way: Way
     reason: str
 
+    @property
+    def ways(self) -> tuple[Way]:
+        """The way, as a shape has its ways."""
+        return (self.way,)
+
 
 def out_of_reach(graph: Graph) -> tuple[Deed, ...]:
     """Return what none of the graph's tools says, by its name or its description, that it does."""

@@ -3,17 +3,16 @@
 """Calls that turn on an entity or a source: parameters filled from the graph by what a tool's schema says of them."""
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any, Final
 
-from enliterator_core import MASK, Graph, Span
+from enliterator_core import MASK, Graph
+from enliterator_route.neighbours import LOOSE
+from enliterator_route.options import Request
 from enliterator_route.shapes import Shape
 
-_LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
-#: this many neighbours are enough to choose from
-_MOST: Final = 64
 _NUMBERS: Final = (3, 5, 10, 20, 7, 2, 15, 50)
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _SAYING_LITTLE: Final = (
@@ -28,53 +27,43 @@ _LOOKED_AT: Final = 2048
 _OFTEN: Final = 0.01
 _FEW: Final = 20
 _DATE: Final = re.compile(r"\d{4}(-\d\d){0,2}")
-_KEPT: Final = 16_384
 #: each parameter of a request is drawn by other digits of one number
 _DIGITS: Final = 1 << 10
 
 
-class Call(NamedTuple):
-    """A tool's parameters, and the entities (those that they name first), relations and spans that they rest on."""
-
-    params: dict[str, Any]
-    entities: tuple[str, ...]
-    relations: tuple[tuple[str, str, str], ...]
-    spans: tuple[Span, ...]
-
-
-class Draws(NamedTuple):
-    """The numbers in [0, 1) that one request is drawn with: how it is asked, its values, and who else it is about."""
-
-    way: float
-    value: float
-    other: float
-    end: float
-    form: float
-
-
 class Subject:
-    """An entity that requests are about; what it is called in them, drawn by a chance, is looked up once."""
+    """An entity that requests are about: what they name it, drawn by a chance, and where a source speaks of it."""
 
-    def __init__(self, graph: Graph, id: str, chance: float) -> None:
-        self.id = id
-        self.entity = graph.entities[id]
-        self._drawn: tuple[Graph, float] | None = (graph, chance)
+    __slots__ = ("_chance", "_form", "_graph", "_is_drawn", "entities", "id", "number", "spans")
+
+    def __init__(self, graph: Graph, number: int, chance: float, path: str) -> None:
+        """Take the entity's number; of its spans only those in a source count where its path is given."""
+        self._graph, self._chance, self._is_drawn = graph, chance, False
         self._form: str | None = None
+        self.number, self.id = number, graph.id(number)
+        self.entities = (self.id,)
+        spans = graph.arrays.entities.spans
+        if path:
+            self.spans = tuple([span for span in spans.of(number) if span.source == path][:1])
+        else:
+            first = spans.first(number)
+            self.spans = () if first is None else (first,)
 
     def form(self) -> str | None:
-        """Return :func:`form_of` the entity."""
-        if self._drawn is not None:
-            graph, chance = self._drawn
-            self._form, self._drawn = form_of(graph, self.id, chance), None
+        """Return :func:`form_of` the entity, which is looked up once."""
+        if not self._is_drawn:
+            self._form, self._is_drawn = form_of(self._graph, self.number, self._chance), True
         return self._form
 
 
-def form_of(graph: Graph, id: str, chance: float) -> str | None:
+def form_of(graph: Graph, number: int, chance: float) -> str | None:
     """Return a name or form that stands for this entity alone, as somebody writes it; None when there is none.
 
     One that holds a masked secret is nothing that anybody writes.
     """
-    alone, name, term = [id], graph.name(id), graph.terms.get(id)
+    entities = graph.arrays.entities
+    name, id = entities.names[number], entities.ids[number]
+    alone, term = [id], graph.terms.get(id)
     forms = list(dict.fromkeys((name, *term.surface_forms))) if term else [name]
     while forms:
         chance *= len(forms)
@@ -88,50 +77,42 @@ def form_of(graph: Graph, id: str, chance: float) -> str | None:
     return None
 
 
-def fill(graph: Graph, subject: Subject, shape: Shape, draws: Draws, path: str = "") -> Call | None:
-    """Return a call of this shape that turns on the entity (or on its source), or None where the graph has none."""
-    spans = subject.entity.evidence
-    span = next((one for one in spans if one.source == path), None) if path else spans[0] if spans else None
-    second: _Second | None = _NOBODY
-    if shape.near:
-        second = _near(graph, subject.id, draws.other)
-    elif shape.far:
-        second = _far(graph, subject.id, draws)
-    if span is None or second is None:
-        return None
+def fill(graph: Graph, subject: Subject, shape: Shape, request: Request) -> dict[str, Any] | None:
+    """Return the parameters of a call, from the graph; None where it has not got them."""
+    _, _, path, _, _, _, chance, called, second, verb, _ = request
     params: dict[str, Any] = {}
-    chance = draws.value
     for key, part in shape.parts:
         value: Any
         if part == "entity-name":
             value = subject.form()
         elif part == "other":
-            value = form_of(graph, second.id, draws.form)
+            value = form_of(graph, second, called)
         elif part == "verb":
-            # Of a loose verb nobody asks, and its phrase reads the same both ways.
-            value = None if second.verb in _LOOSE else second.verb
+            value = graph.arrays.verbs[verb]
+            if value in LOOSE:
+                return None
         elif part == "related-pool":
-            value = graph.pool(second.id)
+            value = graph.arrays.entities.pool_of(second)
         elif part == "source-path":
             value = path or None
         else:
-            value = _own(graph, subject, shape.properties[key], part, chance)
+            value = _own(graph, subject.number, shape.properties[key], part, chance)
             chance = chance * _DIGITS % 1
         if value is None:
             return None
         params[key] = value
-    return Call(params, (subject.id, second.id) if second.id else (subject.id,), second.relations, (span,))
+    return params
 
 
-def _own(graph: Graph, subject: Subject, schema: Mapping[str, Any], kind: str, chance: float) -> Any:
+def _own(graph: Graph, number: int, schema: Mapping[str, Any], kind: str, chance: float) -> Any:
     """Return what depends on the entity itself, or on the schema alone."""
-    entity = subject.entity
+    entities = graph.arrays.entities
     if kind == "pool":
-        return entity.pool
+        return entities.pool_of(number)
     if kind == "search-words":
-        return _words(graph, entity.description, chance)
+        return _words(graph, entities.descriptions[number], chance)
     if kind == "date":
-        value = (entity.time.value or "")[: (4, 7, 10)[int(3 * chance)]]
+        value = (entities.time_of(number) or "")[: (4, 7, 10)[int(3 * chance)]]
         return value if _DATE.fullmatch(value) else None
     options = schema.get("enum") or schema.get("examples")
     if not options and schema.get("type") == "integer":
@@ -147,7 +128,8 @@ def _often(graph: Graph) -> frozenset[str]:
     """
     descriptions = graph.arrays.entities.descriptions
     some = range(0, len(descriptions), -(-len(descriptions) // _LOOKED_AT) or 1)
-    counts = Counter(word for number in some for word in set(_WORD.findall(descriptions[number].lower())))
+    words = [dict.fromkeys(_WORD.findall(descriptions[number].lower())) for number in some]
+    counts = Counter(chain.from_iterable(words))
     most = max(_FEW, _OFTEN * len(some))
     return frozenset(word for word, count in counts.items() if count > most)
 
@@ -161,82 +143,3 @@ def _words(graph: Graph, description: str, chance: float) -> str | None:
         word for word in dict.fromkeys(_WORD.findall(description.lower())) if word not in _COMMON and word not in often
     ]
     return " ".join(words[: 2 + int(3 * chance)]) if len(words) >= 2 else None
-
-
-class _Second(NamedTuple):
-    """The second entity of a call, the verb that leads to it, and the relation that says so where one is needed."""
-
-    id: str
-    verb: str = ""
-    relations: tuple[tuple[str, str, str], ...] = ()
-
-
-_NOBODY: Final = _Second("")
-
-
-def _near(graph: Graph, id: str, chance: float) -> _Second | None:
-    """Choose a neighbour and the verb that leads to it; None where the graph has none that a source states."""
-    steps, numbers, verbs = (
-        graph.arrays.steps,
-        graph.arrays.steps.neighbours(graph.number(id))[:_MOST],
-        graph.arrays.verbs,
-    )
-    ids = _apart(graph, numbers, id)
-    if not ids:
-        return None
-    other = _on_ring(ids, chance)
-    number, first = graph.number(other), int(steps.offsets[graph.number(id)])
-    leading = [verbs[steps.verb[first + at]] for at, one in enumerate(numbers) if one == number]
-    verb = next((verb for verb in leading if verb not in _LOOSE), leading[0])
-    relation = graph.relation(id, verb, other)
-    return _Second(other, verb, (relation.key,)) if relation is not None and relation.evidence else None
-
-
-def _far(graph: Graph, id: str, draws: Draws) -> _Second | None:
-    """Choose what is two steps away, or a neighbour where nothing is."""
-    ids = _apart(graph, graph.arrays.steps.neighbours(graph.number(id))[:_MOST], id)
-    if not ids:
-        return None
-    middle = _on_ring(ids, draws.other)
-    further = _apart(graph, graph.arrays.steps.neighbours(graph.number(middle))[:_MOST], id)
-    return _Second(_on_ring(further or [middle], draws.end))
-
-
-def _on_ring(ids: Sequence[str], chance: float) -> str:
-    """Return one of the sorted ids as :meth:`Sampler.pick` does, so that one more changes few choices."""
-    return ids[bisect_left(ids, f"{int(chance * 2**64):016x}") % len(ids)]
-
-
-def _apart(graph: Graph, numbers: Iterable[int], id: str) -> list[str]:
-    """Return the ids of entities but one, sorted, each once."""
-    every = graph.arrays.entities.ids
-    ids = {every[number] for number in numbers}
-    ids.discard(id)
-    return sorted(ids)
-
-
-def _answers(graph: Graph) -> dict[str, tuple[frozenset[str], bool] | str]:
-    return {}
-
-
-def answered(graph: Graph, tool: str, params: Mapping[str, Any], written: str) -> tuple[frozenset[str], bool] | str:
-    """Call a tool: return the ids that it found and whether its answer says anything; or what went wrong, in words.
-
-    A tool answers the same call in the same way, so the latest answers are kept, by how the calls are ``written``.
-    """
-    known = graph.once(_answers)
-    answer = known.get(written)
-    if answer is None:
-        if len(known) >= _KEPT:
-            known.clear()
-        answer = known[written] = _call(graph, tool, params)
-    return answer
-
-
-def _call(graph: Graph, tool: str, params: Mapping[str, Any]) -> tuple[frozenset[str], bool] | str:
-    try:
-        answer = graph.tools[tool].call(graph, params)
-        found = frozenset(answer["found"])
-    except Exception as error:  # noqa: BLE001  a tool may be anyone's; what it did is told in the verdict
-        return f"{tool} failed: {error!r}"
-    return found, bool(found) or any(value for key, value in answer.items() if key != "found")

@@ -2,125 +2,114 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests and their answers, made from the graph: about entities, about sources, and about nothing in particular."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
-
-import numpy as np
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from enliterator_core import Draft, Graph, Sampler, entity_id, fold
-from enliterator_route.asking import is_odd, request, says
-from enliterator_route.beyond import about_something, asked_beyond, out_of_reach
-from enliterator_route.calls import Call, Draws, Subject, fill
+from enliterator_route.asking import Manner, Way, around, is_odd, manners_of, says
+from enliterator_route.beyond import Deed, asked_beyond, out_of_reach
+from enliterator_route.calls import Subject, fill
+from enliterator_route.options import Request
 from enliterator_route.proving import finds_nothing, key_of, unnamed, written_beyond
 from enliterator_route.shapes import Shape, shapes
 
 #: this many requests at least are made for a call that turns on nothing in the graph, and for what no tool does
 _TIMES: Final = 12
-_TOGETHER: Final = 1024
-_ONCE: Final = ("tools", "short", "beyond", "form")
-_EACH: Final = len(Draws._fields)
 
 
-class Chances(NamedTuple):
-    """The numbers in [0, 1) that the requests about one entity are drawn with."""
-
-    id: str
-    tools: float
-    short: float
-    beyond: float
-    form: float
-    draws: Sequence[Draws]
-
-
-def by_source(graph: Graph, sampler: Sampler, requests: int) -> Iterator[Chances]:
-    """Yield what so many requests about each entity are drawn with, and those about what one source first speaks of
-    together, so that what is said of it is read from that source while it is still open.
-
-    An entity that no source gives evidence for has none.
-    """
-    entities = graph.arrays.entities
-    first = entities.spans.offsets[:-1]
-    stated = np.flatnonzero(np.diff(entities.spans.offsets))
-    order = stated[np.argsort(entities.spans.places[first[stated], 0], kind="stable")]
-    once = len(_ONCE)
-    columns = [*_ONCE, *(f"{one} {place}" for place in range(requests) for one in Draws._fields)]
-    for start in range(0, len(order), _TOGETHER):
-        some = order[start : start + _TOGETHER]
-        points = [sampler.points(entities.keys[some], "route", column) for column in columns]
-        # As many of a point's bits as a float holds.
-        rows = ((np.column_stack(points) >> np.uint64(11)) * 2.0**-53).tolist()
-        for number, row in zip(some.tolist(), rows, strict=True):
-            draws = [Draws(*row[at : at + _EACH]) for at in range(once, len(columns), _EACH)]
-            yield Chances(entities.ids[number], row[0], row[1], row[2], row[3], draws)
+def about_something(graph: Graph, requests: Iterable[Request]) -> Iterator[Draft | None]:
+    """Yield for each request, about an entity or a source, what it becomes; None where the graph bears none out."""
+    subject: Any = None
+    for one in requests:
+        number, called, path, asked, *_ = one
+        if number >= 0 and (subject is None or subject.number != number or path):
+            subject = Subject(graph, number, called, path)
+        if isinstance(asked, Deed):
+            yield _beyond_tools(graph, subject, asked, one)
+        elif number >= 0:
+            yield _called(graph, subject, asked, one)
+        else:
+            yield _about_withheld(graph, asked, one)
 
 
-def in_turn(every: Sequence[Sequence[Shape]], chance: float, count: int) -> list[Shape]:
-    """Return a shape of each of that many tools, all chosen by one chance; every tool is as likely as another."""
-    rest, tools, chosen = chance, list(every), []
-    for _ in range(min(count, len(tools))):
-        rest *= len(tools)
-        mine = tools.pop(int(rest))
-        rest = rest % 1 * len(mine)
-        chosen.append(mine[int(rest)])
-        rest %= 1
-    return chosen
-
-
-def about_entity(graph: Graph, subject: Subject, shape: Shape, draws: Draws, path: str = "") -> Draft | None:
-    """Return a request for a call of this shape about the entity; None where none finds what it is about."""
-    call = fill(graph, subject, shape, draws, path)
-    return None if call is None else _asked(graph, shape, call, subject.id, draws.way)
+def _called(graph: Graph, subject: Subject, shape: Shape, request: Request) -> Draft | None:
+    """Return a request for a call about an entity; None where the graph gives none."""
+    params = fill(graph, subject, shape, request) if subject.spans else None
+    if params is None:
+        return None
+    _, _, _, _, way, manner, _, _, second, _, row = request
+    entities = subject.entities if second < 0 else (subject.id, graph.id(second))
+    who = "who" if second >= 0 and len(way.whos) > 1 and graph.arrays.entities.pool_of(second) == "Actor" else "what"
+    asked = _asked(graph, shape, params, entities, way, manner, who)
+    if asked is None:
+        return None
+    relations = (graph.arrays.relations.key(row),) if row >= 0 else ()
+    return Draft(*asked, subject.id, entities, relations, subject.spans)
 
 
 def _asked(
-    graph: Graph, shape: Shape, call: Call, anchor: str, chance: float, withheld: str | None = None
-) -> Draft | None:
-    """Return the request for a call; None where it could be read in another way, or the call finds something else."""
-    params, entities = call.params, call.entities
+    graph: Graph,
+    shape: Shape,
+    params: Mapping[str, Any],
+    entities: tuple[str, ...],
+    way: Way,
+    manner: Manner,
+    who: str = "what",
+) -> tuple[str, str] | None:
+    """Return the request for a call, and the call.
+
+    None where it could be read in another way, or the call finds something else.
+    """
     answer = shape.written(params)
     if not shape.missing and finds_nothing(graph, shape, params, answer, entities):
         return None
-    chance *= len(shape.ways)
-    way = shape.ways[int(chance)]
-    who = "who" if len(entities) == 2 and len(way.whos) > 1 and graph.pool(entities[1]) == "Actor" else "what"
-    user = request(way.said(params, who), way.order, chance % 1, not way.texts[0])
+    user = around(way.said(params, who), manner, not way.texts[0])
     if any(map(is_odd, params.values())) and not says(user, shape.ways, params):
         return None
-    absence = None if entities or withheld else unnamed(user)
-    return Draft(user, answer, anchor, entities, call.relations, call.spans, absence, withheld)
+    return user, answer
 
 
-def about_source(graph: Graph, sampler: Sampler, path: str) -> Iterator[Draft | None]:
-    """Yield requests about a source, one for each tool; where it is withheld, such as name its path alone."""
-    ids = sorted(map(graph.id, graph.by_source.numbers(path))) if path in graph.by_source else []
-    whole = entity_id("Manifest", path)
-    every = graph.once(shapes).of_source
-    for shape in in_turn(every, sampler.fraction("tools", path), len(every)):
-        draws = Draws(*(sampler.fraction(one, path, shape.tool) for one in Draws._fields))
-        if not graph.rights_of(path).trainable:
-            if len(shape.keys) == 1:
-                yield _asked(graph, shape, Call({shape.keys[0]: path}, (), (), ()), whole, draws.way, path)
-        elif ids:
-            id = whole if whole in ids else sampler.pick(ids, "source", path)
-            yield about_entity(graph, Subject(graph, id, draws.form), shape, draws, path)
+def _about_withheld(graph: Graph, shape: Shape, request: Request) -> Draft | None:
+    """Return a request about a source of which nothing may be said but its path."""
+    _, _, path, _, way, manner, *_ = request
+    asked = _asked(graph, shape, {shape.keys[0]: path}, (), way, manner)
+    return None if asked is None else Draft(*asked, entity_id("Manifest", path), withheld=path)
+
+
+def _beyond_tools(graph: Graph, subject: Subject, deed: Deed, request: Request) -> Draft | None:
+    """Return a request about an entity that no tool does; None where it could be read in another way."""
+    form = subject.form()
+    if form is None:
+        return None
+    _, _, _, _, way, manner, *_ = request
+    user = around(way.said({"name": form}), manner, False)
+    if [one for one in asked_beyond(user, graph) if graph.ids_called(one[1])] != [(deed, fold(form))]:
+        return None
+    return Draft(user, written_beyond(deed.reason), subject.id, subject.entities, spans=subject.spans)
 
 
 def about_nothing(graph: Graph, sampler: Sampler) -> Iterator[Draft | None]:
     """Yield requests that name nothing of the graph: calls, those that say too little, and those beyond the tools."""
+    calls: list[tuple[Shape, dict[str, Any], str]] = []
+    ways, chances = list[Way](), list[float]()
     for shape in graph.once(shapes).of_nothing:
         options = [len(one) for key in shape.keys if (one := shape.properties[key].get("enum"))]
         for place in range(max([_TIMES, *options])):
             params = _plain(sampler, shape, place)
             if params is not None:
                 anchor = key_of(shape.tool, params)
-                chance = sampler.fraction("way", anchor, shape.tool, *shape.keys, str(place))
-                yield _asked(graph, shape, Call(params, (), (), ()), anchor, chance)
-    for deed in graph.once(out_of_reach):
-        for place in range(0 if deed.way.slots else _TIMES):
-            chance = sampler.fraction("beyond", str(place), *deed.way.texts)
-            user = request(deed.way.said({}), deed.way.order, chance)
-            anchor = key_of(None, {"for": deed.reason})
-            yield Draft(user, written_beyond(deed.reason), anchor, absence=unnamed(user))
+                chance = len(shape.ways) * sampler.fraction("way", anchor, shape.tool, *shape.keys, str(place))
+                calls.append((shape, params, anchor))
+                ways.append(shape.ways[int(chance)])
+                chances.append(chance % 1)
+    for (shape, params, anchor), way, manner in zip(calls, ways, manners_of(ways, chances), strict=True):
+        asked = _asked(graph, shape, params, (), way, manner)
+        yield None if asked is None else Draft(*asked, anchor, absence=unnamed(asked[0]))
+    deeds = [deed for deed in graph.once(out_of_reach) if not deed.way.slots for _ in range(_TIMES)]
+    chances = [sampler.fraction("beyond", str(place % _TIMES), *deed.way.texts) for place, deed in enumerate(deeds)]
+    for deed, manner in zip(deeds, manners_of([deed.way for deed in deeds], chances), strict=True):
+        user = around(deed.way.said({}), manner, False)
+        yield Draft(user, written_beyond(deed.reason), key_of(None, {"for": deed.reason}), absence=unnamed(user))
 
 
 def _plain(sampler: Sampler, shape: Shape, place: int) -> dict[str, Any] | None:
@@ -137,17 +126,3 @@ def _plain(sampler: Sampler, shape: Shape, place: int) -> dict[str, Any] | None:
         else:
             return None
     return params
-
-
-def beyond_tools(graph: Graph, subject: Subject, chance: float) -> Draft | None:
-    """Return a request about the entity that no tool does; None where it could be read in another way."""
-    deeds, entity = graph.once(about_something), subject.entity
-    form = subject.form() if deeds else None
-    if form is None:
-        return None
-    chance *= len(deeds)
-    deed = deeds[int(chance)]
-    user = request(deed.way.said({"name": form}), deed.way.order, chance % 1)
-    if [one for one in asked_beyond(user, graph) if graph.ids_called(one[1])] != [(deed, fold(form))]:
-        return None
-    return Draft(user, written_beyond(deed.reason), subject.id, (subject.id,), spans=entity.evidence[:1])

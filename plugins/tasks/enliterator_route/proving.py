@@ -3,14 +3,18 @@
 """What an answer must look like, and what it must rest on: used to write answers, and apart from that to prove them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from enliterator_core import Draft, Graph, Span, Verdict, entity_id
+from enliterator_core import Draft, Graph, Verdict, entity_id
 from enliterator_route.beyond import asked_beyond
-from enliterator_route.calls import answered
-from enliterator_route.shapes import ENCODE, NAMED, Shape
+from enliterator_route.shapes import ENCODE, Shape
+
+#: of so many calls it is kept what came of them: a draft that was just made is proven soon
+_KEPT: Final = 4096
 
 
+@lru_cache(maxsize=64)
 def written_beyond(reason: str) -> str:
     """Write that no tool fits, and why."""
     return ENCODE({"tool": None, "params": {}, "reason": reason})
@@ -27,22 +31,22 @@ def key_of(tool: str | None, params: Mapping[str, Any]) -> str:
 
 
 def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph: Graph) -> str | None:
-    """Say what a draft rests on that its parameters do not name; None where it rests on what they name."""
-    entities, path = draft.entities, None
-    named = 0
-    for value, kind in zip(params.values(), shape.formats, strict=True):
-        if kind in NAMED:
-            known = graph.ids_called(value)
-            if len(known) != 1:
-                return "a name stands for nothing, or for more than one thing"
-            if named >= len(entities) or known[0] != entities[named]:
-                return "the entities are not those that are named"
-            named += 1
-        elif kind == "source-path":
-            path = value
-    if draft.relations and any({key[0], key[2]} != set(entities[:2]) for key in draft.relations):
-        return "a relation is not between the entities"
-    if shape.near and entities and not draft.relations:
+    """Say what a draft rests on that its parameters do not name; None where it rests on what they name.
+
+    That what it rests on is in the graph, as :func:`trouble_with` sees it, is known.
+    """
+    entities, relations = draft.entities, draft.relations
+    path = params[shape.path] if shape.path is not None else None
+    for at, key in enumerate(shape.names):
+        known = graph.ids_called(params[key])
+        if len(known) != 1:
+            return "a name stands for nothing, or for more than one thing"
+        if at >= len(entities) or known[0] != entities[at]:
+            return "the entities are not those that are named"
+    for subject, _, object in relations:
+        if {subject, object} != set(entities[:2]):
+            return "a relation is not between the entities"
+    if shape.near and entities and not relations:
         return "what is related is without its relation"
     if path is not None and path not in graph.sources:
         return f"there is no source {path!r}"
@@ -50,13 +54,14 @@ def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph
         return _rests_on_nothing(draft, shape.tool, params, path, graph)
     if draft.anchor != entities[0] or draft.absence is not None or draft.withheld is not None:
         return "the anchor is not what is asked about"
-    if any(_is_evidence(graph, entities[0], span) for span in draft.spans if path is None or span.source == path):
+    if path is None and len(entities) == 1 and not relations:
+        # Nothing else is there that a span could be the evidence of.
         return None
+    holds, number = graph.arrays.entities.spans.holds, graph.number(entities[0])
+    for span in draft.spans:
+        if (path is None or span.source == path) and holds(number, span):
+            return None
     return "what is asked about is without its span"
-
-
-def _is_evidence(graph: Graph, id: str, span: Span) -> bool:
-    return graph.arrays.entities.spans.holds(graph.number(id), span)
 
 
 def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: str | None, graph: Graph) -> str | None:
@@ -70,32 +75,60 @@ def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: 
     return None
 
 
+def _found(graph: Graph) -> dict[tuple[str, tuple[str, ...]], str | None]:
+    return {}
+
+
 def finds_nothing(
     graph: Graph, shape: Shape, params: Mapping[str, Any], written: str, entities: Sequence[str]
 ) -> str | None:
-    """Call the tool; say what is wrong with its answer, None where it finds the entities that a draft is about."""
-    answer = answered(graph, shape.tool, params, written)
-    if isinstance(answer, str):
-        return answer
-    found, says = answer
-    if not says:
-        return f"{shape.tool} has no answer"
-    known = shape.named + shape.in_source
+    """Call the tool; say what is wrong with its answer, None where it finds the entities that a draft is about.
+
+    A tool answers the same call in the same way, so what came of the latest calls is kept, by how they are ``written``.
+    """
+    known, call = graph.once(_found), (written, tuple(entities))
+    if call not in known:
+        if len(known) >= _KEPT:
+            known.clear()
+        known[call] = _called_in_vain(graph, shape, params, entities)
+    return known[call]
+
+
+def _called_in_vain(graph: Graph, shape: Shape, params: Mapping[str, Any], entities: Sequence[str]) -> str | None:
+    """Return what is wrong with the answer to a call, as :func:`finds_nothing` says it.
+
+    A tool that tells what it finds without telling what that is (``finds``) is asked for that, where that is enough.
+    """
+    tool, numbers = graph.tools[shape.tool], graph.arrays.entities.numbers
+    try:
+        finds = getattr(tool, "finds", None)
+        found = finds(graph, params) if finds is not None else ()
+        if not found:
+            answer = tool.call(graph, params)
+            found = [numbers.get(id, -1) for id in answer["found"]]
+            if not found and not any(value for key, value in answer.items() if key != "found"):
+                return f"{shape.tool} has no answer"
+    except Exception as error:  # noqa: BLE001  a tool may be anyone's; what it did is told in the verdict
+        return f"{shape.tool} failed: {error!r}"
+    if not entities:
+        return None
+    known = len(shape.names) + (shape.path is not None)
     if len(entities) > known:
-        return None if found.issuperset(entities[known:]) else f"{shape.tool} does not find what is asked about"
-    if not entities or entities[0] in found or (shape.in_source and not found):
-        return None
-    # Of what was named itself, a tool finds it, or what is around it.
-    ids = graph.arrays.entities.ids
-    if not shape.in_source and not found.isdisjoint(
-        [ids[number] for number in graph.arrays.steps.neighbours(graph.number(entities[0]))]
-    ):
-        return None
-    return f"{shape.tool} does not find what is asked about"
+        right = {numbers[id] for id in entities[known:]}.issubset(found)
+    elif numbers[entities[0]] in found:
+        right = True
+    elif shape.path is not None:
+        right = not found
+    else:
+        # Of what was named itself, a tool finds it, or what is around it.
+        around = graph.arrays.steps.neighbours(numbers[entities[0]])
+        right = not set(found).isdisjoint(around)
+    return None if right else f"{shape.tool} does not find what is asked about"
 
 
 def beyond(draft: Draft, graph: Graph) -> Verdict:
     """Accept that no tool fits where the request is for something that no tool does."""
+    holds = graph.arrays.entities.spans.holds
     for deed, name in asked_beyond(draft.user, graph):
         known = graph.ids_called(name) if name else []
         if draft.assistant != written_beyond(deed.reason) or draft.withheld is not None or draft.relations:
@@ -106,7 +139,7 @@ def beyond(draft: Draft, graph: Graph) -> Verdict:
             right = (
                 len(known) == 1
                 and (draft.anchor, draft.absence) == (known[0], None)
-                and any(_is_evidence(graph, known[0], span) for span in draft.spans)
+                and any(holds(graph.number(known[0]), span) for span in draft.spans)
             )
         if right and draft.entities == tuple(known):
             return Verdict(True, "no tool does what is asked")

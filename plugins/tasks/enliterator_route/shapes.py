@@ -16,7 +16,7 @@ from enliterator_route.schemas import Check, checks, partial_checks
 
 ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 #: what of the graph a parameter holds, by which a call's shape is known
-NAMED: Final = frozenset({"entity-name", "related-entity-name"})
+_NAMED: Final = frozenset({"entity-name", "related-entity-name"})
 _RELATED: Final = frozenset({"related-entity-name", "related-pool", "verb"})
 
 
@@ -51,19 +51,19 @@ class Shape:
         """Each parameter and its format; but that of a second entity is ``other``."""
         first = self.formats.index("entity-name") if "entity-name" in self.formats else -1
         return tuple(
-            (key, "other" if kind in NAMED and at != first else kind)
+            (key, "other" if kind in _NAMED and at != first else kind)
             for at, (key, kind) in enumerate(zip(self.keys, self.formats, strict=True))
         )
 
     @cached_property
-    def named(self) -> int:
-        """How many of the parameters name an entity."""
-        return sum(kind in NAMED for kind in self.formats)
+    def names(self) -> tuple[str, ...]:
+        """The parameters that name an entity."""
+        return tuple(key for key, kind in zip(self.keys, self.formats, strict=True) if kind in _NAMED)
 
     @cached_property
-    def in_source(self) -> bool:
-        """Whether a parameter is a source's path."""
-        return "source-path" in self.formats
+    def path(self) -> str | None:
+        """The parameter that is a source's path; of several the last."""
+        return dict(zip(self.formats, self.keys, strict=True)).get("source-path")
 
     @cached_property
     def near(self) -> bool:
@@ -84,23 +84,29 @@ class Shape:
         return Verdict(True, f"{self.tool} was called and found what is asked about")
 
     @cached_property
-    def _around(self) -> tuple[str, tuple[str, ...], str]:
-        """What stands in an answer before its parameters, before each of their values, and after them."""
+    def _blanks(self) -> str:
+        """An answer with a blank for each parameter's value."""
         tail = "}}"
         if self.missing:
             titles = [self.properties.get(key, {}).get("title", key.replace("_", " ")) for key in self.missing]
             asked = {"missing": self.missing, "question": asked_back(titles)}
             tail = f"}}, {ENCODE(asked)[1:]}"
-        return f'{{"tool": {ENCODE(self.tool)}, "params": {{', tuple(f"{ENCODE(key)}: " for key in self.keys), tail
+        values = ", ".join(f"{_escaped(ENCODE(key))}: %s" for key in self.keys)
+        return f'{{"tool": {_escaped(ENCODE(self.tool))}, "params": {{{values}{_escaped(tail)}'
 
     def written(self, params: Mapping[str, Any]) -> str:
         """Write a call, or, where it lacks parameters, what asks for them by their titles; as ``json`` writes it."""
-        head, keys, tail = self._around
-        said = [
-            key + (encode_basestring(value) if type(value) is str else ENCODE(value))
-            for key, value in zip(keys, params.values(), strict=True)
-        ]
-        return f"{head}{', '.join(said)}{tail}"
+        return self._blanks % tuple(
+            # Numbers as they are: most others need no encoder of their own either.
+            [
+                encode_basestring(value) if type(value) is str else value if type(value) is int else ENCODE(value)
+                for value in params.values()
+            ]
+        )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
 
 
 def by_call(graph: Graph) -> dict[tuple[str, tuple[str, ...]], Shape]:
@@ -133,11 +139,11 @@ def shapes(graph: Graph) -> Kinds:
     kinds = Kinds([], [], [], [])
     for shape in graph.once(by_call).values():
         formats = set(shape.formats)
-        if shape.named > 2 or (shape.near and shape.far):
+        if len(shape.names) > 2 or (shape.near and shape.far):
             continue
-        if shape.named and shape.missing:
+        if shape.names and shape.missing:
             kinds.short.append(shape)
-        elif shape.in_source and not shape.missing:
+        elif shape.path is not None and not shape.missing:
             of_source.setdefault(shape.tool, []).extend([shape] * len(shape.ways))
         elif shape.missing or not formats - {"", "pool"}:
             kinds.of_nothing.append(shape)
