@@ -7,42 +7,20 @@ withheld; which of these, the graph says (`states`), and the verifier asks it ag
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-import numpy as np
 from attrs import field, frozen
 from attrs.validators import ge, le
 
-from enliterator_core import (
-    MASK,
-    Draft,
-    Grade,
-    Graph,
-    Sampler,
-    TaskType,
-    Verdict,
-    hookimpl,
-    in_batches,
-    read_prompt,
-    trouble_with,
-)
-from enliterator_gap_awareness.asking import (
-    AGREE,
-    BEYOND,
-    KIND,
-    NAME,
-    SOURCE,
-    Beyond,
-    Sort,
-    ask,
-    is_asked_of,
-    questions_in,
-)
+from enliterator_core import MASK, Draft, Grade, Graph, Sampler, TaskType, Verdict, hookimpl, read_prompt, trouble_with
+from enliterator_gap_awareness.asking import KIND, SOURCE, Beyond, Sort, ask, questions_in
+from enliterator_gap_awareness.drawing import Asker, Shares
+from enliterator_gap_awareness.naming import is_called
+from enliterator_gap_awareness.saying import Sayings
 from enliterator_gap_awareness.states import (
     PARTS,
     VERDICTS,
-    Homes,
     absent,
     beyond,
     is_beyond,
@@ -53,13 +31,11 @@ from enliterator_gap_awareness.states import (
     withheld,
 )
 from enliterator_gap_awareness.tallies import large_kinds
-from enliterator_gap_awareness.telling import Teller, Thing
+from enliterator_gap_awareness.telling import Teller
+from enliterator_gap_awareness.things import Thing, Things
 
 _PROMPT: Final = read_prompt(__package__)
-_OF_SEVERAL: Final = (*NAME, *AGREE, *AGREE)
-_FORMS: Final = 20
-#: what is drawn for each entity: its form, the way to ask, whether it is told though thin, what is asked beside it
-_DRAWN: Final = ("form", "way", "thin", "absent", "beyond")
+_BATCH: Final = 1000
 _HOLDS: Final = {
     f"Known: {verdict}": Verdict(True, f"counted again: {verdict[:1].lower()}{verdict[1:-1]}") for verdict in VERDICTS
 }
@@ -86,49 +62,32 @@ class GapAwareness(TaskType):
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source, for every source, and for every kind of entity."""
-        for batch in in_batches(filter(_is_plain, self._drafts(graph, sampler))):
-            yield batch
-            graph.once(Teller).forget()
+        batch: list[Draft] = []
+        for drafts in self._drafts(graph, sampler):
+            batch += drafts
+            if len(batch) >= _BATCH:
+                yield _plain(batch)
+                batch = []
+                graph.once(Things).forget()
+        if batch:
+            yield _plain(batch)
+        graph.once(Things).forget()
+        graph.once(Sayings).forget()
 
-    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
-        homes, draws = graph.once(Homes), _draws(graph, sampler)
+    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
+        asker = Asker(graph, sampler, Shares(self.absent_share, self.beyond_share, self.thin_share))
         for path in graph.sources:
-            for number in homes.of(path):
-                yield from self._about(graph, sampler, number, draws[number].tolist())
+            yield from asker.drafts(path)
             if not graph.rights_of(path).trainable:
-                yield from (withheld(graph, path, ask(way, path)) for way in sampler.ordered(SOURCE, "way", path)[:3])
+                yield [withheld(graph, path, ask(way, path)) for way in sampler.ordered(SOURCE, "way", path)[:3]]
                 continue
             draft = usable(graph, path, ask(sampler.choose(SOURCE, "source", path), path))
             if draft and sampler.together(draft.anchor, *draft.entities):
-                yield draft
+                yield [draft]
         for kind, tally in graph.once(large_kinds).items():
             draft = overview(graph, tally, ask(sampler.choose(KIND, "kind", kind), kind))
             if draft.spans and sampler.together(draft.anchor, *draft.entities):
-                yield draft
-
-    def _about(self, graph: Graph, sampler: Sampler, number: int, drawn: Sequence[float]) -> list[Draft]:
-        """Return the drafts on one entity: what is known of it, what is not there beside it, what lies beyond."""
-        called, asked, thin, without, outside = drawn
-        teller = graph.once(Teller)
-        thing = teller.thing(number)
-        form = _form_of(graph, thing, called) if thing else None
-        drafts: list[Draft] = []
-        if thing is None or form is None:
-            return drafts
-        if thin < self.thin_share or not teller.is_thin(thing) or teller.difference(thing):
-            ways = _OF_SEVERAL if thing.sources > 1 else NAME
-            drafts.append(present(teller, thing, ask(ways[int(asked * len(ways))], form)))
-        if without < self.absent_share:
-            name = sampler.absent_name(graph, graph.entities[thing.id], "gap_awareness")
-            if name:
-                way = NAME[int(without / self.absent_share * len(NAME))]
-                drafts.append(absent(thing, name, ask(way, name)))
-        if outside < self.beyond_share:
-            scopes = [(scope, way) for scope in BEYOND if is_asked_of(scope, thing) for way in scope.ways]
-            scope, way = scopes[int(outside / self.beyond_share * len(scopes))] if scopes else (None, "")
-            if scope and is_beyond(graph, thing, scope):
-                drafts.append(beyond(thing, scope, ask(way, form)))
-        return drafts
+                yield [draft]
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept what the graph says when everything is looked up and counted again."""
@@ -157,26 +116,11 @@ class GapAwareness(TaskType):
         return Grade(0.9 * score if _says_more(answer, draft.assistant) else score, parts)
 
 
-def _draws(graph: Graph, sampler: Sampler) -> Any:
-    """Return what is drawn for each entity: a row of numbers from 0 up to, not including, 1."""
-    keys = graph.arrays.entities.keys
-    points = [sampler.points(keys, "gap_awareness", word) for word in _DRAWN]
-    return (np.stack(points, axis=1) >> np.uint64(11)) / 2**53
-
-
-def _form_of(graph: Graph, thing: Thing, drawn: float) -> str | None:
-    """Return a name or form by which an entity is asked about, of those that nothing else has; None without any."""
-    term = graph.terms.get(thing.id)
-    forms: list[str] = [thing.name, *(term.surface_forms[:_FORMS] if term else ())]
-    first = int(drawn * len(forms))
-    for form in (*forms[first:], *forms[:first]):
-        if _is_called(graph, form, thing):
-            return form
-    return None
-
-
-def _is_called(graph: Graph, form: str, thing: Thing) -> bool:
-    return graph.ids_called(form) == [thing.id]
+def _plain(drafts: list[Draft]) -> list[Draft]:
+    """Return those drafts that show no mask; most often that is all of them."""
+    if MASK in "\n".join([f"{one.user}\n{one.assistant}" for one in drafts]):
+        return [draft for draft in drafts if _is_plain(draft)]
+    return drafts
 
 
 def _is_plain(draft: Draft) -> bool:
@@ -197,7 +141,7 @@ def _expected(draft: Draft, graph: Graph) -> Draft | str:
             return withheld(graph, draft.withheld, draft.user)
         return "the request is about something else"
     number = graph.arrays.entities.numbers.get(draft.anchor)
-    thing = None if number is None else graph.once(Teller).thing(number)
+    thing = None if number is None else graph.once(Things).thing(number)
     if draft.absence is not None:
         if thing is None or graph.ids_called(draft.absence):
             return "the anchor has no evidence, or what is absent is there"
@@ -219,7 +163,7 @@ def _asked(graph: Graph, thing: Thing | None, sort: Sort, name: str, user: str) 
     if sort == "kind":
         tally = graph.once(large_kinds).get(name)
         return overview(graph, tally, user) if tally else None
-    if thing is None or not _is_called(graph, name, thing):
+    if thing is None or not is_called(graph, name, thing):
         return None
     if not isinstance(sort, Beyond):
         return present(graph.once(Teller), thing, user)

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the texts of the sources say: words that would answer questions, and names.
+
+Most words are not there: a word need not be looked for where four of its bytes are nowhere in the text.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from enliterator_core import Graph
+from enliterator_gap_awareness.asking import BEYOND, Beyond
+
+_REMEMBERED: Final = 1 << 14
+_WIDTH: Final = 4
+_SPREAD: Final = 0x9E3779B1
+_BITS: Final = 0xFFFFFFFF
+
+
+def _mark(data: bytes, at: int) -> int:
+    """Return a number below 2**16 for four bytes."""
+    return (int.from_bytes(data[at : at + _WIDTH], "little") * _SPREAD & _BITS) >> 16
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _marks(word: str) -> tuple[int, ...]:
+    data = _encoded(word)
+    return tuple(_mark(data, at) for at in range(len(data) - _WIDTH + 1))
+
+
+_MARKS: Final = {word: _marks(word) for scope in BEYOND for word in scope.words}
+
+
+class Said:
+    """One text, case folded, with a mark for every four bytes in a row that it has."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.casefold()
+        data = _encoded(self._text) + bytes(2 * _WIDTH - 1)
+        there = np.zeros(1 << 16, np.uint8)
+        for first in range(_WIDTH):
+            pieces = np.frombuffer(data, "<u4", len(data) // _WIDTH - 1, first)
+            there[(pieces * np.uint32(_SPREAD) >> np.uint32(16)).astype(np.intp)] = 1
+        self._there = there.tobytes()
+
+    def says(self, text: str) -> bool:
+        """Say whether a text stands anywhere in this one, whatever their case."""
+        folded = text.casefold()
+        data, there = _encoded(folded), self._there
+        # From the end: names that are made up of two have what is new there.
+        for at in range(len(data) - _WIDTH, -1, -1):
+            if not there[_mark(data, at)]:
+                return False
+        return folded in self._text
+
+    def words(self) -> frozenset[str]:
+        """Return which of the words that answer questions stand in it."""
+        may, text = self._there.__getitem__, self._text
+        return frozenset([word for word, marks in _MARKS.items() if all(map(may, marks)) and word in text])
+
+
+class Sayings:
+    """What the sources of one graph say; what was looked up lately is kept."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._words: dict[str, frozenset[str]] = {}
+        self._last: tuple[str, Said] | None = None
+
+    def said(self, path: str) -> Said:
+        """Return what a source says; that of the last is kept, since drafts are made source by source."""
+        if self._last is None or self._last[0] != path:
+            self._last = path, Said(self._graph.document(path).text)
+        return self._last[1]
+
+    def holds(self, path: str, scope: Beyond) -> bool:
+        """Say whether a source holds a word of the answer to such a question."""
+        known = self._words.get(path)
+        if known is None:
+            if len(self._words) >= _REMEMBERED:
+                self._words.clear()
+            known = self._words[path] = self.said(path).words()
+        return not known.isdisjoint(scope.words)
+
+    def forget(self) -> None:
+        """Let go of the last text."""
+        self._last = None
