@@ -7,39 +7,23 @@ withheld; which of these, the graph says (`states`), and the verifier asks it ag
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from attrs import field, frozen
 from attrs.validators import ge, le
 
-from enliterator_core import MASK, Draft, Grade, Graph, Sampler, TaskType, Verdict, hookimpl, read_prompt, trouble_with
-from enliterator_gap_awareness.asking import KIND, SOURCE, Beyond, Sort, ask, questions_in
+from enliterator_core import MASK, Draft, Grade, Graph, Sampler, TaskType, Verdict, hookimpl, read_prompt
+from enliterator_gap_awareness.asking import KIND, SOURCE, ask
 from enliterator_gap_awareness.drawing import Asker, Shares
-from enliterator_gap_awareness.naming import is_called
+from enliterator_gap_awareness.proving import Prover
 from enliterator_gap_awareness.saying import Sayings
-from enliterator_gap_awareness.states import (
-    PARTS,
-    VERDICTS,
-    absent,
-    beyond,
-    is_beyond,
-    overview,
-    present,
-    sayable,
-    usable,
-    withheld,
-)
+from enliterator_gap_awareness.states import PARTS, VERDICTS, overview, usable, withheld
 from enliterator_gap_awareness.tallies import large_kinds
-from enliterator_gap_awareness.telling import Teller
-from enliterator_gap_awareness.things import Thing, Things
+from enliterator_gap_awareness.things import Things
 
 _PROMPT: Final = read_prompt(__package__)
 _BATCH: Final = 1000
-_HOLDS: Final = {
-    f"Known: {verdict}": Verdict(True, f"counted again: {verdict[:1].lower()}{verdict[1:-1]}") for verdict in VERDICTS
-}
-"""What is said of a draft that holds, by the beginning of its answer."""
 _WEIGHTS: Final = {"state": 0.2, "known": 0.4, "missing": 0.25, "to_close_it": 0.15}
 
 
@@ -62,16 +46,9 @@ class GapAwareness(TaskType):
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source, for every source, and for every kind of entity."""
-        batch: list[Draft] = []
-        for drafts in self._drafts(graph, sampler):
-            batch += drafts
-            if len(batch) >= _BATCH:
-                yield _plain(batch)
-                batch = []
-                graph.once(Things).forget()
-        if batch:
+        for batch in _batches(self._drafts(graph, sampler)):
             yield _plain(batch)
-        graph.once(Things).forget()
+            graph.once(Things).forget()
         graph.once(Sayings).forget()
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
@@ -91,15 +68,11 @@ class GapAwareness(TaskType):
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept what the graph says when everything is looked up and counted again."""
-        if not all(isinstance(text, str) for text in (draft.user, draft.assistant, draft.anchor)):
-            return Verdict(False, "a text is empty")
-        expected = _expected(draft, graph)
-        if isinstance(expected, str) or draft != expected or not _is_plain(draft) or not _rests_on_something(draft):
-            told = expected if isinstance(expected, str) else "counted again, the graph says something else"
-            return Verdict(False, trouble_with(draft, graph) or told)
-        if draft.withheld is not None and graph.leaks(draft.assistant, besides=sayable(graph, draft.withheld)):
-            return Verdict(False, "withheld words are in the answer")
-        return _HOLDS[draft.assistant[: draft.assistant.index(".") + 1]]
+        return graph.once(Prover).verdict(draft)
+
+    def verify_batch(self, drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+        """Verify many drafts at once."""
+        return list(map(graph.once(Prover).verdict, drafts))
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score the state by its words, and the three lines by the words that they share with what the graph says.
@@ -116,58 +89,23 @@ class GapAwareness(TaskType):
         return Grade(0.9 * score if _says_more(answer, draft.assistant) else score, parts)
 
 
+def _batches(parts: Iterable[list[Draft]]) -> Iterator[list[Draft]]:
+    """Yield lists of a thousand drafts or some more, so that what is made together is verified together."""
+    batch: list[Draft] = []
+    for drafts in parts:
+        batch += drafts
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
 def _plain(drafts: list[Draft]) -> list[Draft]:
     """Return those drafts that show no mask; most often that is all of them."""
     if MASK in "\n".join([f"{one.user}\n{one.assistant}" for one in drafts]):
-        return [draft for draft in drafts if _is_plain(draft)]
+        return [one for one in drafts if MASK not in one.user and MASK not in one.assistant]
     return drafts
-
-
-def _is_plain(draft: Draft) -> bool:
-    return MASK not in draft.user and MASK not in draft.assistant
-
-
-def _rests_on_something(draft: Draft) -> bool:
-    return bool(draft.spans) or draft.absence is not None or draft.withheld is not None
-
-
-def _expected(draft: Draft, graph: Graph) -> Draft | str:
-    """Return the draft that the graph gives to the request, or why it gives none."""
-    questions = questions_in(draft.user)
-    if draft.withheld is not None:
-        if draft.withheld not in graph.sources or graph.rights_of(draft.withheld).trainable:
-            return "the source is not withheld"
-        if ("source", draft.withheld) in questions:
-            return withheld(graph, draft.withheld, draft.user)
-        return "the request is about something else"
-    number = graph.arrays.entities.numbers.get(draft.anchor)
-    thing = None if number is None else graph.once(Things).thing(number)
-    if draft.absence is not None:
-        if thing is None or graph.ids_called(draft.absence):
-            return "the anchor has no evidence, or what is absent is there"
-        if ("name", draft.absence) in questions:
-            return absent(thing, draft.absence, draft.user)
-        return "the request is about something else"
-    for sort, name in questions:
-        if (expected := _asked(graph, thing, sort, name, draft.user)) is not None:
-            return expected
-    return "the request is about something else"
-
-
-def _asked(graph: Graph, thing: Thing | None, sort: Sort, name: str, user: str) -> Draft | str | None:
-    """Return what the graph gives to a question of a sort, or why it gives nothing; None where it is no such one."""
-    if sort == "source":
-        if name in graph.sources and graph.rights_of(name).trainable:
-            return usable(graph, name, user) or "nothing is made from the source"
-        return None
-    if sort == "kind":
-        tally = graph.once(large_kinds).get(name)
-        return overview(graph, tally, user) if tally else None
-    if thing is None or not is_called(graph, name, thing):
-        return None
-    if not isinstance(sort, Beyond):
-        return present(graph.once(Teller), thing, user)
-    return beyond(thing, sort, user) if is_beyond(graph, thing, sort) else "a source on it may answer that"
 
 
 def _lines(answer: str) -> dict[str, str]:

@@ -9,17 +9,13 @@ from typing import Final
 import numpy as np
 
 from enliterator_core import Graph, Sampler
+from enliterator_gap_awareness.proving import is_called
 from enliterator_gap_awareness.saying import Sayings
 from enliterator_gap_awareness.tallies import Tallies
 from enliterator_gap_awareness.things import Thing
 
 _FORMS: Final = 20
 _PATCHWORK: Final = re.compile(r"(?:^|\s)-|/")
-
-
-def is_called(graph: Graph, form: str, thing: Thing) -> bool:
-    """Say whether a form stands for a thing and for nothing else."""
-    return graph.ids_called(form) == [thing.id]
 
 
 def form_of(graph: Graph, thing: Thing, drawn: float) -> str | None:

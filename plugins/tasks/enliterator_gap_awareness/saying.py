@@ -12,7 +12,7 @@ import numpy as np
 from enliterator_core import Graph
 from enliterator_gap_awareness.asking import BEYOND, Beyond
 
-_REMEMBERED: Final = 1 << 14
+_REMEMBERED: Final = 1 << 16
 _WIDTH: Final = 4
 _SPREAD: Final = 0x9E3779B1
 _BITS: Final = 0xFFFFFFFF
@@ -69,6 +69,7 @@ class Sayings:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._words: dict[str, frozenset[str]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         self._last: tuple[str, Said] | None = None
 
     def said(self, path: str) -> Said:
@@ -82,8 +83,11 @@ class Sayings:
         known = self._words.get(path)
         if known is None:
             if len(self._words) >= _REMEMBERED:
-                self._words.clear()
-            known = self._words[path] = self.said(path).words()
+                for kept in (self._words, self._sets):
+                    kept.clear()
+            words = self.said(path).words()
+            # Many sources hold the same few words: of each such set there is one.
+            known = self._words[path] = self._sets.setdefault(words, words)
         return not known.isdisjoint(scope.words)
 
     def forget(self) -> None:
