@@ -201,12 +201,12 @@ _WAYS: Final[tuple[tuple[str, Sort], ...]] = (
 )
 
 
-def _by_beginning() -> dict[str, list[tuple[int, str, Sort]]]:
-    """Return which ways a request can be asked in that begins so: length of the beginning, end, sort of question."""
+def _by_beginning() -> dict[str, list[tuple[int, str, int, Sort]]]:
+    """Return which ways a request can be asked in that begins so: beginning's length, end, its length, and sort."""
     parts = [(before, after, sort) for way, sort in _WAYS for before, _, after in (way.partition("{name}"),)]
     beginnings = sorted({before for before, _, _ in parts}, key=len, reverse=True)
     return {
-        one: [(len(before), after, sort) for before, after, sort in parts if one.startswith(before)]
+        one: [(len(before), after, len(after), sort) for before, after, sort in parts if one.startswith(before)]
         for one in beginnings
     }
 
@@ -217,11 +217,11 @@ _BEGINNING: Final = re.compile("|".join(map(re.escape, _ENDS)))
 
 def questions_in(user: str) -> list[tuple[Sort, str]]:
     """Return every question that a request can be: its sort and what it is about, read by any of the ways to ask."""
-    begins = _BEGINNING.match(user)
+    begins, size = _BEGINNING.match(user), len(user)
     return [
-        (sort, user[start : len(user) - len(end)])
-        for start, end, sort in (_ENDS[begins[0]] if begins else ())
-        if user.endswith(end) and len(user) > start + len(end)
+        (sort, user[start : size - after])
+        for start, end, after, sort in (_ENDS[begins[0]] if begins else ())
+        if size > start + after and user.endswith(end)
     ]
 
 

@@ -10,9 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from enliterator_core import VERBS, Graph, phrase_of
+from enliterator_gap_awareness.tallies import LOOSE, distinct
 
-#: verbs that most things of a kind can have without being alike
-LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 _CONNECT: Final = ("connects_to", "is_connected_from")
 _MOST_WEIGHED: Final = 200
 _PIECE: Final = 1 << 17  # steps that are counted at a time
@@ -30,12 +29,13 @@ class Joined:
     def __init__(self, graph: Graph) -> None:
         one_by_one = graph.arrays.one_by_one
         phrases, said = _said(graph)
-        counts, bounds = _counted(graph, said, len(phrases))
+        bits = len(phrases).bit_length()
+        counts, bounds = _counted(graph, said, bits)
         self.counts, self.bounds = one_by_one(counts), one_by_one(bounds)
         self.told = one_by_one(_most_telling(graph))
         # Of one phrase there are few different numbers: all that are counted together are no more than the relations.
         self.parts = {
-            count: f"{phrases[count % len(phrases)]} {count // len(phrases):,}" for count in np.unique(counts).tolist()
+            count: f"{phrases[count & (1 << bits) - 1]} {count >> bits:,}" for count in distinct(counts).tolist()
         }
 
 
@@ -66,21 +66,19 @@ def _pieces(graph: Graph) -> list[tuple[int, int]]:
     return list(pairwise(dict.fromkeys((*bounds, len(offsets) - 1))))
 
 
-def _counted(graph: Graph, said: Array, phrases: int) -> tuple[Array, Array]:
+def _counted(graph: Graph, said: Array, bits: int) -> tuple[Array, Array]:
     """Return how often each phrase is said of an entity, the most first, and where each entity's counts begin."""
     offsets = graph.arrays.steps.offsets
     counts, many = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for first, end in _pieces(graph):
         owners = np.repeat(np.arange(end - first), np.diff(offsets[first : end + 1]))
-        pairs, numbers = np.unique(owners * phrases + said[offsets[first] : offsets[end]], return_counts=True)
-        owner, phrase = np.divmod(pairs, phrases)
+        pairs, numbers = np.unique(owners << bits | said[offsets[first] : offsets[end]], return_counts=True)
         # The most comes first, of as many the phrase that does: one number to sort by that tells all three.
-        most = int(numbers.max(initial=0)) + 1
-        every = np.sort((owner * most + most - 1 - numbers) * phrases + phrase)
-        rest, phrase = np.divmod(every, phrases)
-        owner, fewer = np.divmod(rest, most)
-        counts.append((most - 1 - fewer) * phrases + phrase)
-        many.append(np.bincount(owner, minlength=end - first))
+        most = int(numbers.max(initial=0))
+        fewer, wide, phrase = most - numbers, bits + most.bit_length(), (1 << bits) - 1
+        every = np.sort((pairs >> bits << wide) | (fewer << bits) | (pairs & phrase))
+        counts.append((most - (every >> bits & (1 << most.bit_length()) - 1) << bits) | (every & phrase))
+        many.append(np.bincount(pairs >> bits, minlength=end - first))
     bounds = np.append(0, np.cumsum(np.concatenate(many)))
     every = np.concatenate(counts)
     return every.astype(np.int32 if every.max(initial=0) < 1 << 31 else np.int64), bounds.astype(np.int32)

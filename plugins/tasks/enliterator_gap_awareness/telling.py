@@ -47,7 +47,8 @@ class Teller:
         self._joined, tallies, one_by_one = graph.once(Joined), graph.once(Tallies), arrays.one_by_one
         self._tallies, self._place_of = tallies.every, one_by_one(tallies.places)
         self._usual = [_usual(graph, tally) for tally in tallies.every]
-        steps = arrays.steps
+        steps, spans = arrays.steps, arrays.relations.spans
+        self._evidence, self._places = one_by_one(spans.offsets), one_by_one(spans.places.reshape(-1))
         self._verb_of, self._other_of = one_by_one(steps.verb), one_by_one(steps.other)
         self._row_of, self._predicate_of = one_by_one(steps.row), one_by_one(arrays.relations.predicate)
         self._undescribed = one_by_one(graph.once(lacking)["description"])
@@ -124,8 +125,8 @@ class Teller:
     def _related(self, things: Sequence[Thing]) -> list[Told]:
         """Return what joins each thing to others, counted by what the relations say and one told of; its relation and
         the spans of the thing and of that relation."""
-        joined, row_of, relations = self._joined, self._row_of, self._relations
-        first_span, key = relations.spans.first, relations.key
+        joined, row_of, key, paths = self._joined, self._row_of, self._relations.key, self._relations.spans.paths
+        evidence, places = self._evidence, self._places
         told, counts, bounds, parts = joined.told, joined.counts, joined.bounds, joined.parts
         found: list[Told] = []
         for thing in things:
@@ -136,7 +137,8 @@ class Teller:
                 found.append((f"No relation joins it to anything; {sources} {names} it.", (), (own,)))
                 continue
             row = row_of[told[number]]
-            span = first_span(row)
+            at, end = evidence[row], evidence[row + 1]
+            span = None if at == end else Span(paths[places[3 * at]], places[3 * at + 1], places[3 * at + 2])
             said = self._step(told[number], row)
             if span is not None and span.source != own.source:
                 said += f" ({span.source})"
