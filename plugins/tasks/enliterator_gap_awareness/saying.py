@@ -27,12 +27,13 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _marks(word: str) -> tuple[int, ...]:
-    data = _encoded(word)
-    return tuple(_mark(data, at) for at in range(len(data) - _WIDTH + 1))
-
-
-_MARKS: Final = {word: _marks(word) for scope in BEYOND for word in scope.words}
+_WORDS: Final = {word: _encoded(word) for scope in BEYOND for word in scope.words}
+_SHORT: Final = {word: data for word, data in _WORDS.items() if len(data) < _WIDTH}
+_LONG: Final = [word for word in _WORDS if word not in _SHORT]
+_MARKS: Final = [[_mark(_WORDS[word], at) for at in range(len(_WORDS[word]) - _WIDTH + 1)] for word in _LONG]
+_EVERY_MARK: Final = np.concatenate(_MARKS)
+#: where the marks of each long word begin among all
+_FIRST_MARKS: Final = np.cumsum([0, *map(len, _MARKS[:-1])])
 
 
 class Said:
@@ -45,22 +46,31 @@ class Said:
         for first in range(_WIDTH):
             pieces = np.frombuffer(data, "<u4", len(data) // _WIDTH - 1, first)
             there[(pieces * np.uint32(_SPREAD) >> np.uint32(16)).astype(np.intp)] = 1
-        self._there = there.tobytes()
+        self._data, self._there, self._marked = np.frombuffer(data, np.uint8), there, there.tobytes()
 
     def says(self, text: str) -> bool:
         """Say whether a text stands anywhere in this one, whatever their case."""
         folded = text.casefold()
-        data, there = _encoded(folded), self._there
+        data, marked = _encoded(folded), self._marked
         # From the end: names that are made up of two have what is new there.
         for at in range(len(data) - _WIDTH, -1, -1):
-            if not there[_mark(data, at)]:
+            if not marked[_mark(data, at)]:
                 return False
         return folded in self._text
 
     def words(self) -> frozenset[str]:
         """Return which of the words that answer questions stand in it."""
-        may, text = self._there.__getitem__, self._text
-        return frozenset([word for word, marks in _MARKS.items() if all(map(may, marks)) and word in text])
+        text, may = self._text, np.minimum.reduceat(self._there[_EVERY_MARK], _FIRST_MARKS)
+        found = [_LONG[at] for at in np.flatnonzero(may).tolist() if _LONG[at] in text]
+        return frozenset([*found, *(word for word, data in _SHORT.items() if self._has(data))])
+
+    def _has(self, word: bytes) -> bool:
+        """Say whether a few bytes stand in the text: comparing all at once is faster than a search for so few."""
+        size = len(self._data) - len(word) + 1
+        here = self._data[:size] == word[0]
+        for at in range(1, len(word)):
+            here &= self._data[at : at + size] == word[at]
+        return bool(here.any())
 
 
 class Sayings:
