@@ -7,63 +7,23 @@ withheld; which of these, the graph says (`states`), and the verifier asks it ag
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-import numpy as np
 from attrs import field, frozen
 from attrs.validators import ge, le
 
-from enliterator_core import (
-    MASK,
-    Draft,
-    Grade,
-    Graph,
-    Sampler,
-    TaskType,
-    Verdict,
-    hookimpl,
-    in_batches,
-    read_prompt,
-    trouble_with,
-)
-from enliterator_gap_awareness.asking import (
-    AGREE,
-    BEYOND,
-    KIND,
-    NAME,
-    SOURCE,
-    Beyond,
-    Sort,
-    ask,
-    is_asked_of,
-    questions_in,
-)
-from enliterator_gap_awareness.states import (
-    PARTS,
-    VERDICTS,
-    Homes,
-    absent,
-    beyond,
-    is_beyond,
-    overview,
-    present,
-    sayable,
-    usable,
-    withheld,
-)
+from enliterator_core import MASK, Draft, Grade, Graph, Sampler, TaskType, Verdict, hookimpl, read_prompt
+from enliterator_gap_awareness.asking import KIND, SOURCE, ask
+from enliterator_gap_awareness.drawing import Asker, Shares
+from enliterator_gap_awareness.proving import Prover
+from enliterator_gap_awareness.saying import Sayings
+from enliterator_gap_awareness.states import PARTS, VERDICTS, overview, usable, withheld
 from enliterator_gap_awareness.tallies import large_kinds
-from enliterator_gap_awareness.telling import Teller, Thing
+from enliterator_gap_awareness.things import Things
 
 _PROMPT: Final = read_prompt(__package__)
-_OF_SEVERAL: Final = (*NAME, *AGREE, *AGREE)
-_FORMS: Final = 20
-#: what is drawn for each entity: its form, the way to ask, whether it is told though thin, what is asked beside it
-_DRAWN: Final = ("form", "way", "thin", "absent", "beyond")
-_HOLDS: Final = {
-    f"Known: {verdict}": Verdict(True, f"counted again: {verdict[:1].lower()}{verdict[1:-1]}") for verdict in VERDICTS
-}
-"""What is said of a draft that holds, by the beginning of its answer."""
+_BATCH: Final = 1000
 _WEIGHTS: Final = {"state": 0.2, "known": 0.4, "missing": 0.25, "to_close_it": 0.15}
 
 
@@ -86,61 +46,33 @@ class GapAwareness(TaskType):
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source, for every source, and for every kind of entity."""
-        for batch in in_batches(filter(_is_plain, self._drafts(graph, sampler))):
-            yield batch
-            graph.once(Teller).forget()
+        for batch in _batches(self._drafts(graph, sampler)):
+            yield _plain(batch)
+            graph.once(Things).forget()
+        graph.once(Sayings).forget()
 
-    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
-        homes, draws = graph.once(Homes), _draws(graph, sampler)
+    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
+        asker = Asker(graph, sampler, Shares(self.absent_share, self.beyond_share, self.thin_share))
         for path in graph.sources:
-            for number in homes.of(path):
-                yield from self._about(graph, sampler, number, draws[number].tolist())
+            yield from asker.drafts(path)
             if not graph.rights_of(path).trainable:
-                yield from (withheld(graph, path, ask(way, path)) for way in sampler.ordered(SOURCE, "way", path)[:3])
+                yield [withheld(graph, path, ask(way, path)) for way in sampler.ordered(SOURCE, "way", path)[:3]]
                 continue
             draft = usable(graph, path, ask(sampler.choose(SOURCE, "source", path), path))
             if draft and sampler.together(draft.anchor, *draft.entities):
-                yield draft
+                yield [draft]
         for kind, tally in graph.once(large_kinds).items():
             draft = overview(graph, tally, ask(sampler.choose(KIND, "kind", kind), kind))
             if draft.spans and sampler.together(draft.anchor, *draft.entities):
-                yield draft
-
-    def _about(self, graph: Graph, sampler: Sampler, number: int, drawn: Sequence[float]) -> list[Draft]:
-        """Return the drafts on one entity: what is known of it, what is not there beside it, what lies beyond."""
-        called, asked, thin, without, outside = drawn
-        teller = graph.once(Teller)
-        thing = teller.thing(number)
-        form = _form_of(graph, thing, called) if thing else None
-        drafts: list[Draft] = []
-        if thing is None or form is None:
-            return drafts
-        if thin < self.thin_share or not teller.is_thin(thing) or teller.difference(thing):
-            ways = _OF_SEVERAL if thing.sources > 1 else NAME
-            drafts.append(present(teller, thing, ask(ways[int(asked * len(ways))], form)))
-        if without < self.absent_share:
-            name = sampler.absent_name(graph, graph.entities[thing.id], "gap_awareness")
-            if name:
-                way = NAME[int(without / self.absent_share * len(NAME))]
-                drafts.append(absent(thing, name, ask(way, name)))
-        if outside < self.beyond_share:
-            scopes = [(scope, way) for scope in BEYOND if is_asked_of(scope, thing) for way in scope.ways]
-            scope, way = scopes[int(outside / self.beyond_share * len(scopes))] if scopes else (None, "")
-            if scope and is_beyond(graph, thing, scope):
-                drafts.append(beyond(thing, scope, ask(way, form)))
-        return drafts
+                yield [draft]
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept what the graph says when everything is looked up and counted again."""
-        if not all(isinstance(text, str) for text in (draft.user, draft.assistant, draft.anchor)):
-            return Verdict(False, "a text is empty")
-        expected = _expected(draft, graph)
-        if isinstance(expected, str) or draft != expected or not _is_plain(draft) or not _rests_on_something(draft):
-            told = expected if isinstance(expected, str) else "counted again, the graph says something else"
-            return Verdict(False, trouble_with(draft, graph) or told)
-        if draft.withheld is not None and graph.leaks(draft.assistant, besides=sayable(graph, draft.withheld)):
-            return Verdict(False, "withheld words are in the answer")
-        return _HOLDS[draft.assistant[: draft.assistant.index(".") + 1]]
+        return graph.once(Prover).verdict(draft)
+
+    def verify_batch(self, drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+        """Verify many drafts at once."""
+        return list(map(graph.once(Prover).verdict, drafts))
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score the state by its words, and the three lines by the words that they share with what the graph says.
@@ -157,73 +89,23 @@ class GapAwareness(TaskType):
         return Grade(0.9 * score if _says_more(answer, draft.assistant) else score, parts)
 
 
-def _draws(graph: Graph, sampler: Sampler) -> Any:
-    """Return what is drawn for each entity: a row of numbers from 0 up to, not including, 1."""
-    keys = graph.arrays.entities.keys
-    points = [sampler.points(keys, "gap_awareness", word) for word in _DRAWN]
-    return (np.stack(points, axis=1) >> np.uint64(11)) / 2**53
+def _batches(parts: Iterable[list[Draft]]) -> Iterator[list[Draft]]:
+    """Yield lists of a thousand drafts or some more, so that what is made together is verified together."""
+    batch: list[Draft] = []
+    for drafts in parts:
+        batch += drafts
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-def _form_of(graph: Graph, thing: Thing, drawn: float) -> str | None:
-    """Return a name or form by which an entity is asked about, of those that nothing else has; None without any."""
-    term = graph.terms.get(thing.id)
-    forms: list[str] = [thing.name, *(term.surface_forms[:_FORMS] if term else ())]
-    first = int(drawn * len(forms))
-    for form in (*forms[first:], *forms[:first]):
-        if _is_called(graph, form, thing):
-            return form
-    return None
-
-
-def _is_called(graph: Graph, form: str, thing: Thing) -> bool:
-    return graph.ids_called(form) == [thing.id]
-
-
-def _is_plain(draft: Draft) -> bool:
-    return MASK not in draft.user and MASK not in draft.assistant
-
-
-def _rests_on_something(draft: Draft) -> bool:
-    return bool(draft.spans) or draft.absence is not None or draft.withheld is not None
-
-
-def _expected(draft: Draft, graph: Graph) -> Draft | str:
-    """Return the draft that the graph gives to the request, or why it gives none."""
-    questions = questions_in(draft.user)
-    if draft.withheld is not None:
-        if draft.withheld not in graph.sources or graph.rights_of(draft.withheld).trainable:
-            return "the source is not withheld"
-        if ("source", draft.withheld) in questions:
-            return withheld(graph, draft.withheld, draft.user)
-        return "the request is about something else"
-    number = graph.arrays.entities.numbers.get(draft.anchor)
-    thing = None if number is None else graph.once(Teller).thing(number)
-    if draft.absence is not None:
-        if thing is None or graph.ids_called(draft.absence):
-            return "the anchor has no evidence, or what is absent is there"
-        if ("name", draft.absence) in questions:
-            return absent(thing, draft.absence, draft.user)
-        return "the request is about something else"
-    for sort, name in questions:
-        if (expected := _asked(graph, thing, sort, name, draft.user)) is not None:
-            return expected
-    return "the request is about something else"
-
-
-def _asked(graph: Graph, thing: Thing | None, sort: Sort, name: str, user: str) -> Draft | str | None:
-    """Return what the graph gives to a question of a sort, or why it gives nothing; None where it is no such one."""
-    if sort == "source":
-        if name in graph.sources and graph.rights_of(name).trainable:
-            return usable(graph, name, user) or "nothing is made from the source"
-        return None
-    if sort == "kind":
-        tally = graph.once(large_kinds).get(name)
-        return overview(graph, tally, user) if tally else None
-    if thing is None or not _is_called(graph, name, thing):
-        return None
-    if not isinstance(sort, Beyond):
-        return present(graph.once(Teller), thing, user)
-    return beyond(thing, sort, user) if is_beyond(graph, thing, sort) else "a source on it may answer that"
+def _plain(drafts: list[Draft]) -> list[Draft]:
+    """Return those drafts that show no mask; most often that is all of them."""
+    if MASK in "\n".join([f"{one.user}\n{one.assistant}" for one in drafts]):
+        return [one for one in drafts if MASK not in one.user and MASK not in one.assistant]
+    return drafts
 
 
 def _lines(answer: str) -> dict[str, str]:

@@ -3,15 +3,13 @@
 """How people ask what is known: about a name, a source, a kind of thing, or what no collection of this sort holds."""
 
 import re
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
-import numpy as np
 from attrs import frozen
 
 from enliterator_core import POOLS, Entity
-from enliterator_gap_awareness.telling import Thing
-
-Array = Any
+from enliterator_gap_awareness.things import Thing
 
 _HEADINGS: Final = frozenset({"topic", "question", "procedure", "step", "test"})
 _PAPERS: Final = frozenset({"document", "file"})
@@ -164,37 +162,31 @@ BEYOND: Final = (
 
 def is_asked_of(scope: Beyond, entity: Entity | Thing) -> bool:
     """Say whether people would ask such a question of a thing at all; of a heading nobody does."""
-    if entity.pool not in scope.pools or entity.kind in _HEADINGS:
+    return _is_asked_of(scope, entity.pool, entity.kind, _is_coded(entity.name))
+
+
+def _is_coded(name: str) -> bool:
+    return _CODE.search(name) is not None
+
+
+def _is_asked_of(scope: Beyond, pool: str, kind: str, is_coded: bool) -> bool:
+    if pool not in scope.pools or kind in _HEADINGS:
         return False
     if scope.kinds:
-        return entity.kind in scope.kinds
-    if entity.kind in _PAPERS:
+        return kind in scope.kinds
+    if kind in _PAPERS:
         return scope.papers
-    return scope.code or (entity.kind != "interface" and not _CODE.search(entity.name))
+    return scope.code or (kind != "interface" and not is_coded)
 
 
-_WORDS: Final = tuple(dict.fromkeys(word for scope in BEYOND for word in scope.words))
+def asked_beyond(thing: Thing) -> tuple[tuple[Beyond, str], ...]:
+    """Return all such questions that people would ask of a thing, each in every way to ask it."""
+    return _asked_beyond(thing.pool, thing.kind, _is_coded(thing.name))
 
 
-def _marks(text: str) -> Array:
-    """Return a number below 2**16 for every three bytes in a row of a text."""
-    data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8).astype(np.uint16)
-    return data[:-2] * np.uint16(961) + data[1:-1] * np.uint16(31) + data[2:]
-
-
-_MARKS: Final = {word: tuple(_marks(word).tolist()) for word in _WORDS}
-
-
-def words_in(text: str) -> frozenset[str]:
-    """Return which of the words that answer questions stand anywhere in a text, whatever their case.
-
-    Most do not: a word need not be looked for where three of its bytes are nowhere in the text.
-    """
-    folded = text.casefold()
-    there = np.zeros(1 << 16, np.uint8)
-    there[_marks(folded).astype(np.int64)] = 1
-    may = there.tobytes().__getitem__
-    return frozenset(word for word, marks in _MARKS.items() if all(map(may, marks)) and word in folded)
+@lru_cache(1 << 10)
+def _asked_beyond(pool: str, kind: str, is_coded: bool) -> tuple[tuple[Beyond, str], ...]:
+    return tuple((scope, way) for scope in BEYOND if _is_asked_of(scope, pool, kind, is_coded) for way in scope.ways)
 
 
 #: what is asked: of a `name`, whether sources `agree` on it, of a `source`, of a `kind`, or what none holds
@@ -209,12 +201,12 @@ _WAYS: Final[tuple[tuple[str, Sort], ...]] = (
 )
 
 
-def _by_beginning() -> dict[str, list[tuple[int, str, Sort]]]:
-    """Return which ways a request can be asked in that begins so: length of the beginning, end, sort of question."""
+def _by_beginning() -> dict[str, list[tuple[int, str, int, Sort]]]:
+    """Return which ways a request can be asked in that begins so: beginning's length, end, its length, and sort."""
     parts = [(before, after, sort) for way, sort in _WAYS for before, _, after in (way.partition("{name}"),)]
     beginnings = sorted({before for before, _, _ in parts}, key=len, reverse=True)
     return {
-        one: [(len(before), after, sort) for before, after, sort in parts if one.startswith(before)]
+        one: [(len(before), after, len(after), sort) for before, after, sort in parts if one.startswith(before)]
         for one in beginnings
     }
 
@@ -225,11 +217,11 @@ _BEGINNING: Final = re.compile("|".join(map(re.escape, _ENDS)))
 
 def questions_in(user: str) -> list[tuple[Sort, str]]:
     """Return every question that a request can be: its sort and what it is about, read by any of the ways to ask."""
-    begins = _BEGINNING.match(user)
+    begins, size = _BEGINNING.match(user), len(user)
     return [
-        (sort, user[start : len(user) - len(end)])
-        for start, end, sort in (_ENDS[begins[0]] if begins else ())
-        if user.endswith(end) and len(user) > start + len(end)
+        (sort, user[start : size - after])
+        for start, end, after, sort in (_ENDS[begins[0]] if begins else ())
+        if size > start + after and user.endswith(end)
     ]
 
 

@@ -4,73 +4,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 
 from enliterator_core import VERBS, Graph, phrase_of
+from enliterator_gap_awareness.tallies import LOOSE, distinct
 
-#: verbs that most things of a kind can have without being alike
-LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 _CONNECT: Final = ("connects_to", "is_connected_from")
 _MOST_WEIGHED: Final = 200
+_PIECE: Final = 1 << 17  # steps that are counted at a time
 
 Array = Any
 
 
-class _Kept(dict[int, str]):
-    """What is made of a number, made when it is first asked for."""
-
-    def __init__(self, make: Callable[[int], str]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, number: int) -> str:
-        made = self[number] = self._make(number)
-        return made
-
-
 class Joined:
-    """The relations of every entity, by its number, as read from it."""
+    """The relations of every entity, by its number, as read from it.
+
+    ``told`` is the step from each entity that says most of it, -1 for none. What is said of an entity how often is
+    ``counts[bounds[entity]]`` up to ``counts[bounds[entity + 1]]``, the most first; ``parts`` is each in words.
+    """
 
     def __init__(self, graph: Graph) -> None:
-        arrays = graph.arrays
-        steps, one_by_one = arrays.steps, arrays.one_by_one
-        self._offsets, self._groups = one_by_one(steps.offsets), one_by_one(steps.groups)
-        self._verbs = steps.group_verb.tobytes()
-        owners = np.repeat(np.arange(len(arrays.entities)), np.diff(steps.groups))
-        self._phrases, said = _said(graph)
-        self._counts, self._bounds = (one_by_one(one) for one in _counted(graph, said, len(self._phrases)))
-        self._told = one_by_one(_most_telling(graph, owners))
+        one_by_one = graph.arrays.one_by_one
+        phrases, said = _said(graph)
+        bits = len(phrases).bit_length()
+        counts, bounds = _counted(graph, said, bits)
+        self.counts, self.bounds = one_by_one(counts), one_by_one(bounds)
+        self.told = one_by_one(_most_telling(graph))
         # Of one phrase there are few different numbers: all that are counted together are no more than the relations.
-        self._parts = _Kept(lambda count: f"{self._phrase(count)} {self._number(count):,}")
-
-    def _phrase(self, count: int) -> str:
-        return self._phrases[count % len(self._phrases)]
-
-    def _number(self, count: int) -> int:
-        return count // len(self._phrases)
-
-    def degree(self, entity: int) -> int:
-        """Return how many relations an entity has."""
-        degree: int = self._offsets[entity + 1] - self._offsets[entity]
-        return degree
-
-    def verbs(self, entity: int) -> bytes:
-        """Return the codes of the verbs that an entity has, each once."""
-        return self._verbs[self._groups[entity] : self._groups[entity + 1]]
-
-    def step(self, entity: int) -> int:
-        """Return the step from an entity (which has one at least) that says most of it."""
-        step: int = self._told[entity]
-        return step
-
-    def counts(self, entity: int) -> list[str]:
-        """Return what is said of an entity how often, the most first: `cites 3 things`, `contains 2`."""
-        parts = [self._parts[count] for count in self._counts[self._bounds[entity] : self._bounds[entity + 1]]]
-        parts[0] += " thing" if parts[0].endswith(" 1") else " things"
-        return parts
+        self.parts = {
+            count: f"{phrases[count & (1 << bits) - 1]} {count >> bits:,}" for count in distinct(counts).tolist()
+        }
 
 
 def _said(graph: Graph) -> tuple[list[str], Array]:
@@ -82,49 +48,71 @@ def _said(graph: Graph) -> tuple[list[str], Array]:
     steps, predicates = arrays.steps, arrays.relations.predicates
     connects = np.isin(steps.verb, [arrays.verbs.index(verb) for verb in _CONNECT])
     named = np.where(connects, arrays.relations.predicate[steps.row] + 1, 0)
-    pairs = steps.verb.astype(np.int64) * (len(predicates) + 1) + named
+    pairs = steps.verb.astype(np.int32) * (len(predicates) + 1) + named
     there = np.flatnonzero(np.bincount(pairs))
     parts = (divmod(pair, len(predicates) + 1) for pair in there.tolist())
     said = [phrase_of(arrays.verbs[verb], predicates[name - 1] if name else None) for verb, name in parts]
     phrases = sorted(set(said))
     places = {phrase: place for place, phrase in enumerate(phrases)}
-    codes = np.zeros(there.max(initial=0) + 1, np.int64)
+    codes = np.zeros(there.max(initial=0) + 1, np.int32)
     codes[there] = [places[phrase] for phrase in said]
     return phrases, codes[pairs]
 
 
-def _counted(graph: Graph, said: Array, phrases: int) -> tuple[Array, Array]:
+def _pieces(graph: Graph) -> list[tuple[int, int]]:
+    """Return the entities in pieces of so few steps that what is counted of a piece takes little memory."""
+    offsets = graph.arrays.steps.offsets
+    bounds = np.searchsorted(offsets, np.arange(0, max(1, offsets[-1]), _PIECE)).tolist()
+    return list(pairwise(dict.fromkeys((*bounds, len(offsets) - 1))))
+
+
+def _counted(graph: Graph, said: Array, bits: int) -> tuple[Array, Array]:
     """Return how often each phrase is said of an entity, the most first, and where each entity's counts begin."""
-    entities = np.arange(len(graph.arrays.entities) + 1)
-    owners = np.repeat(entities[:-1], np.diff(graph.arrays.steps.offsets))
-    pairs, numbers = np.unique(owners * phrases + said, return_counts=True)
-    owner, phrase = np.divmod(pairs, max(phrases, 1))
-    order = np.lexsort((phrase, -numbers, owner))
-    return (numbers * phrases + phrase)[order], np.searchsorted(owner, entities)
+    offsets = graph.arrays.steps.offsets
+    counts, many = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for first, end in _pieces(graph):
+        owners = np.repeat(np.arange(end - first), np.diff(offsets[first : end + 1]))
+        pairs, numbers = np.unique(owners << bits | said[offsets[first] : offsets[end]], return_counts=True)
+        # The most comes first, of as many the phrase that does: one number to sort by that tells all three.
+        most = int(numbers.max(initial=0))
+        fewer, wide, phrase = most - numbers, bits + most.bit_length(), (1 << bits) - 1
+        every = np.sort((pairs >> bits << wide) | (fewer << bits) | (pairs & phrase))
+        counts.append((most - (every >> bits & (1 << most.bit_length()) - 1) << bits) | (every & phrase))
+        many.append(np.bincount(pairs >> bits, minlength=end - first))
+    bounds = np.append(0, np.cumsum(np.concatenate(many)))
+    every = np.concatenate(counts)
+    return every.astype(np.int32 if every.max(initial=0) < 1 << 31 else np.int64), bounds.astype(np.int32)
 
 
-def _most_telling(graph: Graph, owners: Array) -> Array:
+def _most_telling(graph: Graph) -> Array:
     """Return for each entity the step that says most of it, -1 for none.
 
     It is by a verb that tells something, if any, and its own before others'; between steps of one verb the ids decide
     that they lead to.
     """
-    arrays = graph.arrays
-    steps, verbs = arrays.steps, arrays.verbs
-    best = np.full(len(arrays.entities), -1, np.int64)
-    if not len(owners):
-        return best
-    costs = np.array([(verb in LOOSE) * 2 + (verb not in VERBS) for verb in verbs], np.int64) * len(verbs)
-    costs = costs[steps.group_verb] + steps.group_verb
-    costs[steps.group_start[:-1] >= steps.offsets[owners] + _MOST_WEIGHED] = 4 * len(verbs)
-    has = np.flatnonzero(np.diff(steps.groups))
-    least = np.minimum.reduceat(costs, steps.groups[has])
-    chosen = np.flatnonzero(costs == np.repeat(least, np.diff(steps.groups)[has]))
-    sizes = np.diff(steps.group_start)[chosen]
-    owners = np.repeat(owners[chosen], sizes)
-    at = np.arange(sizes.sum()) + np.repeat(steps.group_start[chosen] - np.cumsum(sizes) + sizes, sizes)
-    weighed = at < steps.offsets[owners] + _MOST_WEIGHED
-    owners, at = owners[weighed], at[weighed]
-    order = np.lexsort((arrays.entities.keys[steps.other[at]], owners))
-    best[has] = at[order[np.searchsorted(owners, has)]]
+    verbs, offsets = graph.arrays.verbs, graph.arrays.steps.offsets
+    costs = np.array([(verb in LOOSE) * 2 + (verb not in VERBS) for verb in verbs], np.int16) * len(verbs)
+    costs += np.arange(len(verbs), dtype=np.int16)
+    best = np.full(len(graph.arrays.entities), -1, np.int32)
+    for first, end in _pieces(graph):
+        sizes = np.diff(offsets[first : end + 1])
+        has = np.flatnonzero(sizes)
+        if len(has):
+            best[first + has] = _best_steps(graph, costs, offsets[first + has], sizes[has])
     return best
+
+
+def _best_steps(graph: Graph, costs: Array, starts: Array, sizes: Array) -> Array:
+    """Return the best of each entity's steps, given where they start and how many they are, one entity's after another.
+
+    It is one of the least cost, of these one to the least id.
+    """
+    steps, keys = graph.arrays.steps, graph.arrays.entities.keys
+    first, end = starts[0], starts[-1] + sizes[-1]
+    places = starts - first
+    cost = costs[steps.verb[first:end]]
+    cost[np.arange(end - first) - np.repeat(places, sizes) >= _MOST_WEIGHED] = costs.max() + 1
+    least = np.repeat(np.minimum.reduceat(cost, places), sizes)
+    ids = np.where(cost == least, keys[steps.other[first:end]], np.iinfo(np.uint64).max)
+    lowest = np.flatnonzero(ids == np.repeat(np.minimum.reduceat(ids, places), sizes))
+    return first + lowest[np.searchsorted(lowest, places)]

@@ -8,9 +8,11 @@ from typing import Final
 import numpy as np
 
 from enliterator_core import Draft, Graph, entity_id
-from enliterator_gap_awareness.asking import Beyond, words_in
+from enliterator_gap_awareness.asking import Beyond
+from enliterator_gap_awareness.saying import Sayings
 from enliterator_gap_awareness.tallies import Tally
-from enliterator_gap_awareness.telling import Teller, Thing, and_list, answer_of, counted
+from enliterator_gap_awareness.telling import Teller, and_list, answer_of, counted
+from enliterator_gap_awareness.things import Thing, Things
 
 PARTS: Final = ("Known", "Missing", "To close it")
 #: the first words of every answer, which say the state
@@ -33,13 +35,12 @@ _HOLES: Final = (
     ("relation", "sentences that join them to something else"),
     ("date", "dates for their sources, such as a git history"),
 )
-_REMEMBERED: Final = 1 << 16
 
 
 def present(teller: Teller, thing: Thing, user: str) -> Draft:
     """Return the draft that tells of a thing: well covered, with gaps, thin, or told differently by its sources."""
-    told = teller.told(thing)
-    return Draft(user, told.answer, thing.id, (thing.id,), told.relations, told.spans)
+    answer, relations, spans = teller.told(thing)
+    return Draft(user, answer, thing.id, (thing.id,), relations, spans)
 
 
 def absent(thing: Thing, name: str, user: str) -> Draft:
@@ -69,23 +70,6 @@ def beyond(thing: Thing, scope: Beyond, user: str) -> Draft:
 @cache
 def _any_of(words: tuple[str, ...]) -> str:
     return and_list([f'"{word}"' for word in words]).replace(" and ", " or ")
-
-
-class Sayings:
-    """Which words that answer questions the sources hold; what was looked up lately is kept."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._known: dict[str, frozenset[str]] = {}
-
-    def holds(self, path: str, scope: Beyond) -> bool:
-        """Say whether a source holds a word of the answer to such a question."""
-        known = self._known.get(path)
-        if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[path] = words_in(self._graph.document(path).text)
-        return not known.isdisjoint(scope.words)
 
 
 def is_beyond(graph: Graph, thing: Thing, scope: Beyond) -> bool:
@@ -147,8 +131,8 @@ class Homes:
 
 def usable(graph: Graph, path: str, user: str) -> Draft | None:
     """Return the draft that tells what a source gives; None where nothing is made from it."""
-    teller = graph.once(Teller)
-    first = [thing for number in graph.once(Homes).of(path)[:_FEW] if (thing := teller.thing(number))]
+    teller, things = graph.once(Teller), graph.once(Things).things
+    first = [thing for thing in things(graph.once(Homes).of(path)[:_FEW]) if thing]
     if not first:
         return None
     rights, source, made = graph.rights_of(path), graph.sources[path], len(graph.by_source.numbers(path))
@@ -180,15 +164,15 @@ def usable(graph: Graph, path: str, user: str) -> Draft | None:
 
 def overview(graph: Graph, tally: Tally, user: str) -> Draft:
     """Return the draft that counts what is known of all entities of a kind, and names one for every hole."""
-    teller = graph.once(Teller)
-    instances = {lack: thing for lack, one in tally.instances.items() if (thing := teller.thing(one))}
+    thing_of = graph.once(Things).thing
+    instances = {lack: thing for lack, one in tally.instances.items() if (thing := thing_of(one))}
     holes = [(lack, close) for lack, close in _HOLES if tally.lacking[lack]]
     told = [
         f"{tally.lacking[lack]:,} with no {lack}"
         + (f", such as {instances[lack].mention}" if lack in instances else "")
         for lack, _ in holes
     ]
-    first = None if tally.first is None else teller.thing(tally.first)
+    first = None if tally.first is None else thing_of(tally.first)
     shown = {one.id: one for lack, _ in holes if (one := instances.get(lack))} or ({first.id: first} if first else {})
     return Draft(
         user,

@@ -8,8 +8,9 @@ import numpy as np
 from attrs import frozen
 
 from enliterator_core import Graph
-from enliterator_gap_awareness.joining import LOOSE
 
+#: verbs that most things of a kind can have without being alike
+LOOSE: Final = frozenset({"co_occurs_with", "connects_to", "is_connected_from"})
 _FEWEST_ALIKE: Final = 3
 _USUAL_SHARE: Final = 0.5
 
@@ -42,20 +43,15 @@ class Tally:
 
 
 class Tallies:
-    """The tally of every pool and kind, in the graph's order."""
+    """The tally of ``every`` pool and kind, in the graph's order; ``places`` says in which each entity is counted."""
 
     def __init__(self, graph: Graph) -> None:
         entities = graph.arrays.entities
         pairs = entities.pool.astype(np.int64) * len(entities.kinds) + entities.kind
         _, first, place = np.unique(pairs, return_index=True, return_inverse=True)
         order = np.argsort(np.argsort(first))
-        self._places = graph.arrays.one_by_one(order[place])
-        self.every = _counted(graph, order[place], np.sort(first).tolist())
-
-    def place(self, entity: int) -> int:
-        """Return which tally an entity is counted in."""
-        place: int = self._places[entity]
-        return place
+        self.places: Array = order[place].astype(np.int32)
+        self.every = _counted(graph, self.places, np.sort(first).tolist())
 
 
 def _counted(graph: Graph, kind: Array, first: list[int]) -> list[Tally]:
@@ -69,7 +65,8 @@ def _counted(graph: Graph, kind: Array, first: list[int]) -> list[Tally]:
     instances = {lack: _firsts(kind, here & evident) for lack, here in lacks.items()}
     firsts = _firsts(kind, evident)
     paths = len(entities.spans.paths)
-    named = np.unique(np.repeat(kind, np.diff(entities.spans.offsets)) * paths + entities.spans.places[:, 0])
+    wide = kind.astype(np.int64) * paths
+    named = distinct(np.repeat(wide, np.diff(entities.spans.offsets)) + entities.spans.places[:, 0])
     sources = np.bincount(named // max(paths, 1), minlength=many).tolist()
     usual = _usual(graph, kind, counts)
     return [
@@ -86,6 +83,12 @@ def _counted(graph: Graph, kind: Array, first: list[int]) -> list[Tally]:
         )
         for place, one in enumerate(first)
     ]
+
+
+def distinct(numbers: Array) -> Array:
+    """Return an array's numbers, each once, the smallest first: of so many, sorting is faster than `numpy.unique`."""
+    every = np.sort(numbers)
+    return every[np.flatnonzero(np.diff(every, prepend=-1))]
 
 
 def lacking(graph: Graph) -> dict[str, Array]:
@@ -109,12 +112,11 @@ def _firsts(kind: Array, here: Array) -> dict[int, int]:
 def _usual(graph: Graph, kind: Array, counts: Array) -> dict[int, list[tuple[int, float]]]:
     """Return the verbs that are usual for the kinds, with their shares, by the place of the tally."""
     steps, verbs = graph.arrays.steps, graph.arrays.verbs
-    owners = np.repeat(np.arange(len(kind)), np.diff(steps.groups))
-    pairs, having = np.unique(kind[owners] * len(verbs) + steps.group_verb, return_counts=True)
+    having = np.bincount(np.repeat(kind * len(verbs), np.diff(steps.groups)) + steps.group_verb)
     found: dict[int, list[tuple[int, float]]] = {}
-    for pair, number in zip(pairs.tolist(), having.tolist(), strict=True):
+    for pair in np.flatnonzero(having).tolist():
         place, verb = divmod(pair, len(verbs))
-        share = number / int(counts[place])
+        share = int(having[pair]) / int(counts[place])
         if counts[place] >= _FEWEST_ALIKE and share >= _USUAL_SHARE and verbs[verb] not in LOOSE:
             found.setdefault(place, []).append((verb, share))
     return found

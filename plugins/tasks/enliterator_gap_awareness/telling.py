@@ -5,12 +5,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import define
-
 from enliterator_core import Graph, Span, mention_of, phrase_of
 from enliterator_gap_awareness.differing import Difference, difference_in
 from enliterator_gap_awareness.joining import Joined
 from enliterator_gap_awareness.tallies import Tallies, Tally, lacking
+from enliterator_gap_awareness.things import Thing, Told
 
 #: what is lacking, and what would close that
 Lack = tuple[str, str]
@@ -38,85 +37,39 @@ def answer_of(known: str, missing: str, close: str) -> str:
     return f"Known: {known}\nMissing: {missing}\nTo close it: {close}"
 
 
-@define
-class Told:
-    """What a graph tells of an entity, and the relations and spans that this rests on."""
-
-    answer: str
-    relations: tuple[tuple[str, str, str], ...]
-    spans: tuple[Span, ...]
-
-
-@define
-class Thing:
-    """An entity that is asked about: its first evidence, how many sources and relations it has, the codes of the verbs
-    of these, and how its first source puts it."""
-
-    number: int
-    id: str
-    pool: str
-    kind: str
-    name: str
-    mention: str
-    span: Span
-    sources: int
-    degree: int
-    verbs: bytes
-    described: str
-    told: Told | None = None
-
-
 class Teller:
     """Tells of the entities of one graph; what was told of the latest is kept, since drafts are made, then verified."""
 
     def __init__(self, graph: Graph) -> None:
         arrays = graph.arrays
         self._graph, self._verbs, self._phrases = graph, arrays.verbs, [phrase_of(verb) for verb in arrays.verbs]
-        self._entities, self._relations, self._steps = arrays.entities, arrays.relations, arrays.steps
-        self._joined, self._tallies = graph.once(Joined), graph.once(Tallies)
-        self._usual = [_usual(graph, tally) for tally in self._tallies.every]
-        one_by_one = arrays.one_by_one
-        self._evidence = one_by_one(arrays.entities.spans.offsets)
-        self._verb_of, self._other_of = one_by_one(arrays.steps.verb), one_by_one(arrays.steps.other)
-        self._row_of, self._predicate_of = one_by_one(arrays.steps.row), one_by_one(arrays.relations.predicate)
+        self._entities, self._relations = arrays.entities, arrays.relations
+        self._joined, tallies, one_by_one = graph.once(Joined), graph.once(Tallies), arrays.one_by_one
+        self._tallies, self._place_of = tallies.every, one_by_one(tallies.places)
+        self._usual = [_usual(graph, tally) for tally in tallies.every]
+        steps, spans = arrays.steps, arrays.relations.spans
+        self._evidence, self._places = one_by_one(spans.offsets), one_by_one(spans.places.reshape(-1))
+        self._verb_of, self._other_of = one_by_one(steps.verb), one_by_one(steps.other)
+        self._row_of, self._predicate_of = one_by_one(steps.row), one_by_one(arrays.relations.predicate)
         self._undescribed = one_by_one(graph.once(lacking)["description"])
         self._refuted = arrays.verbs.index("is_refuted_by")
         self._beside = bytes([arrays.verbs.index("co_occurs_with")])
         # Where no source has a date, that is a hole in the collection, told in its overviews, and none in what is known
         # of a single thing.
         self.any_dated = any(source.time.value for source in graph.sources.values())
-        self._things: dict[int, Thing] = {}
-
-    def thing(self, number: int) -> Thing | None:
-        """Return an entity as it is asked about, None where nothing gives evidence for it."""
-        found = self._things.get(number)
-        if found is None and (span := self._entities.spans.first(number)):
-            if len(self._things) >= _REMEMBERED:
-                self._things.clear()
-            found = self._things[number] = self._made(number, span)
-        return found
-
-    def forget(self) -> None:
-        """Let go of what was told."""
-        self._things.clear()
-
-    def _made(self, number: int, span: Span) -> Thing:
-        entities = self._entities
-        id, name = entities.ids[number], entities.names[number]
-        pool, kind = entities.pool_of(number), entities.kind_of(number)
-        mention = mention_of(pool, kind, name)
-        one = self._evidence[number + 1] - self._evidence[number] == 1
-        sources = 1 if one else len(entities.spans.sources(number))
-        words = " ".join(entities.descriptions[number].split())
-        described = _described(id, name, pool, mention, span, words)
-        degree, verbs = self._joined.degree(number), self._joined.verbs(number)
-        return Thing(number, id, pool, kind, name, mention, span, sources, degree, verbs, described)
+        self._gaps: dict[tuple[int, bytes], tuple[str, str]] = {}
 
     def told(self, thing: Thing) -> Told:
         """Return what the graph tells of a thing: well covered, with gaps, thin, or told differently by its sources."""
         if thing.told is None:
-            thing.told = self._told(thing)
+            self.tell([thing])
+        assert thing.told is not None
         return thing.told
+
+    def tell(self, things: Sequence[Thing]) -> None:
+        """Have what the graph tells of some things told with them."""
+        for thing, (joined, relations, spans) in zip(things, self._related(things), strict=True):
+            thing.told = self._told(thing, joined, relations, spans)
 
     def difference(self, thing: Thing) -> Difference | None:
         """Return the gravest way in which the sources on a thing differ; None where they do not."""
@@ -128,25 +81,40 @@ class Teller:
         """Say whether a thing is thinly covered, unless its sources differ."""
         return thing.degree < _THIN or thing.verbs == self._beside or self._undescribed[thing.number]
 
-    def _told(self, thing: Thing) -> Told:
+    def _told(
+        self, thing: Thing, joined: str, relations: tuple[tuple[str, str, str], ...], spans: tuple[Span, ...]
+    ) -> Told:
+        """Return what is told of a thing, given what joins it to others and what that rests on."""
         differing = self.difference(thing)
         thin = self._thin(thing) if self.is_thin(thing) else []
-        lacks = thin + self._missing(thing)
-        joined, relations, span = self._related(thing)
-        spans = (thing.span,) if span is None or span == thing.span else (thing.span, span)
+        when = self._dated(thing) if self.any_dated else ""
         if differing is not None:
-            known = f"{differing.verdict} {thing.described} {differing.told} {joined}{self._dated(thing)}"
-            lacks.insert(0, (differing.missing, differing.close))
+            known = f"{differing.verdict} {thing.described} {differing.told} {joined}{when}"
             relations = tuple(dict.fromkeys((*relations, *differing.relations)))
             spans = tuple(dict.fromkeys((*spans, *differing.spans)))
-        else:
-            verdict = "Thin." if thin else "Covered, with gaps." if lacks else "Well covered."
-            known = f"{verdict} {thing.described} {joined}{self._dated(thing)}"
+            thin.insert(0, (differing.missing, differing.close))
+        missing, close = self._gaps_of(thing, thin, when)
+        if differing is None:
+            verdict = "Thin." if thin else "Covered, with gaps." if close else "Well covered."
+            known = f"{verdict} {thing.described} {joined}{when}"
             if thing.sources > 1:
                 known += f" No difference was found between what its {thing.sources:,} sources say of it."
-        missing = and_list([lack for lack, _ in lacks]) if lacks else "nothing that the others of its kind have"
-        close = "; ".join([intake for _, intake in lacks]) or "nothing needs to be taken in"
-        return Told(answer_of(known, f"{missing}.", f"{close}."), relations, spans)
+        if not close:
+            missing, close = "nothing that the others of its kind have", "nothing needs to be taken in"
+        return answer_of(known, f"{missing}.", f"{close}."), relations, spans
+
+    def _gaps_of(self, thing: Thing, first: list[Lack], when: str) -> tuple[str, str]:
+        """Return what a thing lacks and what would close that, some of it given; empty where it lacks nothing."""
+        if first or (self.any_dated and not when):
+            return _gaps(first + self._missing(thing))
+        # What lacks nothing but verbs lacks what all of its kind with the same verbs do.
+        key = thing.place, thing.verbs
+        found = self._gaps.get(key)
+        if found is None:
+            if len(self._gaps) >= _REMEMBERED:
+                self._gaps.clear()
+            found = self._gaps[key] = _gaps(self._missing(thing))
+        return found
 
     def _dated(self, thing: Thing) -> str:
         """Return a sentence on the day of a thing and what states it; nothing where it is not known."""
@@ -154,33 +122,45 @@ class Teller:
         basis = self._entities.bases[self._entities.basis[thing.number]] if time else ""
         return f" It is dated {time[:10]} ({basis})." if time else ""
 
-    def _related(self, thing: Thing) -> tuple[str, tuple[tuple[str, str, str], ...], Span | None]:
-        """Return what joins a thing to others, counted by what the relations say, and the one told of with evidence."""
-        number, degree, one = thing.number, thing.degree, thing.sources == 1
-        sources = "1 source" if one else counted(thing.sources, "source")
-        if not degree:
-            return f"No relation joins it to anything; {sources} {'names' if one else 'name'} it.", (), None
-        step = self._joined.step(number)
-        row = self._row_of[step]
-        span = self._relations.spans.first(row)
-        told = self._step(step, row)
-        if span is not None and span.source != thing.span.source:
-            told += f" ({span.source})"
-        pronoun = thing.name if thing.pool == "Actor" else "it"
-        if degree == 1:
-            said = f"The only relation, from {sources}: {pronoun} {told}."
-        else:
-            said = f"{degree:,} relations from {sources}: {pronoun} {and_list(self._joined.counts(number))}."
-            said += f" For instance, {pronoun} {told}."
-        return said, (self._relations.key(row),), span
+    def _related(self, things: Sequence[Thing]) -> list[Told]:
+        """Return what joins each thing to others, counted by what the relations say and one told of; its relation and
+        the spans of the thing and of that relation."""
+        joined, row_of, key, paths = self._joined, self._row_of, self._relations.key, self._relations.spans.paths
+        evidence, places = self._evidence, self._places
+        told, counts, bounds, parts = joined.told, joined.counts, joined.bounds, joined.parts
+        found: list[Told] = []
+        for thing in things:
+            number, degree, own = thing.number, thing.degree, thing.span
+            sources = "1 source" if thing.sources == 1 else counted(thing.sources, "source")
+            if not degree:
+                names = "names" if thing.sources == 1 else "name"
+                found.append((f"No relation joins it to anything; {sources} {names} it.", (), (own,)))
+                continue
+            row = row_of[told[number]]
+            at, end = evidence[row], evidence[row + 1]
+            span = None if at == end else Span(paths[places[3 * at]], places[3 * at + 1], places[3 * at + 2])
+            said = self._step(told[number], row)
+            if span is not None and span.source != own.source:
+                said += f" ({span.source})"
+            pronoun = thing.name if thing.pool == "Actor" else "it"
+            if degree == 1:
+                said = f"The only relation, from {sources}: {pronoun} {said}."
+            else:
+                every = [parts[count] for count in counts[bounds[number] : bounds[number + 1]]]
+                every[0] += " thing" if every[0].endswith(" 1") else " things"
+                said = (
+                    f"{degree:,} relations from {sources}: {pronoun} {and_list(every)}. For instance, {pronoun} {said}."
+                )
+            found.append((said, (key(row),), (own,) if span is None or span == own else (own, span)))
+        return found
 
     def _step(self, step: int, row: int) -> str:
         """Return what a relation says, as read along a step, and of what."""
-        entities, other = self._entities, self._other_of[step]
-        mention = mention_of(entities.pool_of(other), entities.kind_of(other), entities.names[other])
+        other = self._other_of[step]
+        tally = self._tallies[self._place_of[other]]
         verb, predicate = self._verb_of[step], self._relations.predicates[self._predicate_of[row]]
         phrase = self._phrases[verb] if predicate is None else phrase_of(self._verbs[verb], predicate)
-        return f"{phrase} {mention}"
+        return f"{phrase} {mention_of(tally.pool, tally.kind, self._entities.names[other])}"
 
     def _thin(self, thing: Thing) -> list[Lack]:
         """Return what a thing lacks that makes it thinly covered, each with what would close it."""
@@ -201,7 +181,7 @@ class Teller:
     def _missing(self, thing: Thing) -> list[Lack]:
         """Return what a thing lacks that others have, each with what would close it."""
         verbs = thing.verbs
-        found = [lack for verb, lack in self._usual[self._tallies.place(thing.number)] if verb not in verbs]
+        found = [lack for verb, lack in self._usual[thing.place] if verb not in verbs]
         if self.any_dated and self._entities.time_of(thing.number) is None:
             found.insert(0, ("its date", self.dated_by(thing.span.source)))
         return found
@@ -223,21 +203,6 @@ def _usual(graph: Graph, tally: Tally) -> list[tuple[int, Lack]]:
     return found
 
 
-def _described(id: str, name: str, pool: str, mention: str, span: Span, words: str) -> str:
-    """Return what the first source says of an entity, in one of three ways that its id decides."""
-    source, who = span.source, f"{mention} ({pool})"
-    if not words or name.startswith(words.rstrip(".")):
-        return f"{source} names {who} and does not say what it is."
-    words += "" if words.endswith((".", "!", "?")) else "."
-    if name == source:
-        return f"{_capital(who)} says of itself: {words}"
-    way = int(id[-1], 16) % 3
-    if way == 0:
-        return f"{source} says of {who}: {words}"
-    if way == 1:
-        return f"{_capital(who)}, in the words of {source}: {words}"
-    return f"{_capital(who)}: {words[:-1]} ({source}){words[-1]}"
-
-
-def _capital(text: str) -> str:
-    return f"The{text[3:]}" if text.startswith("the ") else text
+def _gaps(lacks: Sequence[Lack]) -> tuple[str, str]:
+    """Return all that is lacking, and all that would close it; empty where nothing is."""
+    return and_list([lack for lack, _ in lacks]) if lacks else "", "; ".join([intake for _, intake in lacks])
