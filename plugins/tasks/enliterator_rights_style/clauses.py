@@ -8,12 +8,10 @@ the thing alone ("A storage of graphs"). Everything else is left as it is, for q
 
 import re
 import tomllib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from enliterator_core import Entity
-from enliterator_rights_style.known import Thing
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verbs.toml").read_text(encoding="utf-8"))
 _ORDERS: Final = frozenset(_DATA["orders"].split())
@@ -40,18 +38,21 @@ _MOST_NAME: Final = 80  # characters
 _MOST_WORDS: Final = 45
 
 
-def clause(thing: Entity | Thing) -> str | None:
+def clause(thing: Entity) -> str | None:
     """Return what a thing is or does, to go on after its name, from the words that define it; None for no such.
 
     There is no full stop at its end; of several sentences the first is used.
     """
-    return _clause(thing.name, thing.kind, thing.description) if thing.description else None
+    return clause_of(thing.name, thing.kind, thing.description)
 
 
-@lru_cache(maxsize=8192)
-def _clause(name: str, kind: str, words: str) -> str | None:
+def clause_of(name: str, kind: str, words: str) -> str | None:
+    """Return the :func:`clause` of what has that name and kind and is defined by those words."""
+    if not words:
+        return None
     text = " ".join(words.replace("`", "").replace("*", "").split())
-    text = _STOP.split(text, maxsplit=1)[0].rstrip(".")
+    if "." in text or "!" in text or "?" in text:
+        text = _STOP.split(text, maxsplit=1)[0].rstrip(".")
     # A test's words say what holds, not what it is. What is odd is looked for last, since most words define nothing.
     said = _as_told(name, text) or _as_order(kind, text) or (_as_noun(text) if kind != "test" else None)
     if said is None or not 3 <= len(text.split()) <= _MOST_WORDS or text.endswith((":", ",", "?")) or _ODD.search(text):
@@ -94,7 +95,7 @@ def _third(verb: str) -> str:
 
 def _as_noun(text: str) -> str | None:
     """From "A storage of graphs" or "Context manager that runs": a name for the thing, and nothing said of it yet."""
-    found = _WITH_ARTICLE.match(text) or _BARE.match(text)
+    found = (_WITH_ARTICLE.match(text) or _BARE.match(text)) if "A" <= text[:1] <= "Z" else None
     if found is None or any(word.endswith(("s", "ed", "ly")) for word in found["head"].split() if word != "class"):
         return None
     if not _ARTICLES.isdisjoint(found["head"].split()):
