@@ -33,6 +33,7 @@ from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request, read, write
 from enliterator_rights_style.drafts import Drafts, leak
 from enliterator_rights_style.grading import grade
 from enliterator_rights_style.known import Known, Origin
+from enliterator_rights_style.stating import Statements
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,6 +74,7 @@ class RightsStyle(TaskType):
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
         drafts = graph.once(Drafts)
         points = sampler.points(graph.arrays.entities.keys, "asks")
+        graph.once(Statements).expect(drafts.known.source_by_source())
         for path in graph.sources:
             origin = drafts.known.origins[path]
             asked = [(ask, None) for ask in sampler.ordered(ABOUT_A_SOURCE, "ask", path)]

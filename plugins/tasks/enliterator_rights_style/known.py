@@ -7,14 +7,19 @@ An entity or a relation as an object would take longer to make than an answer.
 
 from collections import Counter
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from enliterator_core import Graph, Span, entity_id, mention_of
+import numpy as np
+
+from enliterator_core import Graph, Rights, Span, entity_id, mention_of
 from enliterator_rights_style.clauses import clause_of
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import asked_for, credit, licence_of, terms_of
 from enliterator_rights_style.names import Names
 from enliterator_rights_style.quoting import Blocks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _COMMIT: Final = "commit:"
 
@@ -70,16 +75,25 @@ class Known:
         others = [one for one in self.graph.called(form) if one.id != thing.id]
         return not any(span.source == path for one in others for span in one.evidence)
 
-    def mentions(self, numbers: list[int]) -> list[str]:
-        """Return how prose speaks of the entities with some numbers."""
-        entities, pool, kind = self._entities, self._pool, self._kind
-        names, pools, kinds = entities.names, entities.pools, entities.kinds
-        return [mention_of(pools[pool[number]], kinds[kind[number]], names[number]) for number in numbers]
+    def source_by_source(self) -> "NDArray[np.int64]":
+        """Return the numbers of all entities that are first found in a source that may be used, source by source."""
+        spans = self._entities.spans
+        places = {path: place for place, path in enumerate(self.graph.sources) if is_usable(self.graph.rights_of(path))}
+        place_of = np.array([places.get(path, -1) for path in spans.paths], np.int64)
+        numbers = np.flatnonzero(np.diff(spans.offsets))
+        first = place_of[spans.places[spans.offsets[numbers], 0]]
+        order = np.argsort(first, kind="stable")
+        return numbers[order[np.searchsorted(first[order], 0) :]]
 
     @cached_property
     def file_names(self) -> Counter[str]:
         """How many sources have each file name."""
         return Counter(path.rpartition("/")[2] for path in self.graph.sources)
+
+
+def is_usable(rights: Rights) -> bool:
+    """Say whether what is under these rights may be trained on and published."""
+    return rights.trainable and rights.publishable
 
 
 class Origin:
@@ -93,7 +107,7 @@ class Origin:
         self._graph = known.graph
         self.path = path
         self.rights = known.graph.rights_of(path)
-        self.usable = self.rights.trainable and self.rights.publishable
+        self.usable = is_usable(self.rights)
         self.line = credit(path, self.rights)
         self.called = _called(known, path)
 
