@@ -29,7 +29,7 @@ from enliterator_core import (
     trouble_with,
 )
 from enliterator_rights_style.answers import QUOTED, quoted
-from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request, read, write
+from enliterator_rights_style.asking import ABOUT_A_SOURCE, Asked, read, write
 from enliterator_rights_style.drafts import Drafts, leak
 from enliterator_rights_style.grading import grade
 from enliterator_rights_style.known import Known, Origin
@@ -45,9 +45,6 @@ _ASKS: Final = tuple(enumerate(("quote", "quote code", "paraphrase", "reuse")))
 _ORDERS: Final = tuple((*order, _ASKS[-1]) for order in permutations(_ASKS[:-1]))
 _BITS: Final = 13  # of the 64 drawn for a thing, so many say how each request is put; the rest says their order
 _LAST: Final = (1 << _BITS) - 1
-
-_Asked = tuple[str, date | None]
-"""What is asked about a source, and the day that the request names, if it does."""
 
 _DAYS: Final = (-700, -90, -1, 0, 1, 30, 365)  # between an embargo's day and the day that a request names
 
@@ -94,12 +91,12 @@ class RightsStyle(TaskType):
         right = drafts.right[draft.user, path, id] if known and isinstance(draft.user, str) else None
         if right is None or (draft is not right[1] and draft != right[1]):
             return Verdict(False, _refusal(draft, graph))
-        request, origin = right[0], drafts.known.origins[path]
-        if trouble := _unproven(draft, request, origin, graph):
+        ask, origin = right[0][0], drafts.known.origins[path]
+        if trouble := _unproven(draft, ask, id, origin, graph):
             return Verdict(False, trouble)
         state = "withheld" if draft.withheld is not None else "open"
         rights = origin.rights
-        return Verdict(True, f"{request.ask}: {path} is {state}, licence {rights.license}, holder {rights.holder}")
+        return Verdict(True, f"{ask}: {path} is {state}, licence {rights.license}, holder {rights.holder}")
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score decision, content and attribution; an answer that leaks withheld words scores 0."""
@@ -107,7 +104,7 @@ class RightsStyle(TaskType):
 
 
 def _about_source(
-    origin: Origin, asked: Iterable[_Asked], most: int, drafts: Drafts, sampler: Sampler
+    origin: Origin, asked: Iterable[Asked], most: int, drafts: Drafts, sampler: Sampler
 ) -> Iterator[Draft]:
     """Yield the answers to the first requests about a source that have one which says nothing of a withheld source."""
     path, id = origin.path, origin.speaker
@@ -117,7 +114,7 @@ def _about_source(
         drawn = sampler.fraction("request", ask, path, id or "", today.isoformat() if today else "")
         user = write(ask, drawn, origin, thing, drafts.known, today)
         right = drafts.right[user, path, id] if user is not None else None
-        if right is not None and right[0] == (ask, path, id, today):
+        if right is not None and right[0] == (ask, today):
             yield right[1]
             left -= 1
             if not left:
@@ -145,14 +142,14 @@ def _about_things(origin: Origin, points: "NDArray[np.uint64]", most: int, draft
         for ask, shift in orders[order]:
             user = write(ask, (rest >> shift & _LAST) / (_LAST + 1), origin, thing, known)
             found = right[user, path, id] if user is not None else None
-            if found is not None and found[0].ask == ask:
+            if found is not None and found[0][0] == ask:
                 yield found[1]
                 left -= 1
                 if not left:
                     break
 
 
-def _dated(origin: Origin, sampler: Sampler) -> Iterator[_Asked]:
+def _dated(origin: Origin, sampler: Sampler) -> Iterator[Asked]:
     """Yield what is asked on days before, at and after the end of an embargo."""
     path, end = origin.path, date.fromisoformat(origin.rights.embargo or "")
     for days in sampler.ordered(map(str, _DAYS), "day", path):
@@ -176,17 +173,17 @@ def _refusal(draft: Draft, graph: Graph) -> str:
     request = read(draft.user, path, known.things[draft.entities[0]] if draft.entities else None, graph)
     if request is None:
         return "the request is about another source or entity"
-    if trouble := _unproven(draft, request, known.origins[path], graph):
+    if trouble := _unproven(draft, request.ask, request.thing, known.origins[path], graph):
         return trouble
     if run := leak(draft, known):
         return f"withheld words are in the answer ({len(run)} characters)"
     return "the rights, or the source's words, lead to another answer"
 
 
-def _unproven(draft: Draft, request: Request, origin: Origin, graph: Graph) -> str | None:
+def _unproven(draft: Draft, ask: str, thing: str | None, origin: Origin, graph: Graph) -> str | None:
     """Say which of an answer's parts its source does not bear out, each read from the source itself."""
     path, rights, answer = origin.path, origin.rights, draft.assistant
-    if request.ask in ABOUT_A_SOURCE and request.thing != origin.speaker:
+    if ask in ABOUT_A_SOURCE and thing != origin.speaker:
         return "another entity stands for the source"
     if (draft.withheld is None) != origin.usable:
         return "the source's rights say otherwise"
@@ -195,19 +192,19 @@ def _unproven(draft: Draft, request: Request, origin: Origin, graph: Graph) -> s
             return "the attribution line is not that of the source"
     elif path not in answer or (rights.holder or "none named") not in answer:
         return "source or holder are not those of the rights"
-    if origin.usable and request.ask in QUOTED:
-        return _misquoted(draft, request, graph)
+    if origin.usable and ask in QUOTED:
+        return _misquoted(draft, ask, path, graph)
     return None
 
 
-def _misquoted(draft: Draft, request: Request, graph: Graph) -> str | None:
+def _misquoted(draft: Draft, ask: str, path: str, graph: Graph) -> str | None:
     """Say where a quotation is not the words of its span, or its span not a part of the source."""
     (span, *more) = draft.spans
-    if more or span.source != request.path:
+    if more or span.source != path:
         return "a quotation has one span, in its source"
     words = graph.text(span)
-    words = words if request.ask == "quote code" else re.sub(r"\s+", " ", words).strip()
-    if not draft.assistant.startswith(quoted(request.ask, words) + "\n\n"):
+    words = words if ask == "quote code" else re.sub(r"\s+", " ", words).strip()
+    if not draft.assistant.startswith(quoted(ask, words) + "\n\n"):
         return "the quotation is not word for word what stands in the span"
     return None
 

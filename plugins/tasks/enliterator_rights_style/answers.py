@@ -5,7 +5,7 @@
 from typing import Final, NamedTuple
 
 from enliterator_core import Span
-from enliterator_rights_style.asking import ABOUT_A_SOURCE, Request
+from enliterator_rights_style.asking import ABOUT_A_SOURCE, Asked
 from enliterator_rights_style.known import Known, Origin, Thing
 from enliterator_rights_style.licences import asked_for, terms_of
 from enliterator_rights_style.quoting import Found
@@ -25,12 +25,13 @@ class Answer(NamedTuple):
     withheld: bool = False
 
 
-def answered(request: Request, origin: Origin, thing: Thing | None, known: Known) -> Answer | None:
+def answered(asked: Asked, origin: Origin, thing: Thing | None, known: Known) -> Answer | None:
     """Return the answer to a request about a source, or a thing in it; None where there is nothing worth saying."""
+    ask, today = asked
     if not origin.usable:
-        answer = withheld(request, origin.rights) if request.ask in ABOUT_A_SOURCE else None
+        answer = withheld(ask, today, origin.path, origin.rights) if ask in ABOUT_A_SOURCE else None
         return Answer(answer, withheld=True) if answer is not None else None
-    said = _said(request.ask, origin, thing, known) if thing is not None and request.today is None else None
+    said = _said(ask, origin, thing, known) if thing is not None and today is None else None
     if said is None:
         return None
     path, length = origin.path, origin.length

@@ -27,6 +27,9 @@ _BEFORE: Final = re.compile("|".join(re.escape(way).replace(r"\{today\}", r"(\d{
 
 T = TypeVar("T")
 
+Asked = tuple[str, date | None]
+"""What is asked: a key of `requests.toml`; and the day that the request names, if it does."""
+
 
 class Request(NamedTuple):
     """What is asked: ``ask`` is a key of `requests.toml`, ``today`` the day that the request names, if it does.
@@ -48,7 +51,10 @@ def write(
     A number drawn in [0, 1) says which; None where the thing has no name of its own in the source.
     """
     drawn, way = _draw(drawn, _WRITERS[ask])
-    drawn, called = _draw(drawn, origin.called)
+    called = origin.called
+    path = called[0]
+    if len(called) > 1:
+        drawn, path = _draw(drawn, called)
     name = ""
     if ask in ABOUT_A_THING:
         if thing is None or not thing.names:
@@ -58,55 +64,50 @@ def write(
             name = next((one for one in thing.names if known.means(one, thing, origin.path)), "")
             if not name:
                 return None
-    asked = way(called, name)
+    asked = way(path, name)
     return asked if today is None else _draw(drawn, _DATED)[1].format(today=today.isoformat()) + asked
 
 
 def _draw(drawn: float, options: Sequence[T]) -> tuple[float, T]:
     """Return one of the options for a number in [0, 1), and what is left of the number to draw again with."""
-    count = len(options)
-    if count == 1:
-        return drawn, options[0]
-    place = int(drawn * count)
-    return drawn * count - place, options[place]
+    drawn *= len(options)
+    place = int(drawn)
+    return drawn - place, options[place]
 
 
 def read(user: str, path: str, about: Entity | Thing | None, graph: Graph) -> Request | None:
     """Return what a text asks about a source, or about a thing in it; None when it asks neither."""
     known = graph.once(Known)
     thing = known.things[about.id] if isinstance(about, Entity) else about
-    return read_as(user, known.origins[path], thing, known)
+    asked = read_as(user, known.origins[path], thing, known)
+    return Request(asked[0], path, thing.id if thing else None, asked[1]) if asked else None
 
 
-def read_as(user: str, origin: Origin, thing: Thing | None, known: Known) -> Request | None:
-    """Return what a text asks: :func:`read` with what is known of its source."""
+def read_as(user: str, origin: Origin, thing: Thing | None, known: Known) -> Asked | None:
+    """Return what a text asks about a source, or about a thing in it; None when it asks neither."""
     today, asked = _today(user) if user.startswith(_BEGINNINGS) else (None, user)
-    path = origin.path
-    for one in origin.called:
-        if one not in asked:
+    for path in origin.called:
+        if path not in asked:
             continue
-        said = asked.replace(one, "{path}", 1)
+        said = asked.replace(path, "{path}", 1)
         ask = _ASK.get(said)
         if ask in ABOUT_A_SOURCE:
-            return Request(ask, path, thing.id if thing else None, today)
+            return ask, today
         for name in thing.names if thing else ():
-            ask = _ASK.get(said.replace(name, "{name}", 1)) if name in said else None
-            if thing and ask in ABOUT_A_THING and (name not in thing.shared or known.means(name, thing, path)):
-                return Request(ask, path, thing.id, today)
-    return _read_slowly(asked, path, origin.called, thing, today, known)
+            if thing and name in said:
+                ask = _ASK.get(said.replace(name, "{name}", 1))
+                if ask in ABOUT_A_THING and (not thing.shared or known.means(name, thing, origin.path)):
+                    return ask, today
+    return _read_slowly(asked, today, origin, thing, known)
 
 
-def _read_slowly(
-    asked: str, path: str, called: Sequence[str], thing: Thing | None, today: date | None, known: Known
-) -> Request | None:
+def _read_slowly(asked: str, today: date | None, origin: Origin, thing: Thing | None, known: Known) -> Asked | None:
     """Try every way, where a name or a path is a part of its words, or of the other one."""
-    for one in called:
-        if one not in asked:
-            continue
-        for name in thing.names if thing else ("",):
-            ask = next((ask for way, ask in _ASK.items() if way.format(path=one, name=name) == asked), None)
-            if ask in ABOUT_A_SOURCE or (ask and thing and known.means(name, thing, path)):
-                return Request(ask, path, thing.id if thing else None, today)
+    for path in origin.called:
+        for name in (thing.names if thing else ("",)) if path in asked else ():
+            ask = next((ask for way, ask in _ASK.items() if way.format(path=path, name=name) == asked), None)
+            if ask in ABOUT_A_SOURCE or (ask and thing and known.means(name, thing, origin.path)):
+                return ask, today
     return None
 
 

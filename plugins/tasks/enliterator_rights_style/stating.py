@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a source states that a thing does: its relations, in words; read for many things at once, by arrays."""
 
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -73,7 +74,7 @@ class Statements:
 
     def _read(self, numbers: Any, codes: Any) -> list[Stated]:
         """Return what is stated of each entity in the source beside it, by its code among the paths of relations."""
-        steps, ids, verbs = self._steps, self._entities.ids, self._verbs
+        ids, verbs = self._entities.ids, self._verbs
         thing, verb, other, place = self._told(numbers, codes)
         # Steps of one thing by one verb are a group; the first of each are named.
         starts = np.flatnonzero(np.diff(thing * len(verbs) + verb, prepend=-1))
@@ -93,12 +94,12 @@ class Statements:
         bounds = [0, *np.cumsum(np.minimum(sizes, _NAMED)).tolist()]
         said = [verbs[code] for code in verb[starts].tolist()]
         about = [
-            f"{_PHRASES[verb]} {_some(mentions[first:end], size)}"
+            f"{_PHRASES[verb]} {mentions[first] if size == 1 else _some(mentions[first:end], size)}"
             for verb, first, end, size in zip(said, bounds, bounds[1:], sizes.tolist(), strict=False)
         ]
         groups = np.searchsorted(thing[starts], np.arange(len(numbers) + 1)).tolist()
         stated = []
-        for first, end in zip(groups, groups[1:], strict=False):
+        for first, end in pairwise(groups):
             last = min(end, first + _MOST)
             telling = end - first > 1 or (end > first and said[first] != _PART_OF)
             these = slice(bounds[first], bounds[last])
