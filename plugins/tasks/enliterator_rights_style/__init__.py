@@ -33,7 +33,6 @@ from enliterator_rights_style.asking import ABOUT_A_SOURCE, Asked, read, write
 from enliterator_rights_style.drafts import Drafts, leak
 from enliterator_rights_style.grading import grade
 from enliterator_rights_style.known import Known, Origin
-from enliterator_rights_style.stating import Statements
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,7 +70,7 @@ class RightsStyle(TaskType):
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
         drafts = graph.once(Drafts)
         points = sampler.points(graph.arrays.entities.keys, "asks")
-        graph.once(Statements).expect(drafts.known.source_by_source())
+        drafts.known.expect()
         for path in graph.sources:
             origin = drafts.known.origins[path]
             asked = [(ask, None) for ask in sampler.ordered(ABOUT_A_SOURCE, "ask", path)]
@@ -128,7 +127,7 @@ def _about_things(origin: Origin, points: "NDArray[np.uint64]", most: int, draft
     """
     known, path, right = drafts.known, origin.path, drafts.right
     entities = known.graph.arrays.entities
-    here = [number for number in origin.first_here if entities.names[number] != path]
+    here = [number for number in origin.first_here.tolist() if entities.names[number] != path]
     if not here:
         return
     nothing = [] if origin.blocks.has_prose else ["quote"]

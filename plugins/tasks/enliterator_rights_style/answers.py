@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one answer that a request, the graph and the rights of a source lead to."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
-from enliterator_core import Span
 from enliterator_rights_style.asking import ABOUT_A_SOURCE, Asked
 from enliterator_rights_style.known import Known, Origin, Thing
 from enliterator_rights_style.licences import asked_for, terms_of
@@ -16,40 +15,30 @@ QUOTED: Final = frozenset({"quote", "quote code", "quote from"})
 _NOT_ITS_OWN: Final = ("Actor", "Rights")
 
 
-class Answer(NamedTuple):
-    """An answer, and what it rests on; ``withheld`` where it reproduces nothing of the source that it is about."""
+def answered(asked: Asked, origin: Origin, thing: Thing | None, known: Known) -> Said | None:
+    """Return the answer to a request about a source, or a thing in it; None where there is nothing worth saying.
 
-    text: str
-    relations: tuple[tuple[str, str, str], ...] = ()
-    spans: tuple[Span, ...] = ()
-    withheld: bool = False
-
-
-def answered(asked: Asked, origin: Origin, thing: Thing | None, known: Known) -> Answer | None:
-    """Return the answer to a request about a source, or a thing in it; None where there is nothing worth saying."""
+    About a source that may not be used it reproduces nothing.
+    """
     ask, today = asked
     if not origin.usable:
         answer = withheld(ask, today, origin.path, origin.rights) if ask in ABOUT_A_SOURCE else None
-        return Answer(answer, withheld=True) if answer is not None else None
-    said = _said(ask, origin, thing, known) if thing is not None and today is None else None
-    if said is None:
-        return None
-    path, length = origin.path, origin.length
-    for span in said[2]:
-        if span.source != path or not span.start < span.end <= length:
-            return None  # the graph and its documents do not go together
-    return Answer(*said)
-
-
-def _said(ask: str, origin: Origin, thing: Thing, known: Known) -> Said | None:
-    path = origin.path
-    for first in thing.evidence:
-        if first.source == path:
-            break
-    else:
+        return (answer, (), ()) if answer is not None else None
+    if thing is None or today is not None:
         return None
     if ask == "paraphrase":
         return restated(known, origin, thing)
+    said = _said(ask, origin, thing, known)
+    for span in said[2] if said is not None else ():
+        if span.source != origin.path or not span.start < span.end <= origin.length:
+            return None  # the graph and its documents do not go together
+    return said
+
+
+def _said(ask: str, origin: Origin, thing: Thing, known: Known) -> Said | None:
+    first = origin.first_of(thing)
+    if first is None:
+        return None
     if ask == "sum up":
         return summary(known, origin, thing)
     if ask in QUOTED:

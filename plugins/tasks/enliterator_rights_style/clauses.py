@@ -54,16 +54,18 @@ def clause_of(name: str, kind: str, words: str) -> str | None:
     if "." in text or "!" in text or "?" in text:
         text = _STOP.split(text, maxsplit=1)[0].rstrip(".")
     # A test's words say what holds, not what it is. What is odd is looked for last, since most words define nothing.
-    said = _as_told(name, text) or _as_order(kind, text) or (_as_noun(text) if kind != "test" else None)
+    found = _IS.search(text)
+    said = _as_told(name, text, found) if found is not None else None
+    if said is None and text[:1].isupper():
+        said = _as_order(kind, text) or (_as_noun(text) if kind != "test" else None)
     if said is None or not 3 <= len(text.split()) <= _MOST_WORDS or text.endswith((":", ",", "?")) or _ODD.search(text):
         return None
     return said
 
 
-def _as_told(called: str, text: str) -> str | None:
+def _as_told(called: str, text: str, found: re.Match[str]) -> str | None:
     """From "Swarming is the way in which a colony divides": a sentence whose subject is the thing itself."""
-    found = _IS.search(text)
-    if found is None or found.start() > _MOST_NAME:
+    if found.start() > _MOST_NAME:
         return None
     subject = _BESIDES.sub("", text[: found.start()])
     name = called.rpartition(".")[2] if "." in called and " " not in called else called
@@ -75,7 +77,7 @@ def _as_told(called: str, text: str) -> str | None:
 def _as_order(kind: str, text: str) -> str | None:
     """From "Return the weight; raise when there is none": what code is told to do."""
     first, _, rest = text.partition(" ")
-    if kind not in _CALLED or not first[:1].isupper() or first.lower() not in _ORDERS:
+    if kind not in _CALLED or first.lower() not in _ORDERS:
         return None
     second = re.match(r"(and|or|then) (\w+)\b", rest)
     if second and second[2] in _ORDERS:
@@ -95,7 +97,7 @@ def _third(verb: str) -> str:
 
 def _as_noun(text: str) -> str | None:
     """From "A storage of graphs" or "Context manager that runs": a name for the thing, and nothing said of it yet."""
-    found = (_WITH_ARTICLE.match(text) or _BARE.match(text)) if "A" <= text[:1] <= "Z" else None
+    found = _WITH_ARTICLE.match(text) or _BARE.match(text)
     if found is None or any(word.endswith(("s", "ed", "ly")) for word in found["head"].split() if word != "class"):
         return None
     if not _ARTICLES.isdisjoint(found["head"].split()):

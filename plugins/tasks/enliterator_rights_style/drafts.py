@@ -26,12 +26,13 @@ class Drafts:
         origin, thing = known.origins[path], known.things[id] if id is not None else None
         asked = read_as(user, origin, thing, known)
         answer = answered(asked, origin, thing, known) if asked is not None else None
-        if asked is None or answer is None or MASK in user or MASK in answer.text:
+        if asked is None or answer is None or MASK in user or MASK in answer[0]:
             return None
         anchor = id if id is not None else entity_id("Manifest", path)
         about = (id,) if id is not None else ()
-        withheld = path if answer.withheld else None
-        draft = Draft(user, answer.text, anchor, about, answer.relations, answer.spans, None, withheld)
+        text, relations, spans = answer
+        withheld = None if origin.usable else path
+        draft = Draft(user, text, anchor, about, relations, spans, None, withheld)
         may_leak = withheld is not None or self._withholds
         return None if may_leak and leak(draft, known) else (asked, draft)
 

@@ -17,6 +17,7 @@ from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import asked_for, credit, licence_of, terms_of
 from enliterator_rights_style.names import Names
 from enliterator_rights_style.quoting import Blocks
+from enliterator_rights_style.stating import Statements
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,6 +57,8 @@ class Known:
         entities, one_by_one = graph.arrays.entities, graph.arrays.one_by_one
         self._entities = entities
         self._names = Names(graph)
+        self.statements = Statements(graph)
+        self._codes = {path: code for code, path in enumerate(entities.spans.paths)}
         self._pool, self._kind = one_by_one(entities.pool), one_by_one(entities.kind)
 
     def _thing(self, id: str) -> Thing:
@@ -75,15 +78,22 @@ class Known:
         others = [one for one in self.graph.called(form) if one.id != thing.id]
         return not any(span.source == path for one in others for span in one.evidence)
 
-    def source_by_source(self) -> "NDArray[np.int64]":
-        """Return the numbers of all entities that are first found in a source that may be used, source by source."""
+    def expect(self) -> None:
+        """Be ready for questions about all that is first found in a source that may be used, source by source."""
         spans = self._entities.spans
         places = {path: place for place, path in enumerate(self.graph.sources) if is_usable(self.graph.rights_of(path))}
         place_of = np.array([places.get(path, -1) for path in spans.paths], np.int64)
         numbers = np.flatnonzero(np.diff(spans.offsets))
         first = place_of[spans.places[spans.offsets[numbers], 0]]
         order = np.argsort(first, kind="stable")
-        return numbers[order[np.searchsorted(first[order], 0) :]]
+        self.statements.expect(numbers[order[np.searchsorted(first[order], 0) :]])
+
+    def first_found(self, path: str) -> "NDArray[np.int64]":
+        """Return the numbers of the entities that are first found in a source, in their order."""
+        by_source, spans = self.graph.by_source, self._entities.spans
+        numbers = np.array(by_source.numbers(path) if path in by_source else (), np.int64)
+        first: NDArray[np.int64] = numbers[spans.places[spans.offsets[numbers], 0] == self._codes.get(path, -1)]
+        return first
 
     @cached_property
     def file_names(self) -> Counter[str]:
@@ -104,6 +114,7 @@ class Origin:
     """
 
     def __init__(self, known: Known, path: str) -> None:
+        self._known = known
         self._graph = known.graph
         self.path = path
         self.rights = known.graph.rights_of(path)
@@ -128,22 +139,23 @@ class Origin:
         return f"stands in {self.path}, under {licence_of(self.rights)}. {owed}\n\n{self.line}"
 
     @cached_property
-    def first_here(self) -> list[int]:
+    def first_here(self) -> "NDArray[np.int64]":
         """The numbers of the entities that are first found in it, in their order."""
-        if self.path not in self._graph.by_source:
-            return []
-        spans = self._graph.arrays.entities.spans
-        numbers = self._graph.by_source.numbers(self.path)
-        paths = spans.places[spans.offsets[numbers], 0].tolist()
-        return [number for number, code in zip(numbers, paths, strict=True) if spans.paths[code] == self.path]
+        return self._known.first_found(self.path)
 
     @cached_property
-    def by_place(self) -> list[int]:
+    def by_place(self) -> "NDArray[np.int64]":
         """The numbers of the same entities, in the order in which they stand in it."""
-        spans, ids = self._graph.arrays.entities.spans, self._graph.arrays.entities.ids
-        places = spans.places[spans.offsets[self.first_here], 1:].tolist() if self.first_here else []
-        placed = zip(places, (ids[number] for number in self.first_here), self.first_here, strict=True)
-        return [number for _, _, number in sorted(placed)]
+        entities, here = self._graph.arrays.entities, self.first_here
+        places = entities.spans.places[entities.spans.offsets[here]]
+        return here[np.lexsort((entities.keys[here], places[:, 2], places[:, 1]))]
+
+    def first_of(self, thing: Thing) -> Span | None:
+        """Return the first evidence of a thing that is in it; None where there is none."""
+        for span in thing.evidence:
+            if span.source == self.path:
+                return span
+        return None
 
     @cached_property
     def speaker(self) -> str | None:
@@ -153,7 +165,7 @@ class Origin:
             span = self._graph.first_evidence(whole)
             if span is not None and span.source == self.path:
                 return whole
-        return self._graph.id(self.by_place[0]) if self.by_place else None
+        return self._graph.id(int(self.by_place[0])) if len(self.by_place) else None
 
 
 def _called(known: Known, path: str) -> tuple[str, ...]:

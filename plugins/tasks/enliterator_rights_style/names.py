@@ -11,6 +11,7 @@ import numpy as np
 from enliterator_core import Graph, fold
 
 _MOST_FORMS: Final = 4
+_FOLDED: Final = 10000  # names at a time
 
 
 class Names:
@@ -35,22 +36,32 @@ class Names:
     @cached_property
     def _often(self) -> tuple[frozenset[int], bytes]:
         """The hashes of names that several things have; and for every entity whether it has any of them."""
-        hashes, counts, owners = array("q"), array("i"), array("i")
         numbers, names = self._entities.numbers, self._entities.names
+        hashes, counts, owners = array("q"), array("i"), array("i")
+        forms: list[str] = []
         for id, surface, _ in self._terms.forms():
             number = numbers.get(id)
             if number is not None:
-                forms = names[number], *surface[:_MOST_FORMS]
-                hashes.extend([hash(" ".join(form.casefold().split())) for form in forms])
-                counts.append(len(forms))
+                more = surface[:_MOST_FORMS]
+                forms.append(names[number])
+                forms += more
+                counts.append(len(more) + 1)
                 owners.append(number)
+                if len(forms) > _FOLDED:
+                    hashes.extend(_hashes(forms))
+                    forms.clear()
         told = np.zeros(len(names), bool)
         told[np.asarray(owners)] = True
-        for number in np.flatnonzero(~told).tolist():
-            hashes.append(hash(fold(names[number])))
-            counts.append(1)
-            owners.append(number)
+        bare = np.flatnonzero(~told).tolist()
+        hashes.extend(_hashes([*forms, *map(names.__getitem__, bare)]))
+        counts.extend([1] * len(bare))
+        owners.extend(bare)
         return _shared(np.asarray(hashes), np.repeat(owners, counts), len(names))
+
+
+def _hashes(forms: list[str]) -> list[int]:
+    """Return the hash of each name as :func:`enliterator_core.fold` has it, without a call for each."""
+    return [hash(" ".join(form.casefold().split())) for form in forms]
 
 
 def _shared(hashes: Any, owners: Any, count: int) -> tuple[frozenset[int], bytes]:

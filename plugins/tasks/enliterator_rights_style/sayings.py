@@ -6,7 +6,7 @@ Nothing is made up and no word is replaced by a like one: a paraphrase joins wha
 of a thing with the relations that it states, a summary its title, its headings and what it defines.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,7 +14,10 @@ from enliterator_core import Graph, Span, plain
 from enliterator_rights_style.known import Known, Origin, Thing
 from enliterator_rights_style.licences import listed
 from enliterator_rights_style.quoting import MARKUP
-from enliterator_rights_style.stating import Key, Statements
+from enliterator_rights_style.stating import Key
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Said = tuple[str, tuple[Key, ...], tuple[Span, ...]]
 
@@ -31,17 +34,23 @@ _FORM: Final = frozenset({
 
 def restated(known: Known, origin: Origin, thing: Thing) -> Said | None:
     """Return what a source says of a thing in other words, the relations that say it, and where; None for little."""
-    first, path = thing.evidence[0], origin.path
+    path, length = origin.path, origin.length
+    if origin.first_of(thing) is None:
+        return None
+    first = thing.evidence[0]
     own = thing.clause if first.source == path else None
-    about, keys, places, telling = known.graph.once(Statements).of(thing.number, path)
+    about, keys, places, telling = known.statements.of(thing.number, path)
     if own is None:
         if not telling:
             return None
         text = f"{_capital(thing.mention)} {listed(about)}.\n\n{origin.line}"
     else:
-        places.insert(0, (first.start, first.end))
+        places = [(first.start, first.end), *places]
         more = f" It {listed(about)}." if about else ""
         text = f"{_capital(thing.mention)} {own}.{more}\n\n{origin.line}"
+    for start, end in places:
+        if not start < end <= length:
+            return None  # the graph and its documents do not go together
     return text, tuple(keys), tuple([Span(path, start, end) for start, end in dict.fromkeys(places)])
 
 
@@ -71,7 +80,7 @@ def summary(known: Known, origin: Origin, whole: Thing) -> Said | None:
         names = [f'"{name}"' for name, _ in under[:_HEADINGS]]
         facts.append(f"has parts on {listed([*names, *more])}")
         spans += [span for _, span in under[:_HEADINGS]]
-    here = [number for number in origin.by_place if number != whole.number]
+    here = origin.by_place[origin.by_place != whole.number]
     counted = _counted(graph, here)
     facts += [counted] if counted else []
     told = _most_joined(known, here)
@@ -86,13 +95,13 @@ def _reads_well(words: str) -> bool:
     return 3 <= len(words.split()) <= 40 and '"' not in words and not MARKUP.search(words)
 
 
-def _most_joined(known: Known, here: list[int]) -> list[tuple[Thing, str]]:
+def _most_joined(known: Known, here: "NDArray[np.int64]") -> list[tuple[Thing, str]]:
     """Return the things of a source that most relations have and that it defines, with what they are, in its order."""
     ids, steps = known.graph.arrays.entities.ids, known.graph.arrays.steps.offsets
-    numbers = np.array(here, np.int64)
     told: dict[int, tuple[Thing, str]] = {}
-    for place in np.argsort(steps[numbers] - steps[numbers + 1], kind="stable").tolist():
-        thing = known.things[ids[here[place]]]
+    order = np.argsort(steps[here] - steps[here + 1], kind="stable")
+    for place, number in zip(order.tolist(), here[order].tolist(), strict=True):
+        thing = known.things[ids[number]]
         if thing.clause is not None and thing.pool != "Rights":
             told[place] = thing, thing.clause
             if len(told) == _TOLD:
@@ -112,24 +121,21 @@ def _headings(graph: Graph, path: str) -> list[tuple[str, Span]]:
     return [(plain(one.name), Span(path, one.start, one.end)) for one in kept]
 
 
-def _counted(graph: Graph, here: list[int]) -> str:
+def _counted(graph: Graph, here: "NDArray[np.int64]") -> str:
     """Say how many things a source defines, by kind, naming the first of each; nothing where it defines none."""
     entities = graph.arrays.entities
-    things: dict[str, list[int]] = {}
-    for number in here:
-        kind = entities.kind_of(number)
-        if kind and kind not in _NO_THINGS:
-            things.setdefault(kind, []).append(number)
-    most = sorted(things.items(), key=lambda item: (-len(item[1]), item[0]))[:_NAMED]
+    kinds = entities.kind[here]
+    counts = [(-count, entities.kinds[code], code) for code, count in enumerate(np.bincount(kinds).tolist()) if count]
+    most = sorted(one for one in counts if one[1] and one[1] not in _NO_THINGS)[:_NAMED]
     parts = []
-    for kind, ones in most:
+    for count, kind, code in most:
         names: dict[str, None] = {}
-        for one in ones:
-            names[_short(entities.names[one])] = None
+        for number in here[kinds == code]:
+            names[_short(entities.names[number])] = None
             if len(names) > _NAMED:
                 break
         among = f" ({', '.join([*names][:_NAMED])}{' and more' if len(names) > _NAMED else ''})"
-        parts.append(f"{len(ones)} {kind if len(ones) == 1 else _plural(kind)}{among}")
+        parts.append(f"{-count} {kind if count == -1 else _plural(kind)}{among}")
     return f"defines {listed(parts)}" if parts else ""
 
 
