@@ -8,7 +8,7 @@ that matters is named in the request; there is no clock.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
@@ -84,18 +84,12 @@ class RightsStyle(TaskType):
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the one answer that the request and the rights lead to: its words proven against the source."""
-        path, id = _source_of(draft), draft.entities[0] if draft.entities else None
-        known = path in graph.sources and (id is None or (isinstance(id, str) and id in graph.entities))
-        drafts = graph.once(Drafts)
-        right = drafts.right[draft.user, path, id] if known and isinstance(draft.user, str) else None
-        if right is None or (draft is not right[1] and draft != right[1]):
-            return Verdict(False, _refusal(draft, graph))
-        ask, origin = right[0][0], drafts.known.origins[path]
-        if trouble := _unproven(draft, ask, id, origin, graph):
-            return Verdict(False, trouble)
-        state = "withheld" if draft.withheld is not None else "open"
-        rights = origin.rights
-        return Verdict(True, f"{ask}: {path} is {state}, licence {rights.license}, holder {rights.holder}")
+        return _verdict(draft, graph.once(Drafts), graph)
+
+    def verify_batch(self, drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+        """Verify many drafts as :meth:`verify` does each."""
+        right = graph.once(Drafts)
+        return [_verdict(draft, right, graph) for draft in drafts]
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score decision, content and attribution; an answer that leaks withheld words scores 0."""
@@ -154,6 +148,24 @@ def _dated(origin: Origin, sampler: Sampler) -> Iterator[Asked]:
     for days in sampler.ordered(map(str, _DAYS), "day", path):
         ask = sampler.choose(list(ABOUT_A_SOURCE), "dated", path, days)
         yield ask, end + timedelta(days=int(days))
+
+
+def _verdict(draft: Draft, drafts: Drafts, graph: Graph) -> Verdict:
+    path, id = _source_of(draft), draft.entities[0] if draft.entities else None
+    known = isinstance(draft.user, str) and path in graph.sources
+    known = known and (id is None or (isinstance(id, str) and id in graph.arrays.entities.numbers))
+    right = drafts.right[draft.user, path, id] if known else None
+    if right is None or (draft is not right[1] and draft != right[1]):
+        return Verdict(False, _refusal(draft, graph))
+    ask, origin = right[0][0], drafts.known.origins[path]
+    if trouble := _unproven(draft, ask, id, origin, graph):
+        return Verdict(False, trouble)
+    verdict = origin.verdicts.get(ask)
+    if verdict is None:
+        state = "open" if origin.usable else "withheld"
+        words = f"{ask}: {path} is {state}, licence {origin.rights.license}, holder {origin.rights.holder}"
+        verdict = origin.verdicts[ask] = Verdict(True, words)
+    return verdict
 
 
 def _source_of(draft: Draft) -> str:

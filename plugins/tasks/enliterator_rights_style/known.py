@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from enliterator_core import Graph, Rights, Span, entity_id, mention_of
+from enliterator_core import Graph, Rights, Span, Verdict, entity_id, mention_of
 from enliterator_rights_style.clauses import clause_of
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import asked_for, credit, licence_of, terms_of
@@ -110,7 +110,8 @@ class Origin:
     """A source: its rights and what follows from them, its text and what is in it, each read at its first use.
 
     ``usable`` says whether it may be trained on and published, ``line`` is its attribution, ``called`` what people
-    call it: its path, and its file name where no other source has that.
+    call it: its path, and its file name where no other source has that. ``verdicts`` are those on right answers to
+    what is asked of it, each made once.
     """
 
     def __init__(self, known: Known, path: str) -> None:
@@ -121,6 +122,7 @@ class Origin:
         self.usable = is_usable(self.rights)
         self.line = credit(path, self.rights)
         self.called = _called(known, path)
+        self.verdicts: dict[str, Verdict] = {}
 
     @cached_property
     def length(self) -> int:

@@ -90,7 +90,8 @@ class Statements:
                 strict=True,
             )
         )
-        places = list(map(tuple, self._relations.spans.places[place[named], 1:].tolist()))
+        stands = self._relations.spans.places[place[named]]
+        places = list(zip(stands[:, 1].tolist(), stands[:, 2].tolist(), strict=True))
         bounds = [0, *np.cumsum(np.minimum(sizes, _NAMED)).tolist()]
         said = [verbs[code] for code in verb[starts].tolist()]
         about = [
