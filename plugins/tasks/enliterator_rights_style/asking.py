@@ -4,13 +4,13 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from enliterator_core import Entity, Graph
-from enliterator_rights_style.known import Known, Thing
+from enliterator_rights_style.known import Known, Origin, Thing
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("requests.toml").read_text(encoding="utf-8"))
 ABOUT_A_THING: Final[dict[str, list[str]]] = _DATA["about_a_thing"]
@@ -18,9 +18,17 @@ ABOUT_A_SOURCE: Final[dict[str, list[str]]] = _DATA["about_a_source"]
 _DATED: Final[list[str]] = _DATA["dated"]
 _WAYS: Final = ABOUT_A_THING | ABOUT_A_SOURCE
 _ASK: Final = {way: ask for ask, ways in _WAYS.items() for way in ways}
+_WRITERS: Final[dict[str, list[Callable[[str, str], str]]]] = {
+    ask: [way.replace("{path}", "{0}").replace("{name}", "{1}").format for way in ways] for ask, ways in _WAYS.items()
+}
+"""Each way to ask, as what writes it of a path and a name."""
+_BEGINNINGS: Final = tuple(way.partition("{today}")[0] for way in _DATED)
 _BEFORE: Final = re.compile("|".join(re.escape(way).replace(r"\{today\}", r"(\d{4}-\d\d-\d\d)") for way in _DATED))
 
 T = TypeVar("T")
+
+Asked = tuple[str, date | None]
+"""What is asked: a key of `requests.toml`; and the day that the request names, if it does."""
 
 
 class Request(NamedTuple):
@@ -35,65 +43,71 @@ class Request(NamedTuple):
     today: date | None = None
 
 
-def write(request: Request, drawn: float, known: Known) -> str | None:
-    """Return a request in one of the ways that people ask it, by a number drawn in [0, 1).
+def write(
+    ask: str, drawn: float, origin: Origin, thing: Thing | None, known: Known, today: date | None = None
+) -> str | None:
+    """Return what is asked of a source, or of a thing in it, in one of the ways that people ask it.
 
-    None where its thing has no name of its own in the source.
+    A number drawn in [0, 1) says which; None where the thing has no name of its own in the source.
     """
-    ask, path, id, today = request
-    drawn, way = _draw(drawn, _WAYS[ask])
-    drawn, called = _draw(drawn, known.origins[path].called)
-    if id is None or ask in ABOUT_A_SOURCE:
-        asked = way.format(path=called)
-    else:
-        thing = known.things[id]
-        if not thing.names:
+    drawn, way = _draw(drawn, _WRITERS[ask])
+    called = origin.called
+    path = called[0]
+    if len(called) > 1:
+        drawn, path = _draw(drawn, called)
+    name = ""
+    if ask in ABOUT_A_THING:
+        if thing is None or not thing.names:
             return None
         drawn, name = _draw(drawn, thing.names)
-        if not known.means(name, thing, path):
-            name = next((one for one in thing.names if known.means(one, thing, path)), "")
-        if not name:
-            return None
-        asked = way.format(path=called, name=name)
-    if today is None:
-        return asked
-    return _draw(drawn, _DATED)[1].format(today=today.isoformat()) + asked
+        if thing.shared and not known.means(name, thing, origin.path):
+            name = next((one for one in thing.names if known.means(one, thing, origin.path)), "")
+            if not name:
+                return None
+    asked = way(path, name)
+    return asked if today is None else _draw(drawn, _DATED)[1].format(today=today.isoformat()) + asked
 
 
 def _draw(drawn: float, options: Sequence[T]) -> tuple[float, T]:
     """Return one of the options for a number in [0, 1), and what is left of the number to draw again with."""
-    place = int(drawn * len(options))
-    return drawn * len(options) - place, options[place]
+    drawn *= len(options)
+    place = int(drawn)
+    return drawn - place, options[place]
 
 
 def read(user: str, path: str, about: Entity | Thing | None, graph: Graph) -> Request | None:
     """Return what a text asks about a source, or about a thing in it; None when it asks neither."""
     known = graph.once(Known)
     thing = known.things[about.id] if isinstance(about, Entity) else about
-    id = thing.id if thing else None
-    today, asked = _today(user)
-    called = [one for one in known.origins[path].called if one in asked]
-    for one in called:
-        said = asked.replace(one, "{path}", 1)
+    asked = read_as(user, known.origins[path], thing, known)
+    return Request(asked[0], path, thing.id if thing else None, asked[1]) if asked else None
+
+
+def read_as(user: str, origin: Origin, thing: Thing | None, known: Known) -> Asked | None:
+    """Return what a text asks about a source, or about a thing in it; None when it asks neither."""
+    today, asked = _today(user) if user.startswith(_BEGINNINGS) else (None, user)
+    for path in origin.called:
+        if path not in asked:
+            continue
+        said = asked.replace(path, "{path}", 1)
         ask = _ASK.get(said)
         if ask in ABOUT_A_SOURCE:
-            return Request(ask, path, id, today)
+            return ask, today
         for name in thing.names if thing else ():
-            ask = _ASK.get(said.replace(name, "{name}", 1)) if name in said else None
-            if thing and ask in ABOUT_A_THING and known.means(name, thing, path):
-                return Request(ask, path, id, today)
-    return _read_slowly(asked, called, path, thing, today, known)
+            if thing and name in said:
+                ask = _ASK.get(said.replace(name, "{name}", 1))
+                if ask in ABOUT_A_THING and (not thing.shared or known.means(name, thing, origin.path)):
+                    return ask, today
+    return _read_slowly(asked, today, origin, thing, known)
 
 
-def _read_slowly(
-    asked: str, called: list[str], path: str, thing: Thing | None, today: date | None, known: Known
-) -> Request | None:
+def _read_slowly(asked: str, today: date | None, origin: Origin, thing: Thing | None, known: Known) -> Asked | None:
     """Try every way, where a name or a path is a part of its words, or of the other one."""
-    for one in called:
-        for name in thing.names if thing else ("",):
-            ask = next((ask for way, ask in _ASK.items() if way.format(path=one, name=name) == asked), None)
-            if ask in ABOUT_A_SOURCE or (ask and thing and known.means(name, thing, path)):
-                return Request(ask, path, thing.id if thing else None, today)
+    for path in origin.called:
+        for name in (thing.names if thing else ("",)) if path in asked else ():
+            ask = next((ask for way, ask in _ASK.items() if way.format(path=path, name=name) == asked), None)
+            if ask in ABOUT_A_SOURCE or (ask and thing and known.means(name, thing, origin.path)):
+                return ask, today
     return None
 
 

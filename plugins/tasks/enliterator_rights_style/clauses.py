@@ -8,12 +8,10 @@ the thing alone ("A storage of graphs"). Everything else is left as it is, for q
 
 import re
 import tomllib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from enliterator_core import Entity
-from enliterator_rights_style.known import Thing
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("verbs.toml").read_text(encoding="utf-8"))
 _ORDERS: Final = frozenset(_DATA["orders"].split())
@@ -40,29 +38,34 @@ _MOST_NAME: Final = 80  # characters
 _MOST_WORDS: Final = 45
 
 
-def clause(thing: Entity | Thing) -> str | None:
+def clause(thing: Entity) -> str | None:
     """Return what a thing is or does, to go on after its name, from the words that define it; None for no such.
 
     There is no full stop at its end; of several sentences the first is used.
     """
-    return _clause(thing.name, thing.kind, thing.description) if thing.description else None
+    return clause_of(thing.name, thing.kind, thing.description)
 
 
-@lru_cache(maxsize=8192)
-def _clause(name: str, kind: str, words: str) -> str | None:
+def clause_of(name: str, kind: str, words: str) -> str | None:
+    """Return the :func:`clause` of what has that name and kind and is defined by those words."""
+    if not words:
+        return None
     text = " ".join(words.replace("`", "").replace("*", "").split())
-    text = _STOP.split(text, maxsplit=1)[0].rstrip(".")
+    if "." in text or "!" in text or "?" in text:
+        text = _STOP.split(text, maxsplit=1)[0].rstrip(".")
     # A test's words say what holds, not what it is. What is odd is looked for last, since most words define nothing.
-    said = _as_told(name, text) or _as_order(kind, text) or (_as_noun(text) if kind != "test" else None)
+    found = _IS.search(text)
+    said = _as_told(name, text, found) if found is not None else None
+    if said is None and text[:1].isupper():
+        said = _as_order(kind, text) or (_as_noun(text) if kind != "test" else None)
     if said is None or not 3 <= len(text.split()) <= _MOST_WORDS or text.endswith((":", ",", "?")) or _ODD.search(text):
         return None
     return said
 
 
-def _as_told(called: str, text: str) -> str | None:
+def _as_told(called: str, text: str, found: re.Match[str]) -> str | None:
     """From "Swarming is the way in which a colony divides": a sentence whose subject is the thing itself."""
-    found = _IS.search(text)
-    if found is None or found.start() > _MOST_NAME:
+    if found.start() > _MOST_NAME:
         return None
     subject = _BESIDES.sub("", text[: found.start()])
     name = called.rpartition(".")[2] if "." in called and " " not in called else called
@@ -74,7 +77,7 @@ def _as_told(called: str, text: str) -> str | None:
 def _as_order(kind: str, text: str) -> str | None:
     """From "Return the weight; raise when there is none": what code is told to do."""
     first, _, rest = text.partition(" ")
-    if kind not in _CALLED or not first[:1].isupper() or first.lower() not in _ORDERS:
+    if kind not in _CALLED or first.lower() not in _ORDERS:
         return None
     second = re.match(r"(and|or|then) (\w+)\b", rest)
     if second and second[2] in _ORDERS:

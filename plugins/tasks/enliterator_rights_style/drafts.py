@@ -3,43 +3,43 @@
 """The one draft that a request in somebody's words leads to: what is made, and what verifying compares with."""
 
 from enliterator_core import MASK, Draft, Graph, entity_id
-from enliterator_rights_style.answers import Answer, answered
-from enliterator_rights_style.asking import Request, read
+from enliterator_rights_style.answers import answered
+from enliterator_rights_style.asking import Asked, read_as
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.known import Known
 
 
 class Drafts:
-    """The right drafts of a graph, and the answers in them, kept for a while; ``graph.once(Drafts)`` has them."""
+    """The right drafts of a graph, kept for a while; ``graph.once(Drafts)`` has them."""
 
     def __init__(self, graph: Graph) -> None:
         self.known = graph.once(Known)
-        self.answers: Kept[Request, Answer | None] = Kept(lambda request: answered(request, self.known))
-        """The answer to each request; None where there is none."""
-        self.right: Kept[tuple[str, str, str | None], tuple[Request, Draft] | None] = Kept(self._right)
+        self._withholds = graph.withholds
+        self.right: Kept[tuple[str, str, str | None], tuple[Asked, Draft] | None] = Kept(self._right)
         """By somebody's words, a source's path and the id of the thing in it that they are about, if they are about
-        one: the request that they are, and the draft that answers it. None where there is no such request or answer,
+        one: what they ask, and the draft that answers it. None where there is no such request or answer,
         and for a draft that says a masked secret, or what another source withholds."""
 
-    def _right(self, asked: tuple[str, str, str | None]) -> tuple[Request, Draft] | None:
-        user, path, id = asked
+    def _right(self, key: tuple[str, str, str | None]) -> tuple[Asked, Draft] | None:
+        user, path, id = key
         known = self.known
-        request = read(user, path, known.things[id] if id is not None else None, known.graph)
-        answer = self.answers[request] if request is not None else None
-        if request is None or answer is None or MASK in user or MASK in answer.text:
+        origin, thing = known.origins[path], known.things[id] if id is not None else None
+        asked = read_as(user, origin, thing, known)
+        answer = answered(asked, origin, thing, known) if asked is not None else None
+        if asked is None or answer is None or MASK in user or MASK in answer[0]:
             return None
         anchor = id if id is not None else entity_id("Manifest", path)
         about = (id,) if id is not None else ()
-        withheld = path if answer.withheld else None
-        draft = Draft(user, answer.text, anchor, about, answer.relations, answer.spans, withheld=withheld)
-        return None if leak(draft, known) else (request, draft)
+        text, relations, spans = answer
+        withheld = None if origin.usable else path
+        draft = Draft(user, text, anchor, about, relations, spans, None, withheld)
+        may_leak = withheld is not None or self._withholds
+        return None if may_leak and leak(draft, known) else (asked, draft)
 
 
 def leak(draft: Draft, known: Known) -> str | None:
     """Return withheld words that a draft says; what its own spans, its path, licence and holder say is no leak."""
     graph = known.graph
-    if draft.withheld is None and not graph.withholds:
-        return None
     text = f"{draft.user}\n{draft.assistant}"
     withheld = [draft.withheld] if draft.withheld is not None else []
     if graph.leaks(text, *withheld) is None:

@@ -16,7 +16,7 @@ class Kept(dict[Key, Value]):
     takes no more than twice ``most``, and the last ``most`` are always there.
     """
 
-    def __init__(self, make: Callable[[Key], Value], most: int = 2000) -> None:
+    def __init__(self, make: Callable[[Key], Value], most: int = 1000) -> None:
         super().__init__()
         self._make = make
         self._most = most

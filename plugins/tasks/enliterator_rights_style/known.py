@@ -5,26 +5,31 @@
 An entity or a relation as an object would take longer to make than an answer.
 """
 
-from array import array
 from collections import Counter
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from enliterator_core import Graph, Span, entity_id, fold, mention_of
+from enliterator_core import Graph, Rights, Span, Verdict, entity_id, mention_of
+from enliterator_rights_style.clauses import clause_of
 from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import asked_for, credit, licence_of, terms_of
+from enliterator_rights_style.names import Names
 from enliterator_rights_style.quoting import Blocks
+from enliterator_rights_style.stating import Statements
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _COMMIT: Final = "commit:"
-_MOST_FORMS: Final = 4
 
 
 class Thing(NamedTuple):
     """An entity: its number in the graph, what prose (``mention``) and people (``names``) call it, where it stands.
 
-    ``shared`` are those of the names that something else in the graph may have as well.
+    ``clause`` is what it is or does, to go on after its name; ``shared`` are those of the names that something else
+    in the graph may have as well.
     """
 
     id: str
@@ -33,6 +38,7 @@ class Thing(NamedTuple):
     kind: str
     name: str
     description: str
+    clause: str | None
     mention: str
     names: tuple[str, ...]
     shared: tuple[str, ...]
@@ -48,42 +54,22 @@ class Known:
         """Every entity by its id; KeyError for one that is not in the graph."""
         self.origins: Kept[str, Origin] = Kept(lambda path: Origin(self, path), 128)
         """Every source by its path, whether the graph has it or not."""
-        self._entities = graph.arrays.entities
-        spans = graph.arrays.relations.spans
-        bounds: Any = spans.offsets
-        places: Any = spans.places.reshape(-1)
-        # Numbers are read one at a time faster from memory than from an array.
-        self._bounds, self._places, self._paths = memoryview(bounds), memoryview(places), spans.paths
+        entities, one_by_one = graph.arrays.entities, graph.arrays.one_by_one
+        self._entities = entities
+        self._names = Names(graph)
+        self.statements = Statements(graph)
+        self._codes = {path: code for code, path in enumerate(entities.spans.paths)}
+        self._pool, self._kind = one_by_one(entities.pool), one_by_one(entities.kind)
 
     def _thing(self, id: str) -> Thing:
         entities = self._entities
         number = entities.numbers[id]
-        name, pool, kind = entities.names[number], entities.pool_of(number), entities.kind_of(number)
-        names, often = self._names(id, name), self._often
-        shared = tuple([one for one in names if hash(fold(one)) in often])
-        words, evidence = entities.descriptions[number], entities.spans.of(number)
-        return Thing(id, number, pool, kind, name, words, mention_of(pool, kind, name), names, shared, evidence)
-
-    def _names(self, id: str, name: str) -> tuple[str, ...]:
-        """Return what people may call an entity: its name and the first of its other forms."""
-        term = self.graph.terms.get(id)
-        forms = (name, *term.surface_forms[:_MOST_FORMS]) if term else (name,)
-        return tuple([form for form in dict.fromkeys(forms) if form.strip()])
-
-    @cached_property
-    def _often(self) -> frozenset[int]:
-        """The hashes of the forms that several things have, among those that people are let call them by."""
-        hashes = array("q")
-        entities, terms = self._entities, self.graph.terms
-        for id, surface, _ in terms.forms():
-            if id in entities.numbers:
-                names = entities.names[entities.numbers[id]], *surface[:_MOST_FORMS]
-                hashes.extend({hash(fold(form)) for form in names if form.strip()})
-        hashes.extend(
-            hash(fold(name)) for id, name in zip(entities.ids, entities.names, strict=True) if id not in terms
-        )
-        every = np.sort(np.frombuffer(hashes, np.int64)) if hashes else np.zeros(0, np.int64)
-        return frozenset(every[1:][every[1:] == every[:-1]].tolist())
+        name, words = entities.names[number], entities.descriptions[number]
+        pool, kind = entities.pools[self._pool[number]], entities.kinds[self._kind[number]]
+        names = self._names.of(id, name)
+        shared = self._names.shared(number, names)
+        clause, mention = clause_of(name, kind, words), mention_of(pool, kind, name)
+        return Thing(id, number, pool, kind, name, words, clause, mention, names, shared, entities.spans.of(number))
 
     def means(self, form: str, thing: Thing, path: str) -> bool:
         """Say whether nothing else in a source is called by one of a thing's names."""
@@ -92,18 +78,22 @@ class Known:
         others = [one for one in self.graph.called(form) if one.id != thing.id]
         return not any(span.source == path for one in others for span in one.evidence)
 
-    def mention(self, number: int) -> str:
-        """Return how prose speaks of the entity with a number."""
-        entities = self._entities
-        return mention_of(entities.pool_of(number), entities.kind_of(number), entities.names[number])
+    def expect(self) -> None:
+        """Be ready for questions about all that is first found in a source that may be used, source by source."""
+        spans = self._entities.spans
+        places = {path: place for place, path in enumerate(self.graph.sources) if is_usable(self.graph.rights_of(path))}
+        place_of = np.array([places.get(path, -1) for path in spans.paths], np.int64)
+        numbers = np.flatnonzero(np.diff(spans.offsets))
+        first = place_of[spans.places[spans.offsets[numbers], 0]]
+        order = np.argsort(first, kind="stable")
+        self.statements.expect(numbers[order[np.searchsorted(first[order], 0) :]])
 
-    def stated(self, row: int, path: str) -> tuple[int, int] | None:
-        """Return where (start, end) a source first states the relation of a row; None where it does not."""
-        places, paths = self._places, self._paths
-        for at in range(3 * self._bounds[row], 3 * self._bounds[row + 1], 3):
-            if paths[places[at]] == path:
-                return places[at + 1], places[at + 2]
-        return None
+    def first_found(self, path: str) -> "NDArray[np.int64]":
+        """Return the numbers of the entities that are first found in a source, in their order."""
+        by_source, spans = self.graph.by_source, self._entities.spans
+        numbers = np.array(by_source.numbers(path) if path in by_source else (), np.int64)
+        first: NDArray[np.int64] = numbers[spans.places[spans.offsets[numbers], 0] == self._codes.get(path, -1)]
+        return first
 
     @cached_property
     def file_names(self) -> Counter[str]:
@@ -111,20 +101,28 @@ class Known:
         return Counter(path.rpartition("/")[2] for path in self.graph.sources)
 
 
+def is_usable(rights: Rights) -> bool:
+    """Say whether what is under these rights may be trained on and published."""
+    return rights.trainable and rights.publishable
+
+
 class Origin:
     """A source: its rights and what follows from them, its text and what is in it, each read at its first use.
 
     ``usable`` says whether it may be trained on and published, ``line`` is its attribution, ``called`` what people
-    call it: its path, and its file name where no other source has that.
+    call it: its path, and its file name where no other source has that. ``verdicts`` are those on right answers to
+    what is asked of it, each made once.
     """
 
     def __init__(self, known: Known, path: str) -> None:
+        self._known = known
         self._graph = known.graph
         self.path = path
         self.rights = known.graph.rights_of(path)
-        self.usable = self.rights.trainable and self.rights.publishable
+        self.usable = is_usable(self.rights)
         self.line = credit(path, self.rights)
         self.called = _called(known, path)
+        self.verdicts: dict[str, Verdict] = {}
 
     @cached_property
     def length(self) -> int:
@@ -138,27 +136,28 @@ class Origin:
 
     @cached_property
     def reused(self) -> str:
-        """What is said of a thing in it that somebody wants to reuse."""
+        """What is said of a thing in it that somebody wants to reuse, with the attribution."""
         owed = asked_for(terms_of(self.rights.license), changed=True)
-        return f"stands in {self.path}, under {licence_of(self.rights)}. {owed}"
+        return f"stands in {self.path}, under {licence_of(self.rights)}. {owed}\n\n{self.line}"
 
     @cached_property
-    def first_here(self) -> list[int]:
+    def first_here(self) -> "NDArray[np.int64]":
         """The numbers of the entities that are first found in it, in their order."""
-        if self.path not in self._graph.by_source:
-            return []
-        spans = self._graph.arrays.entities.spans
-        numbers = self._graph.by_source.numbers(self.path)
-        paths = spans.places[spans.offsets[numbers], 0].tolist()
-        return [number for number, code in zip(numbers, paths, strict=True) if spans.paths[code] == self.path]
+        return self._known.first_found(self.path)
 
     @cached_property
-    def by_place(self) -> list[int]:
+    def by_place(self) -> "NDArray[np.int64]":
         """The numbers of the same entities, in the order in which they stand in it."""
-        spans, ids = self._graph.arrays.entities.spans, self._graph.arrays.entities.ids
-        places = spans.places[spans.offsets[self.first_here], 1:].tolist() if self.first_here else []
-        placed = zip(places, (ids[number] for number in self.first_here), self.first_here, strict=True)
-        return [number for _, _, number in sorted(placed)]
+        entities, here = self._graph.arrays.entities, self.first_here
+        places = entities.spans.places[entities.spans.offsets[here]]
+        return here[np.lexsort((entities.keys[here], places[:, 2], places[:, 1]))]
+
+    def first_of(self, thing: Thing) -> Span | None:
+        """Return the first evidence of a thing that is in it; None where there is none."""
+        for span in thing.evidence:
+            if span.source == self.path:
+                return span
+        return None
 
     @cached_property
     def speaker(self) -> str | None:
@@ -168,7 +167,7 @@ class Origin:
             span = self._graph.first_evidence(whole)
             if span is not None and span.source == self.path:
                 return whole
-        return self._graph.id(self.by_place[0]) if self.by_place else None
+        return self._graph.id(int(self.by_place[0])) if len(self.by_place) else None
 
 
 def _called(known: Known, path: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final
 
 from enliterator_core import Rights
-from enliterator_rights_style.asking import Request
 from enliterator_rights_style.licences import asked_for, credit, licence_of, terms_of
 
 SHARING: Final = {"share": "as it is", "share changed": "in a changed version", "share for money": "for money"}
@@ -23,11 +22,10 @@ _WORD_FOR_WORD: Final = "It has to stay word for word what it is."
 _RESERVED: Final = {"share changed": "changes", "share for money": "commerce"}
 
 
-def withheld(request: Request, rights: Rights) -> str | None:
+def withheld(ask: str, today: date | None, path: str, rights: Rights) -> str | None:
     """Answer about a source whose content is not used here: what is allowed, what is not and why, and the way on."""
-    ask, path, today = request.ask, request.path, request.today
     if today is not None:
-        return _embargoed(request, rights, today) if rights.embargo else None
+        return _embargoed(ask, path, rights, today) if rights.embargo else None
     if (ask == "share" and rights.publishable) or (ask == "train on" and rights.trainable):
         sharing = asked_for(terms_of(rights.license), changed=False)
         sharing = _WORD_FOR_WORD if rights.statement == _LICENCE_TEXT else sharing
@@ -36,7 +34,7 @@ def withheld(request: Request, rights: Rights) -> str | None:
         return f"Yes: {path} may be used for training.{_but(rights)}\n\n{credit(path, rights)}"
     if ask in _RESERVED and not _decided(ask, rights):
         return None
-    return _refused(request, rights, _why(ask, rights))
+    return _refused(ask, path, rights, _why(ask, rights))
 
 
 def _but(rights: Rights) -> str:
@@ -64,13 +62,13 @@ def _why(ask: str, rights: Rights) -> str:
     return rights.reason or "its rights do not allow it"
 
 
-def _refused(request: Request, rights: Rights, why: str, known: str = "") -> str:
+def _refused(ask: str, path: str, rights: Rights, why: str, known: str = "") -> str:
     """Say no, and why; what is known; what is possible instead, whom to ask and where it stands."""
-    start = f"No, {_CANNOT[request.ask].format(path=request.path)}."
+    start = f"No, {_CANNOT[ask].format(path=path)}."
     # A statement that is not understood is the reason already.
     licence = "none that is understood" if rights.statement and not rights.license else licence_of(rights)
     facts = f"Licence: {licence}. Holder: {rights.holder or 'none named'}."
-    instead = f"Instead: {known or _instead(request.path, rights)} {_whom(rights)}"
+    instead = f"Instead: {known or _instead(path, rights)} {_whom(rights)}"
     return "\n".join([start, f"Why: {why}.", facts, instead])
 
 
@@ -100,27 +98,24 @@ def _whom(rights: Rights) -> str:
     )
 
 
-def _embargoed(request: Request, rights: Rights, today: date) -> str | None:
+def _embargoed(ask: str, path: str, rights: Rights, today: date) -> str | None:
     """Answer on a day that the request names: the embargo holds up to and including its own day."""
     end = date.fromisoformat(rights.embargo or "")
     left = (end - today).days
     if left >= 0:
         days = "and today is its last day" if left == 0 else f"{left:,} day{'' if left == 1 else 's'} from today"
-        return _refused(request, rights, f"it is under embargo up to and including {rights.embargo}, {days}")
+        return _refused(ask, path, rights, f"it is under embargo up to and including {rights.embargo}, {days}")
     over = f"its embargo ended on {rights.embargo}, {-left:,} day{'' if left == -1 else 's'} before today"
     terms = terms_of(rights.license)
     if terms is None:
         why = f"{over}, but no licence is known that would allow it now"
-        return _refused(request, rights, why)
+        return _refused(ask, path, rights, why)
     if terms.forbids:
         return None
-    if request.ask in ("quote from", "sum up"):
-        known = f"{rights.license} allows it now: once {request.path} is taken in again, it can be done."
-        return _refused(request, rights, f"{over}, but its text was not taken in while that lasted", known)
-    what = "used for training" if request.ask == "train on" else f"passed on {SHARING[request.ask]}"
-    asked = asked_for(terms, changed=request.ask == "share changed")
-    asked = "Name it in the data's card like this:" if request.ask == "train on" else asked
-    return (
-        f"Yes: {over}, and {rights.license} counts now, so {request.path} may be {what}. {asked}\n\n"
-        f"{credit(request.path, rights)}"
-    )
+    if ask in ("quote from", "sum up"):
+        known = f"{rights.license} allows it now: once {path} is taken in again, it can be done."
+        return _refused(ask, path, rights, f"{over}, but its text was not taken in while that lasted", known)
+    what = "used for training" if ask == "train on" else f"passed on {SHARING[ask]}"
+    asked = asked_for(terms, changed=ask == "share changed")
+    asked = "Name it in the data's card like this:" if ask == "train on" else asked
+    return f"Yes: {over}, and {rights.license} counts now, so {path} may be {what}. {asked}\n\n{credit(path, rights)}"

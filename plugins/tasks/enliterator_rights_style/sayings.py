@@ -6,22 +6,21 @@ Nothing is made up and no word is replaced by a like one: a paraphrase joins wha
 of a thing with the relations that it states, a summary its title, its headings and what it defines.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from enliterator_core import VERBS, Graph, Span, phrase_of, plain
-from enliterator_rights_style.clauses import clause
+import numpy as np
+
+from enliterator_core import Graph, Span, plain
 from enliterator_rights_style.known import Known, Origin, Thing
 from enliterator_rights_style.licences import listed
 from enliterator_rights_style.quoting import MARKUP
+from enliterator_rights_style.stating import Key
 
-Key = tuple[str, str, str]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 Said = tuple[str, tuple[Key, ...], tuple[Span, ...]]
 
-#: how the verbs are said that say more than that two things have to do with each other
-_PHRASES: Final = {verb: phrase_of(verb) for verb in VERBS if verb not in ("co_occurs_with", "connects_to")}
-_BOTH_WAYS: Final = frozenset(verb.name for verb in VERBS.values() if verb.name == verb.reverse)
-_PART_OF: Final = frozenset({phrase_of("part_of")})
-_RELATIONS: Final = 4
 _TOLD: Final = 2
 _NO_THINGS: Final = frozenset({"rights holder", "licence", "document", "file", "topic", "package"})
 _NAMED: Final = 3
@@ -33,55 +32,26 @@ _FORM: Final = frozenset({
 })  # fmt: skip
 
 
-def restated(known: Known, thing: Thing, path: str) -> Said | None:
+def restated(known: Known, origin: Origin, thing: Thing) -> Said | None:
     """Return what a source says of a thing in other words, the relations that say it, and where; None for little."""
-    first = thing.evidence[0]
-    own = clause(thing) if first.source == path else None
-    phrases, keys, places = _stated(known, thing, path)
-    if own is None and phrases.keys() <= _PART_OF:
+    path, length = origin.path, origin.length
+    if origin.first_of(thing) is None:
         return None
-    subject = _capital(thing.mention)
-    about = [f"{phrase} {_some(known, others)}" for phrase, others in phrases.items()]
+    first = thing.evidence[0]
+    own = thing.clause if first.source == path else None
+    about, keys, places, telling = known.statements.of(thing.number, path)
     if own is None:
-        text = f"{subject} {listed(about)}."
+        if not telling:
+            return None
+        text = f"{_capital(thing.mention)} {listed(about)}.\n\n{origin.line}"
     else:
-        places.insert(0, (first.start, first.end))
-        text = f"{subject} {own}." + (f" It {listed(about)}." if about else "")
+        places = [(first.start, first.end), *places]
+        more = f" It {listed(about)}." if about else ""
+        text = f"{_capital(thing.mention)} {own}.{more}\n\n{origin.line}"
+    for start, end in places:
+        if not start < end <= length:
+            return None  # the graph and its documents do not go together
     return text, tuple(keys), tuple([Span(path, start, end) for start, end in dict.fromkeys(places)])
-
-
-def _stated(known: Known, thing: Thing, path: str) -> tuple[dict[str, list[int]], list[Key], list[tuple[int, int]]]:
-    """Return what a source states that a thing does, by phrase (to things with these numbers), and what tells so."""
-    said: dict[str, list[int]] = {}
-    keys: list[Key] = []
-    places: list[tuple[int, int]] = []
-    arrays, id = known.graph.arrays, thing.id
-    steps, verbs, ids = arrays.steps, arrays.verbs, arrays.entities.ids
-    start, end = steps.offsets[thing.number : thing.number + 2].tolist()
-    columns = (steps.verb[start:end], steps.other[start:end], steps.row[start:end])
-    for code, other, row in zip(*[column.tolist() for column in columns], strict=True):
-        verb = verbs[code]
-        phrase = _PHRASES.get(verb)
-        if phrase is None or (verb in _BOTH_WAYS and arrays.relations.key(row)[0] != id):
-            continue  # what others do to it is theirs
-        place = known.stated(row, path)
-        if place is None:
-            continue
-        others = said.get(phrase)
-        if others is None:
-            if len(said) == _RELATIONS:
-                continue
-            others = said[phrase] = []
-        others.append(other)
-        if len(others) <= _NAMED:
-            keys.append((id, verb, ids[other]))
-            places.append(place)
-    return said, keys, places
-
-
-def _some(known: Known, numbers: list[int]) -> str:
-    names = [known.mention(number) for number in numbers[:_NAMED]]
-    return listed(names) if len(numbers) <= _NAMED else f"{', '.join(names)} and {len(numbers) - _NAMED} more"
 
 
 def _capital(text: str) -> str:
@@ -92,7 +62,7 @@ def summary(known: Known, origin: Origin, whole: Thing) -> Said | None:
     """Return what a source is about in a few sentences, and where it says so; None where that would say little."""
     graph, path = known.graph, origin.path
     headings = _headings(graph, path)
-    own = clause(whole) if whole.name == path else None
+    own = whole.clause if whole.name == path else None
     title = " ".join((graph.document(path).title or (headings[0][0] if headings else "")).split())
     facts: list[str] = []
     spans: list[Span] = []
@@ -110,7 +80,7 @@ def summary(known: Known, origin: Origin, whole: Thing) -> Said | None:
         names = [f'"{name}"' for name, _ in under[:_HEADINGS]]
         facts.append(f"has parts on {listed([*names, *more])}")
         spans += [span for _, span in under[:_HEADINGS]]
-    here = [number for number in origin.by_place if number != whole.number]
+    here = origin.by_place[origin.by_place != whole.number]
     counted = _counted(graph, here)
     facts += [counted] if counted else []
     told = _most_joined(known, here)
@@ -118,22 +88,22 @@ def summary(known: Known, origin: Origin, whole: Thing) -> Said | None:
         return None
     text = " ".join([*_sentences(path, facts), *(f"{_capital(one.mention)} {said}." for one, said in told)])
     every = tuple(dict.fromkeys([*spans, *(one.evidence[0] for one, _ in told)]))
-    return text, (), every or (whole.evidence[0],)
+    return f"{text}\n\n{origin.line}", (), every or (whole.evidence[0],)
 
 
 def _reads_well(words: str) -> bool:
     return 3 <= len(words.split()) <= 40 and '"' not in words and not MARKUP.search(words)
 
 
-def _most_joined(known: Known, here: list[int]) -> list[tuple[Thing, str]]:
+def _most_joined(known: Known, here: "NDArray[np.int64]") -> list[tuple[Thing, str]]:
     """Return the things of a source that most relations have and that it defines, with what they are, in its order."""
-    ids, degree = known.graph.arrays.entities.ids, known.graph.arrays.steps.degree
+    ids, steps = known.graph.arrays.entities.ids, known.graph.arrays.steps.offsets
     told: dict[int, tuple[Thing, str]] = {}
-    for place in sorted(range(len(here)), key=lambda place: -degree(here[place])):
-        thing = known.things[ids[here[place]]]
-        own = clause(thing) if thing.pool != "Rights" else None
-        if own is not None:
-            told[place] = thing, own
+    order = np.argsort(steps[here] - steps[here + 1], kind="stable")
+    for place, number in zip(order.tolist(), here[order].tolist(), strict=True):
+        thing = known.things[ids[number]]
+        if thing.clause is not None and thing.pool != "Rights":
+            told[place] = thing, thing.clause
             if len(told) == _TOLD:
                 break
     return [told[place] for place in sorted(told)]
@@ -151,20 +121,21 @@ def _headings(graph: Graph, path: str) -> list[tuple[str, Span]]:
     return [(plain(one.name), Span(path, one.start, one.end)) for one in kept]
 
 
-def _counted(graph: Graph, here: list[int]) -> str:
+def _counted(graph: Graph, here: "NDArray[np.int64]") -> str:
     """Say how many things a source defines, by kind, naming the first of each; nothing where it defines none."""
     entities = graph.arrays.entities
-    things: dict[str, list[int]] = {}
-    for number in here:
-        kind = entities.kind_of(number)
-        if kind and kind not in _NO_THINGS:
-            things.setdefault(kind, []).append(number)
-    most = sorted(things.items(), key=lambda item: (-len(item[1]), item[0]))[:_NAMED]
+    kinds = entities.kind[here]
+    counts = [(-count, entities.kinds[code], code) for code, count in enumerate(np.bincount(kinds).tolist()) if count]
+    most = sorted(one for one in counts if one[1] and one[1] not in _NO_THINGS)[:_NAMED]
     parts = []
-    for kind, ones in most:
-        names = list(dict.fromkeys(_short(entities.names[one]) for one in ones))
-        among = f" ({', '.join(names[:_NAMED])}{' and more' if len(names) > _NAMED else ''})"
-        parts.append(f"{len(ones)} {kind if len(ones) == 1 else _plural(kind)}{among}")
+    for count, kind, code in most:
+        names: dict[str, None] = {}
+        for number in here[kinds == code]:
+            names[_short(entities.names[number])] = None
+            if len(names) > _NAMED:
+                break
+        among = f" ({', '.join([*names][:_NAMED])}{' and more' if len(names) > _NAMED else ''})"
+        parts.append(f"{-count} {kind if count == -1 else _plural(kind)}{among}")
     return f"defines {listed(parts)}" if parts else ""
 
 
