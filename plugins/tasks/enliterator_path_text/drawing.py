@@ -107,6 +107,12 @@ class Pieces:
     parents: Array
     sizes: Array
 
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __getitem__(self, some: slice) -> "Pieces":
+        return Pieces(self.nodes[some], self.steps[some], self.parents[some], self.sizes[some])
+
 
 def draw(graph: Graph, sampler: Sampler, walkers: int, loose_share: float) -> Pieces:
     """Return the pieces of all walkers from every entity, by entity, then walker, none of the same relations twice."""
