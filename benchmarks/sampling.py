@@ -77,7 +77,7 @@ def main() -> int:
         assert storage is not None
         graph = Graph(storage)
         before = process_time()
-        print(f"{len(graph.arrays.steps.ring[0]):,} steps read into arrays in {process_time() - before:.2f} s")
+        print(f"{len(graph.arrays.steps.keys):,} steps read into arrays in {process_time() - before:.2f} s")
         before = process_time()
         nodes, neighbours = lists(Path(name) / "graphs" / "1.db")
         print(f"the same into a dictionary of lists in {process_time() - before:.2f} s")

@@ -30,6 +30,7 @@ NEVER: Final = 3
 """The cost of a verb that must not be taken; 0 to 2 are taken in their order."""
 
 _VERBS: Final = len(VERB_NAMES)
+_FEW: Final = 16  # steps of a group of which the nearest is found by looking at each
 _PIECE: Final = 1 << 18  # steps that are sorted at a time
 
 
@@ -42,6 +43,9 @@ def mixed(values: NDArray[Any]) -> NDArray[np.uint64]:
     z *= np.uint64(0x94D049BB133111EB)
     z ^= z >> np.uint64(31)
     return z
+
+
+_MIXED_VERBS: Final = mixed(np.arange(_VERBS))
 
 
 class Steps:
@@ -103,27 +107,67 @@ class Steps:
         at = bisect_left(keys, key, offsets[entity], end)
         return row[at] if at < end and keys[at] == key else -1
 
+    def rows(self, entities: Array, verbs: Array, others: Array) -> Array:
+        """Return :meth:`find` for many steps, their verbs as codes."""
+        keys = (entities.astype(np.int64) * _VERBS + verbs) * self._size + others
+        if not len(self.keys):
+            return np.full(len(keys), -1, np.int32)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, self.row[at], -1)
+
     @cached_property
-    def ring(self) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-        """Where each step stands on the ring of its group, in order, and which step that is."""
-        places = (mixed(self.other) >> np.uint64(32)).astype(np.uint32)
-        order = np.empty(len(places), np.int32)
-        bounds = np.searchsorted(self.group_start, np.arange(0, len(places), _PIECE))
+    def ring(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint32], NDArray[np.int32]]:
+        """Which groups have many steps, where each begins among all of theirs, and those in the order of their ring:
+        where each stands on it, and which step that is."""
+        many = np.flatnonzero(np.diff(self.group_start) > _FEW).astype(np.int32)
+        sizes = self.group_start[many + 1] - self.group_start[many]
+        first = np.append(0, np.cumsum(sizes)).astype(np.int32)
+        order = np.arange(first[-1], dtype=np.int32) + np.repeat(self.group_start[many] - first[:-1], sizes)
+        places = self._places(order)
+        bounds = np.searchsorted(first, np.arange(0, len(places), _PIECE))
         # Piece by piece, whole groups in each, so that sorting takes little memory.
-        for first, last in pairwise([*np.unique(bounds).tolist(), len(self.group_verb)]):
-            start, end = self.group_start[first], self.group_start[last]
-            group = np.repeat(np.arange(last - first), np.diff(self.group_start[first : last + 1]))
-            order[start:end] = np.lexsort((places[start:end], group)) + start
-        return places[order], order
+        for start, end in pairwise([*np.unique(first[bounds]).tolist(), len(places)]):
+            group = np.searchsorted(first, np.arange(start, end), side="right")
+            sorting = np.lexsort((places[start:end], group)) + start
+            places[start:end], order[start:end] = places[sorting], order[sorting]
+        return many, first, places, order
+
+    def _places(self, steps: Array) -> Array:
+        """Return where each step stands on the ring of its group."""
+        return (mixed(self.other[steps]) >> np.uint64(32)).astype(np.uint32)
 
     def follow(self, group: Array, points: Array) -> Array:
         """Return for each group the first of its steps at or after a point (64 bits) on its ring."""
-        places, order = self.ring
-        start, low, high = self.group_start[group], self.group_start[group], self.group_start[group + 1]
-        end = high
-        point = (points >> np.uint64(32)).astype(np.uint32)
-        left = np.flatnonzero(high > low)
-        low, high = low.copy(), high.copy()
+        chosen = self.group_start[group]
+        size = self.group_start[group + 1] - chosen
+        left = np.flatnonzero((size > 1) & (size <= _FEW))
+        if len(left):
+            point, start = (points[left] >> np.uint64(32)).astype(np.uint32), chosen[left]
+            least, size_left, place = self._places(start) - point, size[left], 1
+            while len(left):
+                ahead = self._places(start + place) - point
+                nearer = ahead < least
+                chosen[left[nearer]] = start[nearer] + place
+                least, place = np.minimum(least, ahead), place + 1
+                more = size_left > place
+                left, point, start, least, size_left = (
+                    left[more],
+                    point[more],
+                    start[more],
+                    least[more],
+                    size_left[more],
+                )
+        many = np.flatnonzero(size > _FEW)
+        if len(many):
+            chosen[many] = self._follow(group[many], (points[many] >> np.uint64(32)).astype(np.uint32))
+        return chosen
+
+    def _follow(self, group: Array, point: Array) -> Array:
+        """Do it for groups of many steps, along their ring."""
+        many, first, places, order = self.ring
+        at = np.searchsorted(many, group)
+        start, end = first[at], first[at + 1]
+        low, high, left = start.copy(), end.copy(), np.arange(len(group))
         while len(left):
             middle = (low[left] + high[left]) >> 1
             less = places[middle] < point[left]
@@ -154,7 +198,7 @@ class Steps:
         rows, place = np.flatnonzero(count > 0), 0
         while len(rows):
             group = first[rows] + place
-            score = mixed(hashes[rows] ^ mixed(self.group_verb[group])) >> np.uint64(2)
+            score = mixed(hashes[rows] ^ _MIXED_VERBS[self.group_verb[group]]) >> np.uint64(2)
             free = np.ones(len(rows), bool)
             if cost is not None:
                 costs = cost(rows, group).astype(np.uint64)

@@ -12,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enliterator_core import VERBS, Document, Entity, Graph, Path, Relation, Sampler, Source, Span, Term, reverse_of
+from enliterator_core.graph import steps as steps_module
+from enliterator_core.graph.arrays import Arrays
+from enliterator_core.graph.steps import Steps
 from enliterator_core.testing import MemoryGraph, sample_graph, sample_storage
 
 VERB_NAMES = ("cites", "connects_to", "co_occurs_with", "depends_on", "part_of", "precedes")
@@ -146,6 +149,31 @@ def test_every_neighbour_is_chosen_about_as_often() -> None:
     chosen = steps.other[steps.follow(group, Sampler(1).points(np.arange(1000, dtype=np.uint64), "test"))]
     counts = Counter(chosen.tolist())
     assert len(counts) == 5 and max(counts.values()) < 700
+
+
+def test_what_is_followed_is_the_next_on_the_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a group is small, and each of its steps is looked at, or large, and sorted."""
+    joins = [(one, 0, other) for one in range(40) for other in range(one)]
+    graph, drawn = Graph(made_of(40, joins)), []
+    for few in (0, 5, 100):
+        monkeypatch.setattr(steps_module, "_FEW", few)
+        steps = Steps(len(graph.entities), graph.arrays.relations)
+        groups = np.repeat(np.arange(len(steps.group_verb)), 50)
+        points = Sampler(1).points(np.arange(len(groups), dtype=np.uint64), "test")
+        drawn.append(steps.follow(groups, points))
+        assert np.all((drawn[-1] >= steps.group_start[groups]) & (drawn[-1] < steps.group_start[groups + 1]))
+    assert np.array_equal(drawn[0], drawn[1]) and np.array_equal(drawn[0], drawn[2])
+
+
+def test_steps_are_found_one_by_one_as_all_at_once() -> None:
+    joins = [(one, one % 3, other) for one in range(9) for other in range(one)]
+    steps = Graph(made_of(9, joins)).arrays.steps
+    asked = [(one, verb, other) for one in range(9) for verb in range(len(Arrays.verbs)) for other in range(9)]
+    found = steps.rows(*np.array(asked).T)
+    assert found.tolist() == [steps.find(one, Arrays.verbs[verb], other) for one, verb, other in asked]
+    assert (found >= 0).sum() >= 2 * len(joins)
+    none = Graph(MemoryGraph()).arrays.steps
+    assert none.rows(np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2, np.int64)).tolist() == [-1, -1]
 
 
 def test_one_more_neighbour_changes_few_choices() -> None:

@@ -7,7 +7,7 @@ are read backwards. See `telling` for how a piece is told and `drawing` for whic
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -26,15 +26,10 @@ from enliterator_core import (
 )
 from enliterator_path_text import telling
 from enliterator_path_text.phrases import PHRASES, PLURALS, REVERSED, added_by
-from enliterator_path_text.told import MOST, Piece, Teller, Told
+from enliterator_path_text.told import ASKS, MOST, Piece, Teller
 
 _PROMPT: Final = read_prompt(__package__)
 _BATCH: Final = 1000
-_ASKS: Final = (
-    ("Write this as a path: ", "Which path does this tell? "),
-    ("Write this as paths: ", "Which paths does this tell? "),
-)
-"""What is asked of prose: for one path, for several."""
 _DENIES: Final = re.compile(r"\b(?:not|never|no longer|hardly|probably|perhaps|maybe)\b|n't\b", re.IGNORECASE)
 _HOLDS: Final = {
     hops: Verdict(True, f"{hops + 1} nodes and {hops} relation{'s' if hops > 1 else ''} exist, the text reads back")
@@ -62,22 +57,17 @@ class PathText(TaskType):
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts of pieces from every entity that has a relation."""
         from enliterator_path_text.drawing import draw
+        from enliterator_path_text.making import Maker
 
         drawn = draw(graph, sampler, self.paths_per_entity, self.loose_share)
-        arrays, teller = graph.arrays, graph.once(Teller)
-        for start in range(0, len(drawn.nodes), _BATCH):
-            some = slice(start, start + _BATCH)
-            nodes, rows = drawn.nodes[some], arrays.steps.row[drawn.steps[some]]
-            ends = arrays.entities.keys[nodes[:, 0]] ^ arrays.entities.keys[nodes[:, 1]]
+        maker, keys = Maker(graph), graph.arrays.entities.keys
+        graph.once(Teller).remember(maker.told)
+        for start in range(0, len(drawn), _BATCH):
+            some = drawn[start : start + _BATCH]
+            ends = keys[some.nodes[:, 0]] ^ keys[some.nodes[:, 1]]
             ways, turns = (sampler.points(ends, "path_text", word) for word in ("way", "turn"))
-            columns = nodes, rows, drawn.sizes[some], ways, turns / 2**64 < self.read_share
-            batch = []
-            for numbers, hops, size, way, turned in zip(*(column.tolist() for column in columns), strict=True):
-                piece = teller.piece(numbers[: size + 1], hops[:size])
-                if isinstance(piece, Piece):
-                    batch.append(_draft(teller.tell(piece, way, turned), piece.relations, way))
-            yield batch
-            teller.forget()
+            yield maker.drafts(some, ways, turns / 2**64 < self.read_share)
+        maker.told.clear()
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept a piece that is written as the graph has it, is asked for, is told in so many words and has evidence
@@ -87,14 +77,19 @@ class PathText(TaskType):
             return Verdict(False, "a text is empty or masked")
         if draft.absence is not None or draft.withheld is not None:
             return Verdict(False, "a path is neither absent nor withheld")
-        teller = graph.once(Teller)
-        told = teller.told(draft.entities, draft.relations)
-        trouble: str | None = None
-        if told is None or not _is_as_told(draft, told):
-            piece = teller.named(draft.entities, draft.relations)
-            trouble = _trouble(draft, piece, graph) if isinstance(piece, Piece) else piece
+        piece = graph.once(Teller).named(draft.entities, draft.relations)
+        trouble = _trouble(draft, piece, graph) if isinstance(piece, Piece) else piece
         trouble = trouble or _misread(draft, graph)
         return Verdict(False, trouble) if trouble else _HOLDS[len(draft.relations)]
+
+    def verify_batch(self, drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+        """Verify many drafts: what is not proven for all at once is looked at alone."""
+        from enliterator_path_text.proving import Prover
+
+        return [
+            _HOLDS[len(draft.relations)] if proven else self.verify(draft, graph)
+            for draft, proven in zip(drafts, graph.once(Prover).proven(drafts), strict=True)
+        ]
 
     def grade(self, draft: Draft, answer: str, graph: Graph) -> Grade:
         """Score the hops, whichever way they are read, and whether they are read as asked for; and what prose says.
@@ -120,30 +115,8 @@ class PathText(TaskType):
         return Grade(0.4 * hops + 0.2 * order + 0.2 * names + 0.2 * phrases, parts)
 
 
-def _draft(told: Told, relations: tuple[tuple[str, str, str], ...], way: int) -> Draft:
-    """Return the example that asks for a piece as it is told; ``way`` says how it is asked where prose is given."""
-    if told.question:
-        user, assistant = told.question, f"{told.prose}\n{told.lines}"
-    else:
-        asks = _ASKS["\n" in told.lines]
-        user, assistant = f"{asks[way // 16 % len(asks)]}{told.prose}", told.lines
-    return Draft(user, assistant, told.entities[0], told.entities, relations, told.spans)
-
-
-def _is_as_told(draft: Draft, told: Told) -> bool:
-    """Say whether a draft is what the graph says of its piece, told as it was told last."""
-    if draft.anchor != told.entities[0] or draft.spans != told.spans or _line_is_path(told.prose):
-        return False
-    if told.question:
-        return draft.user == told.question and draft.assistant == f"{told.prose}\n{told.lines}"
-    return draft.assistant == told.lines and draft.user in [f"{ask}{told.prose}" for ask in _ASKS["\n" in told.lines]]
-
-
 def _misread(draft: Draft, graph: Graph) -> str | None:
-    """Say where the text that ends an answer, read back, is no way through the graph; None where it is one.
-
-    What was told is compared before; this trusts nothing of how it was told.
-    """
+    """Say where the text that ends an answer, read back, is no way through the graph; None where it is one."""
     read = telling.read(draft.assistant)
     if read is None:
         return "it does not end with a path"
@@ -163,7 +136,7 @@ def _trouble(draft: Draft, piece: Piece, graph: Graph) -> str | None:
         return "its anchor is not its first entity, or its spans are not the evidence of its hops"
     turned = draft.assistant == piece.lines
     if turned:
-        ask = next((ask for ask in _ASKS["\n" in piece.lines] if draft.user.startswith(ask)), None)
+        ask = next((ask for ask in ASKS["\n" in piece.lines] if draft.user.startswith(ask)), None)
         if ask is None or piece.is_ambiguous:
             return "the question does not tell a path"
         prose = draft.user.removeprefix(ask)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which pieces of the graph are told: drawn from every entity, all at once, along whatever verbs there are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +27,7 @@ _MOST: Final = 4
 _PARENTS: Final = np.array([(*shape, *(0,) * (_MOST - len(shape))) for shape in SHAPES], np.int8)
 _LENGTHS: Final = np.array([len(shape) for shape in SHAPES], np.int8)
 _TRIES: Final = 6
+_NEVER: Final = 3  # the cost of a verb that must not be taken
 _LOOSE: Final = ("co_occurs_with", "connects_to", "is_connected_from")
 
 Array = Any
@@ -37,22 +38,23 @@ class Ground:
 
     ``told`` says which entities can be told, ``words`` holds a number for each folded name, ``proved`` says which
     relations have evidence and do not contradict times, ``crowded`` which entities a large part of all relations
-    leads to, ``loose`` which groups of steps say little, ``home`` the entity whose words
-    each relation is stated in.
+    leads to, ``loose`` which groups of steps say little, ``alone`` which have one
+    step, ``home`` the entity whose words each relation is stated in.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.arrays = graph.arrays
         entities, relations, steps = self.arrays.entities, self.arrays.relations, self.arrays.steps
         self.told = np.fromiter((bool(name) and MASK not in name for name in entities.names), bool, len(entities))
-        self.words = np.fromiter((hash(fold(name)) for name in entities.names), np.int64, len(entities))
+        self.words = np.fromiter(map(hash, map(fold, entities.names)), np.int64, len(entities))
         self.proved = np.diff(relations.spans.offsets) > 0
-        self.proved[list(out_of_order(graph))] = False
+        self.proved[out_of_order(graph)] = False
         many = max(20, len(relations) // 50)
         self.crowded = np.diff(steps.offsets) > many
-        verbs = np.isin(steps.group_verb, [self.arrays.verbs.index(verb) for verb in _LOOSE])
-        starts = steps.group_start[:-1]
-        self.loose = verbs | np.logical_and.reduceat(self.crowded[steps.other], starts) if len(starts) else verbs
+        self.loose = np.isin(steps.group_verb, [self.arrays.verbs.index(verb) for verb in _LOOSE])
+        if self.crowded.any():
+            self.loose |= np.logical_and.reduceat(self.crowded[steps.other], steps.group_start[:-1])
+        self.alone = np.diff(steps.group_start) == 1
         self.home = homes(graph)
 
 
@@ -80,14 +82,20 @@ def _places(spans: Any, paths: Array) -> Array:
     return found
 
 
-def out_of_order(graph: Graph) -> Iterator[int]:
-    """Yield the rows of relations by which something precedes what was, by their known times, before it."""
+def out_of_order(graph: Graph) -> Array:
+    """Return the rows of relations by which something precedes what was, by their known times, before it."""
     entities, relations = graph.arrays.entities, graph.arrays.relations
     rows = np.flatnonzero(relations.verb == graph.arrays.verbs.index("precedes"))
-    first, then = entities.time[relations.subject[rows]], entities.time[relations.object[rows]]
-    for row, one, other in zip(rows.tolist(), first.tolist(), then.tolist(), strict=True):
-        if not in_order(entities.times[one], entities.times[other]):
-            yield row
+    pairs, of_row = np.unique(
+        _paired(entities.time[relations.subject[rows]], entities.time[relations.object[rows]]), return_inverse=True
+    )
+    wrong = [not in_order(entities.times[pair >> 32], entities.times[pair & 0xFFFFFFFF]) for pair in pairs.tolist()]
+    return rows[np.array(wrong, bool)[of_row]]
+
+
+def _paired(one: Array, other: Array) -> Array:
+    """Return one number for each pair of codes."""
+    return one.astype(np.int64) << 32 | other
 
 
 def in_order(one: str | None, other: str | None) -> bool:
@@ -106,6 +114,12 @@ class Pieces:
     steps: Array
     parents: Array
     sizes: Array
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __getitem__(self, some: slice) -> "Pieces":
+        return Pieces(self.nodes[some], self.steps[some], self.parents[some], self.sizes[some])
 
 
 def draw(graph: Graph, sampler: Sampler, walkers: int, loose_share: float) -> Pieces:
@@ -167,14 +181,16 @@ def _walk(
         cost = _costs(ground, taken[rows, :at], parents[rows, : at + 1], same[rows], free)
         group = steps.choose(here, points(rows, "verb", str(at)), cost)
         there = group >= 0
-        rows, group, here, free = rows[there], group[there], here[there], free[there]
+        rows, group, free = rows[there], group[there], free[there]
         for attempt in range(_TRIES):
             step = steps.follow(group, points(rows, "step", str(at), str(attempt)))
-            other = steps.other[step]
-            good = _may(ground, step, here, other, nodes[rows, : at + 1], sides, sides[starts[rows]])
-            good &= ~ground.crowded[other] | free | (attempt >= _TRIES // 2) | ground.loose[group]
+            other, alone = steps.other[step], ground.alone[group]
+            good = _may(ground, step, other, nodes[rows, : at + 1], sides, sides[starts[rows]])
+            good &= ~ground.crowded[other] | free | alone | (attempt >= _TRIES // 2) | ground.loose[group]
             taken[rows[good], at], nodes[rows[good], at + 1], sizes[rows[good]] = step[good], other[good], at + 1
-            rows, group, here, free = rows[~good], group[~good], here[~good], free[~good]
+            # Where there is but one step, it would be tried again.
+            rest = ~good & ~alone
+            rows, group, free = rows[rest], group[rest], free[rest]
     return nodes, taken, parents, sizes
 
 
@@ -185,29 +201,33 @@ def _part(points: Array) -> Array:
 def _costs(ground: Ground, taken: Array, parents: Array, same: Array, free: Array) -> Callable[[Array, Array], Array]:
     """Return what choosing a verb costs: never back the way that led here; new verbs first, what says little last."""
     steps, at = ground.arrays.steps, taken.shape[1]
-    reverse = ground.arrays.reverse
-    verbs = steps.verb[taken] if at else np.zeros((len(taken), 0), np.int8)
-    branch = np.zeros(len(taken), bool)
-    for before in range(at):
-        branch |= parents[:, before] == parents[:, at]
+    reverse, verbs = ground.arrays.reverse, ground.arrays.steps.verb[taken]
+    leads = [parents[:, at] == before + 1 for before in range(at)]
+    beside = [parents[:, at] == parents[:, before] for before in range(at)]
+    listing = same & np.logical_or.reduce(beside) if at else same
 
     def cost(rows: Array, group: Array) -> Array:
-        verb = steps.group_verb[group]
+        verb, reluctant = steps.group_verb[group], ground.loose[group] & ~free[rows]
+        if not at:
+            return np.where(reluctant, np.int8(2), np.int8(0))
         used, back, again = (np.zeros(len(rows), bool) for _ in range(3))
+        back_verb = reverse[verb]
         for before in range(at):
             one = verbs[rows, before]
-            used |= (verb == one) | (verb == reverse[one])
-            back |= (parents[rows, at] == before + 1) & (verb == reverse[one])
-            again |= (parents[rows, at] == parents[rows, before]) & (verb == one)
-        listed = branch[rows] & same[rows]
-        costs = np.where(listed, np.where(again, 0, 1), np.where(used, 1, 0))
-        costs = np.where(ground.loose[group] & ~free[rows] & ~(listed & again), 2, costs)
-        return np.where(back, 3, costs)
+            same, reversed = verb == one, back_verb == one
+            used |= same | reversed
+            back |= reversed & leads[before][rows]
+            again |= same & beside[before][rows]
+        listed = listing[rows]
+        costs = np.where(listed, ~again, used).astype(np.int8)
+        costs[reluctant & ~(listed & again)] = 2
+        costs[back] = _NEVER
+        return costs
 
     return cost
 
 
-def _may(ground: Ground, step: Array, here: Array, other: Array, so_far: Array, sides: Array, side: Array) -> Array:
+def _may(ground: Ground, step: Array, other: Array, so_far: Array, sides: Array, side: Array) -> Array:
     """Say which steps lead to something new that can be told, with evidence in the split of the start."""
     steps = ground.arrays.steps
     row = steps.row[step]

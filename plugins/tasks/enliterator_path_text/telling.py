@@ -12,21 +12,29 @@ from functools import cache
 from typing import Final
 
 import orjson
-from attrs import define, frozen
+from attrs import define
 
 from enliterator_core import parse
+from enliterator_path_text.blanks import ALIKE, DIRECT, PEOPLE, SAME, UNIQUE, Prose, before, bit, proses
 from enliterator_path_text.phrases import ARROWS, EDGES, PHRASES, PLURALS, REVERSED
 
-DIRECT: Final = ("sentences", "relative", "in turn", "inserted")
-"""Ways that tell the edges in their order, each in its direction."""
+__all__ = [
+    "DIRECT",
+    "Read",
+    "Tree",
+    "as_json",
+    "is_told",
+    "lines_of",
+    "question",
+    "question_of",
+    "read",
+    "tell",
+    "ways",
+]
 
-INDIRECT: Final = ("from the middle", "middle first", "from the end", "together")
-"""Ways that say edges by the reverse of their verb."""
+PERSONS: Final = frozenset({"person", "author", "woman", "man", "child", "character"})
+"""Kinds of which prose says `who`."""
 
-_BEGINS: Final = {"from the middle": 1, "middle first": 1, "from the end": -1, "together": None}
-"""The node with which the indirect ways begin."""
-
-_PEOPLE: Final = frozenset({"person", "author", "woman", "man", "child", "character"})
 _IRREGULAR: Final = {"person": "people", "child": "children", "woman": "women", "man": "men"}
 
 
@@ -42,146 +50,51 @@ class Tree:
 
 def ways(tree: Tree, direct: bool) -> tuple[str, ...]:
     """Return the ways in which a tree can be told, or only the direct ones."""
-    verbs = tree.verbs
-    return _ways(tree.parents, len(verbs) > 1 and verbs.count(verbs[0]) == len(verbs), direct)
-
-
-@cache
-def _ways(parents: tuple[int, ...], same: bool, direct: bool) -> tuple[str, ...]:
-    edges, first = len(parents), parents.count(0)
-    found = ["sentences"]
-    if edges > first:
-        found += ["relative", "in turn"]
-    elif edges == 2 and not same:
-        found.append("inserted")
-    if not direct and first == 1 and parents == (0, 1, 2, 3)[:edges]:
-        found += ["from the middle", "middle first"] if edges > 1 else []
-        found += ["from the end"] if edges < 3 else []
-    elif not direct and edges == first and same:
-        found.append("together")
-    return tuple(found)
-
-
-def is_told(tree: Tree, prose: str, direct: bool) -> bool:
-    """Say whether a prose is one of a tree's tellings."""
-    for way in ways(tree, direct):
-        first = _BEGINS.get(way, 0)
-        # What begins otherwise need not be written out to be told apart; the first letter may be a capital.
-        if (first is None or prose.startswith(tree.mentions[first][1:], 1)) and tell(tree, way) == prose:
-            return True
-    return False
+    return tuple(way for way, _ in _proses(tree, direct))
 
 
 def tell(tree: Tree, way: str) -> str:
     """Return a tree as prose, told one of its ways."""
-    mentions, verbs = tree.mentions, tree.verbs
-    if way == "inserted":
-        text = f"{mentions[0]}, {_which(tree, 0)} {PHRASES[verbs[0]]} {mentions[1]}, {PHRASES[verbs[1]]} {mentions[2]}"
-    elif way == "from the end":
-        text = f"{mentions[-1]} {PHRASES[REVERSED[verbs[-1]]]} {mentions[-2]}"
-        if len(verbs) == 2:
-            text += f", {_which(tree, 1)} {PHRASES[REVERSED[verbs[0]]]} {mentions[0]}"
-    elif way == "together":
-        several = _listed(tree, range(1, len(mentions)))
-        both = "both " if len(verbs) == 2 else ""
-        text = f"{both}{several} {PLURALS[REVERSED[verbs[0]]]} {mentions[0]}"
-    elif way in INDIRECT:
-        back, onward = f"{PHRASES[REVERSED[verbs[0]]]} {mentions[0]}", f"{PHRASES[verbs[1]]} {mentions[2]}"
-        if way == "from the middle":
-            text = f"{mentions[1]} {back} and {onward}{_onward(tree, 2, 'relative')}"
-        else:
-            text = f"{mentions[1]}, {_which(tree, 1)} {back}, {onward}{_onward(tree, 2, 'sentences')}"
-    else:
-        text = f"{mentions[0]} {_predicate(tree, 0)}{_onward(tree, 1, way)}"
-    # A name that stands first keeps its spelling.
-    if text.startswith(("the ", "both ")):
-        text = text[0].upper() + text[1:]
-    return f"{text}."
+    return dict(_proses(tree, direct=False))[way].of(_words(tree))
 
 
-def _onward(tree: Tree, start: int, way: str) -> str:
-    """Return the rest of the prose: what the nodes from ``start`` on that have branches of their own say."""
-    text, relative, shape = "", way == "relative", _shape(tree.parents)
-    for node in shape.onward:
-        if node < start:
-            continue
-        predicate = _predicate(tree, node)
-        # A clause after a list would seem to speak of the whole list.
-        if relative and shape.alone[node]:
-            text += f", {_which(tree, node)} {predicate}"
-            relative = False  # one relative clause after another is more than a reader can follow
-            continue
-        if way == "in turn" and not text:
-            text += f"; {tree.mentions[node]} in turn {predicate}"
-        else:
-            text += f". {_again(tree, node, shape.alone[node] and 'The latter' not in text)} {predicate}"
-        relative = way == "relative"
-    return text
+def is_told(tree: Tree, prose: str, direct: bool) -> bool:
+    """Say whether a prose is one of a tree's tellings."""
+    words = _words(tree)
+    return any(one.of(words) == prose for _, one in _proses(tree, direct))
 
 
-@frozen
-class _Shape:
-    """What follows from a tree's parents: the edges from each node, the nodes but the root that have any, and which
-    nodes are the only branch of theirs."""
-
-    branches: tuple[tuple[int, ...], ...]
-    onward: tuple[int, ...]
-    alone: tuple[bool, ...]
-
-
-@cache
-def _shape(parents: tuple[int, ...]) -> _Shape:
-    nodes = range(len(parents) + 1)
-    branches = tuple(tuple(edge for edge, parent in enumerate(parents) if parent == node) for node in nodes)
-    alone = (False, *(len(branches[parent]) == 1 for parent in parents))
-    return _Shape(branches, tuple(node for node in nodes[1:] if branches[node]), alone)
+def _proses(tree: Tree, direct: bool) -> tuple[tuple[str, Prose], ...]:
+    """Return each way in which a tree can be told, and its prose with blanks."""
+    kinds, verbs, bits = tree.kinds, tree.verbs, 0
+    for node, (kind, earlier) in enumerate(zip(kinds, before(tree.parents), strict=True)):
+        bits |= bit(UNIQUE, node) if kind and kinds.count(kind) == 1 else 0
+        bits |= bit(PEOPLE, node) if kind in PERSONS else 0
+        if earlier != node:
+            bits |= bit(SAME, node) if verbs[node - 1] == verbs[earlier - 1] else 0
+            listed = kind == kinds[earlier] and kinds_of(kind)
+            named = all(tree.mentions[one].startswith(opening(kind)) for one in (earlier, node))
+            bits |= bit(ALIKE, node) if listed and named else 0
+    return proses(tree.parents, bits, direct)
 
 
-def _again(tree: Tree, node: int, latter: bool) -> str:
-    """Return how a sentence begins that is about the thing mentioned last; ``latter`` says whether that may be said."""
-    kind = tree.kinds[node]
-    if kind and tree.kinds.count(kind) == 1:
-        return f"This {kind}"
-    if latter:
-        return "The latter"
-    mention = tree.mentions[node]
+def _words(tree: Tree) -> list[str]:
+    """Return what may stand in the blanks of a prose about a tree: see :data:`blanks.COLUMNS`."""
+    words: list[str] = []
+    for mention, kind, verb in zip(tree.mentions, tree.kinds, ("", *tree.verbs), strict=True):
+        said = (PHRASES[verb], PHRASES[REVERSED[verb]], PLURALS[REVERSED[verb]]) if verb else ("", "", "")
+        words += (mention, begun(mention), mention[len(opening(kind)) :], kind, kinds_of(kind), *said)
+    return words
+
+
+def opening(kind: str) -> str:
+    """Return how the mention of a thing of some kind begins."""
+    return f"the {kind} "
+
+
+def begun(mention: str) -> str:
+    """Return a mention as a sentence begins with it; a name that stands first keeps its spelling."""
     return f"The {mention[4:]}" if mention.startswith("the ") else mention
-
-
-def _which(tree: Tree, node: int) -> str:
-    return "who" if tree.kinds[node] in _PEOPLE else "which"
-
-
-def _predicate(tree: Tree, node: int) -> str:
-    """Return all that a node's branches say of it, those of one verb in one list."""
-    verbs, branches = tree.verbs, _shape(tree.parents).branches[node]
-    if len(branches) == 1:
-        return f"{PHRASES[verbs[branches[0]]]} {tree.mentions[branches[0] + 1]}"
-    lists: list[tuple[str, list[int]]] = []
-    for edge in branches:
-        if lists and lists[-1][0] == verbs[edge]:
-            lists[-1][1].append(edge + 1)
-        else:
-            lists.append((verbs[edge], [edge + 1]))
-    parts = [f"{PHRASES[verb]} {_listed(tree, nodes)}" for verb, nodes in lists]
-    if len(parts) == 1:
-        return parts[0]
-    # With a list inside, the comma says where it ends.
-    joint = ", and " if any(len(nodes) > 1 for _, nodes in lists) or len(parts) > 2 else " and "
-    return f"{', '.join(parts[:-1])}{joint}{parts[-1]}"
-
-
-def _listed(tree: Tree, nodes: Sequence[int]) -> str:
-    """Return some nodes as a list, their kind said once where it is the same for all."""
-    mentions = [tree.mentions[node] for node in nodes]
-    if len(mentions) == 1:
-        return mentions[0]
-    kind = tree.kinds[nodes[0]]
-    start, several = f"the {kind} ", kinds_of(kind)
-    if several and all(mention.startswith(start) for mention in mentions):
-        mentions = [mention[len(start) :] for mention in mentions]
-        return f"the {several} {', '.join(mentions[:-1])} and {mentions[-1]}"
-    return f"{', '.join(mentions[:-1])} and {mentions[-1]}"
 
 
 @cache

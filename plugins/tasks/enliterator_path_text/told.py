@@ -18,6 +18,11 @@ from enliterator_path_text.phrases import AMBIGUOUS, REVERSED, says_more
 from enliterator_path_text.telling import Tree
 
 MOST: Final = 4
+ASKS: Final = (
+    ("Write this as a path: ", "Which path does this tell? "),
+    ("Write this as paths: ", "Which paths does this tell? "),
+)
+"""What is asked of prose: for one path, for several."""
 _WORDS_KEPT: Final = 1 << 16  # entities whose words are kept
 
 _Key = tuple[str, str, str]
@@ -45,18 +50,9 @@ class Piece(Tree):
         return any(map(AMBIGUOUS.__getitem__, self.verbs))
 
 
-@define
-class Told:
-    """What a graph says of a piece, told one way: ``question`` is the piece as JSON, empty where prose is the question.
-
-    It holds no more than that, since it is kept until whoever verifies the same has asked for it.
-    """
-
-    entities: tuple[str, ...]
-    spans: tuple[Span, ...]
-    question: str
-    prose: str
-    lines: str
+#: what a graph says of a piece, told one way: its entities, their evidence, the piece as JSON, empty where prose is the
+#: question, the prose, and the lines
+Told = tuple[tuple[str, ...], tuple[Span, ...], str, str, str]
 
 
 class Teller:
@@ -76,18 +72,9 @@ class Teller:
         self._added: dict[int, str] = {}
         self._told: dict[Any, Told] = {}
 
-    def tell(self, piece: Piece, way: int, turned: bool) -> Told:
-        """Tell a piece; ``way`` and ``turned`` say how and whether, where that can be, its prose is the question."""
-        turned = turned and not piece.is_ambiguous
-        ways = telling.ways(piece, turned)
-        prose = telling.tell(piece, ways[way % len(ways)])
-        question = "" if turned else telling.question_of(piece.names, piece.nodes, piece.verbs, piece.parents)
-        told = self._told[piece.relations] = Told(piece.entities, piece.spans, question, prose, piece.lines)
-        return told
-
-    def forget(self) -> None:
-        """Let go of what was told."""
-        self._told.clear()
+    def remember(self, told: dict[Any, Told]) -> None:
+        """Keep what was told last, by the keys of the relations."""
+        self._told = told
 
     def told(self, entities: Any, relations: Any) -> Told | None:
         """Return what was told last of the piece of these entities and relations, if that is kept."""
@@ -95,7 +82,7 @@ class Teller:
             told = self._told.get(relations)
         except TypeError:
             return None
-        return told if told is not None and told.entities == entities else None
+        return told if told is not None and told[0] == entities else None
 
     def named(self, entities: Any, relations: Any) -> Piece | str:
         """Return the piece of these entities and relations (ids and keys), or why there is none; never raise."""

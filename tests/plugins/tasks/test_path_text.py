@@ -4,7 +4,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -35,7 +35,9 @@ from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph
 from enliterator_path_text import PathText, telling
 from enliterator_path_text.drawing import SHAPES, Pieces, draw, in_order
 from enliterator_path_text.phrases import PLURALS, VERB_NAMES, plural
+from enliterator_path_text.proving import Prover
 from enliterator_path_text.telling import DIRECT, Tree
+from enliterator_path_text.told import Teller
 
 WRITTEN_OTHERWISE = ("a space at the end", "a line twice", "an empty line before", "a path in two lines")
 PROSE = ("a phrase turned round", "prose that says more")
@@ -260,6 +262,59 @@ def test_changed_questions_and_proofs_are_refused(graph: Graph, drafts: list[Dra
             evolve(draft, user=f"{draft.user} "),
         ):
             assert not task.verify(wrong, graph).holds
+
+
+def test_what_is_proven_together_is_what_holds_alone(graph: Graph) -> None:
+    """While the graph still has a batch told, its drafts are proven at once, and no changed one is."""
+    task, tried = PathText(paths_per_entity=3), 0
+    prover = graph.once(Prover)
+    for batch in task.generate(graph, Sampler()):
+        assert all(prover.proven(batch)) and all(task.verify(draft, graph).holds for draft in batch)
+        for at in range(0, len(batch), 20):
+            some = batch[at : at + 20]
+            changed = [evolve(draft, assistant=answer) for draft in some for _, answer in mutants(draft, graph)]
+            changed += [evolve(draft, spans=draft.spans[::-1] + draft.spans) for draft in some]
+            changed += [evolve(draft, user=draft.user.replace(" ", "  ", 1)) for draft in some if " " in draft.user]
+            changed += [evolve(draft, absence="nothing") for draft in some]
+            tried += len(changed)
+            true = [draft in some for draft in changed]
+            assert prover.proven(changed) == true
+            mixed = [one for pair in zip(some, changed, strict=False) for one in pair]
+            assert [verdict.holds for verdict in task.verify_batch(mixed, graph)] == [one in some for one in mixed]
+    assert tried > 2000
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda told, other: (told[0], told[1], told[2], told[3], told[4].replace(" → ", " → not_", 1)),
+        lambda told, other: (told[0], told[1], told[2], told[3], told[4].replace("part_of", "has_part")),
+        lambda told, other: (told[0], told[1], told[2], told[3], f"{told[4][:-2]} again)."),
+        lambda told, other: (told[0], told[1], told[2], told[3], told[4].replace("(", "[")),
+        lambda told, other: (told[0], told[1], told[2], told[3], told[4].replace(") → ", ")\n\n")),
+        lambda told, other: (told[0], told[1], told[2], told[3], other[4]),
+        lambda told, other: (told[0], (*told[1], *other[1]), told[2], told[3], told[4]),
+        lambda told, other: (told[0], other[1], told[2], told[3], told[4]),
+        lambda told, other: (other[0], told[1], told[2], told[3], told[4]),
+    ],
+)
+def test_what_is_told_wrongly_is_not_proven(graph: Graph, wrong: Callable[[Any, Any], Any]) -> None:
+    """Whatever a draft was made of: a graph that is told wrongly does not make it hold."""
+    teller, prover = graph.once(Teller), graph.once(Prover)
+    batch = next(iter(PathText().generate(graph, Sampler())))
+    told = {draft.relations: teller.told(draft.entities, draft.relations) for draft in batch}
+    tried = 0
+    for draft, other in pairwise(batch):
+        one, two = told[draft.relations], told[other.relations]
+        assert one is not None and two is not None
+        changed = entities, spans, question, prose, lines = wrong(one, two)
+        if changed != one and entities:
+            tried += 1
+            teller.remember({draft.relations: changed})
+            asked, answer = (question, f"{prose}\n{lines}") if question else (draft.user, lines)
+            lie = Draft(asked, answer, entities[0], entities, draft.relations, spans)
+            assert prover.proven([lie]) == [False] and not PathText().verify_batch([lie], graph)[0].holds
+    assert tried
 
 
 def test_a_free_answer_is_scored_by_its_hops(graph: Graph, drafts: list[Draft]) -> None:

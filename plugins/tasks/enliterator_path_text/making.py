@@ -1,0 +1,278 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Drafts of drawn pieces, a batch at a time: columns of what their nodes and hops say, joined piece by piece.
+
+Node after node of all pieces is a place in these columns; those of a hop belong to the place that it leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import orjson
+from attrs import frozen
+
+from enliterator_core import Draft, Graph, Span, mention_of, write_node
+from enliterator_path_text.blanks import ALIKE, COLUMNS, PEOPLE, SAME, UNIQUE, Prose, asked, before, bit, proses
+from enliterator_path_text.drawing import Pieces
+from enliterator_path_text.phrases import AMBIGUOUS, ARROWS, EDGES, PHRASES, PLURALS, REVERSED, says_more
+from enliterator_path_text.telling import PERSONS, begun, kinds_of, opening
+from enliterator_path_text.told import ASKS, MOST, Told
+
+_NODES: Final = MOST + 1
+_WIDTH: Final = len(COLUMNS)
+_BITS: Final = 4 * _NODES  # of a pattern
+_MORE: Final = 8  # bits of a verb's code, before that of the predicate that says more
+
+Array = Any
+#: of a verb as it is read: its phrase, that of its reverse, that of its reverse for several, itself in a line, itself
+#: between the ends of an edge in JSON, and whether its phrase does not tell which way it is read
+_Said = tuple[str, str, str, str, str, bool]
+
+
+class _Columns(NamedTuple):
+    """The columns of a batch, and ``words``, of which each place has as many as a prose can have blanks about a node.
+
+    ``relations`` and ``spans`` have a place for each hop, ``edges`` as well.
+    """
+
+    ids: list[str]
+    nodes: list[str]
+    links: list[str]
+    words: list[str]
+    ambiguous: tuple[bool, ...]
+    edges: list[str]
+    relations: list[tuple[str, str, str]]
+    spans: list[Span]
+
+
+@frozen(eq=False)
+class _Layout:
+    """Where the pieces of a batch are in its columns.
+
+    ``there`` says which of the nodes in a row each there are, ``shape`` holds a number for the parents of each row,
+    ``first`` its first place; ``parent`` is the place from which a hop leads to each, -1 for none.
+    """
+
+    nodes: Array
+    steps: Array
+    there: Array
+    shape: Array
+    first: Array
+    parent: Array
+
+
+class Maker:
+    """Makes drafts of the pieces of one graph, and keeps of the last batch what the graph says of each."""
+
+    def __init__(self, graph: Graph) -> None:
+        arrays = self._arrays = graph.arrays
+        entities, relations = arrays.entities, arrays.relations
+        self._ids, self._names, self._pools, self._kinds = entities.ids, entities.names, entities.pools, entities.kinds
+        # The numbers after those of the kinds are for nodes that are not there.
+        none = [""] * _NODES
+        self._is_kind = np.array([bool(kind) for kind in self._kinds + none])
+        self._is_person = np.array([kind in PERSONS for kind in self._kinds + none])
+        self._has_plural = np.array([bool(kinds_of(kind)) for kind in self._kinds + none])
+        more = [(code + 1) * says_more(predicate) for code, predicate in enumerate(relations.predicates)]
+        self._more = np.array(more, np.int64) << _MORE
+        self._connects = arrays.verbs.index("connects_to")
+        self._said: dict[int, _Said] = {-1: ("", "", "", "", "", False)}
+        self._asked = np.zeros(1 << 3 * MOST, np.int64)
+        self._before = np.zeros((1 << 3 * MOST, _NODES), np.int8)
+        self._parents: dict[int, tuple[int, ...]] = {}
+        self._proses: dict[tuple[int, bool], list[Prose]] = {}
+        self.told: dict[Any, Told] = {}
+
+    def drafts(self, drawn: Pieces, ways: Array, turned: Array) -> list[Draft]:
+        """Return a draft for each piece; ``ways`` and ``turned`` say how it is told and whether, where that can be, its
+        prose is the question."""
+        layout = self._layout(drawn)
+        rows = self._arrays.steps.row[layout.steps]
+        columns, patterns = self._columns(layout, rows)
+        places = np.append(layout.first, np.count_nonzero(layout.there)).tolist()
+        repeated = _repeated(self._arrays.relations.spans, rows, layout.there).tolist()
+        known, told, drafts = self._proses, self.told, list[Draft]()
+        every_id, every_node, links, words, ambiguous, every_edge, every_relation, every_span = columns
+        told.clear()
+        each = zip(places, places[1:], patterns.tolist(), ways.tolist(), turned.tolist(), repeated, strict=False)
+        for number, (start, end, pattern, way, turn, again) in enumerate(each):
+            direct = turn and True not in ambiguous[start:end]
+            options = known.get((pattern, direct)) or self._options(pattern, direct)
+            prose = options[way % len(options)].of(words[_WIDTH * start : _WIDTH * end])
+            lines = f"{''.join(links[start:end])}."
+            first, last = start - number, end - number - 1
+            ids, relations, spans = (
+                tuple(every_id[start:end]),
+                tuple(every_relation[first:last]),
+                every_span[first:last],
+            )
+            evidence = tuple(dict.fromkeys(spans) if again else spans)
+            if direct:
+                asks, question = ASKS["\n" in lines], ""
+                user, assistant = f"{asks[way // 16 % len(asks)]}{prose}", lines
+            else:
+                edges = ",".join(every_edge[first:last])
+                user = question = f'{{"nodes":[{",".join(every_node[start:end])}],"edges":[{edges}]}}'
+                assistant = f"{prose}\n{lines}"
+            drafts.append(Draft(user, assistant, ids[0], ids, relations, evidence))
+            told[relations] = ids, evidence, question, prose, lines
+        return drafts
+
+    def _layout(self, drawn: Pieces) -> _Layout:
+        there = np.arange(_NODES) <= drawn.sizes[:, None]
+        first = np.cumsum(drawn.sizes + np.int64(1)) - drawn.sizes - 1
+        parents = np.where(there[:, 1:], drawn.parents, 0)
+        shape = drawn.sizes + (parents << (3 * np.arange(MOST))).sum(axis=1)
+        for code in np.unique(shape).tolist():
+            if code not in self._parents:
+                shape_of = tuple(code >> 3 * at & 7 if at else 0 for at in range(code & 7))
+                self._parents[code] = shape_of
+                self._asked[code], self._before[code, : len(shape_of) + 1] = asked(shape_of), before(shape_of)
+        parent = np.full(there.shape, -1, np.int64)
+        parent[:, 1:] = first[:, None] + parents
+        return _Layout(drawn.nodes, drawn.steps[there[:, 1:]], there, shape, first, parent[there])
+
+    def _columns(self, layout: _Layout, rows: Array) -> tuple[_Columns, Array]:
+        """Return the columns of a batch, and the number of each piece's pattern."""
+        arrays, numbers = self._arrays, layout.nodes[layout.there]
+        entities, each = arrays.entities, numbers.tolist()
+        names = list(map(self._names.__getitem__, each))
+        pools = list(map(self._pools.__getitem__, entities.pool[numbers].tolist()))
+        kinds = list(map(self._kinds.__getitem__, entities.kind[numbers].tolist()))
+        mentions = list(map(mention_of, pools, kinds, names))
+        written, said = _written(pools, names), _as_json(names)
+        codes = np.full(layout.there.shape, -1, np.int64)
+        codes[:, 1:][layout.there[:, 1:]] = self._verbs(layout.steps, rows)
+        verbs = [self._said.get(code) or self._say(code) for code in codes[layout.there].tolist()]
+        phrases, backs, several, arrows, middles, ambiguous = zip(*verbs, strict=True)
+        words = [""] * (_WIDTH * len(each))
+        for column, texts in zip("mkprq", (mentions, kinds, phrases, backs, several), strict=True):
+            words[COLUMNS.index(column) :: _WIDTH] = texts
+        patterns = self._patterns(layout, codes, mentions, kinds, words)
+        parents = layout.parent.tolist()
+        for place in {parent for place, parent in enumerate(parents) if parent >= 0 and parents[parent] >= 0}:
+            words[_WIDTH * place + COLUMNS.index("c")] = begun(mentions[place])
+        columns = _Columns(
+            list(map(self._ids.__getitem__, each)),
+            [f'{{"pool":"{pool}","name":{name}}}' for pool, name in zip(pools, said, strict=True)],
+            _links(written, arrows, parents),
+            words,
+            ambiguous,
+            self._edges(layout, said, middles),
+            self._keys(rows),
+            _first_spans(arrays.relations.spans, rows),
+        )
+        return columns, patterns
+
+    def _verbs(self, steps: Array, rows: Array) -> Array:
+        """Return a code for the verb by which each step is read, and what the predicate of its relation adds to it."""
+        relations = self._arrays.relations
+        more = np.where(relations.verb[rows] == self._connects, self._more[relations.predicate[rows]], 0)
+        return self._arrays.steps.verb[steps] + more
+
+    def _say(self, code: int) -> _Said:
+        """Return how a verb is said, by the code that :meth:`_verbs` gives it."""
+        verb, more = self._arrays.verbs[code & (1 << _MORE) - 1], code >> _MORE
+        if more:
+            verb += f"/{self._arrays.relations.predicates[more - 1]}"
+        back = REVERSED[verb]
+        said = PHRASES[verb], PHRASES[back], PLURALS[back], ARROWS[verb], EDGES[verb][0], AMBIGUOUS[verb]
+        self._said[code] = said
+        return said
+
+    def _patterns(
+        self, layout: _Layout, codes: Array, mentions: Sequence[str], kinds: Sequence[str], words: list[str]
+    ) -> Array:
+        """Return the number of each piece's pattern; put into the words what is listed under its kind."""
+        nodes = np.arange(_NODES)
+        there, earlier = layout.there, self._before[layout.shape]
+        kind = np.where(there, self._arrays.entities.kind[layout.nodes], len(self._kinds) + nodes)
+        unique = ((kind[:, :, None] == kind[:, None, :]).sum(axis=2) == 1) & self._is_kind[kind]
+        same = (np.take_along_axis(codes, earlier, axis=1) == codes) & (earlier != nodes)
+        alike = same & (np.take_along_axis(kind, earlier, axis=1) == kind) & self._has_plural[kind]
+        row, node = np.nonzero(alike & there)
+        for at, row_, node_, other in zip(
+            layout.first[row].tolist(), row.tolist(), node.tolist(), earlier[row, node].tolist(), strict=True
+        ):
+            start, several = opening(kinds[at + node_]), kinds_of(kinds[at + node_])
+            for place in (at + node_, at + other):
+                alike[row_, node_] &= mentions[place].startswith(start)
+                words[_WIDTH * place + COLUMNS.index("b")] = mentions[place][len(start) :]
+                words[_WIDTH * place + COLUMNS.index("s")] = several
+        answers = {UNIQUE: unique, PEOPLE: self._is_person[kind], SAME: same, ALIKE: alike}
+        bits = np.zeros(len(kind), np.int64)
+        for question, answer in answers.items():
+            bits |= (answer & there) @ np.array([bit(question, number) for number in range(_NODES)])
+        return layout.shape << _BITS | bits & self._asked[layout.shape]
+
+    def _options(self, pattern: int, direct: bool) -> list[Prose]:
+        """Return the ways in which pieces of a pattern are told."""
+        every = proses(self._parents[pattern >> _BITS], pattern & (1 << _BITS) - 1, direct)
+        options = self._proses[pattern, direct] = [prose for _, prose in every]
+        return options
+
+    def _edges(self, layout: _Layout, said: Sequence[str], middles: Sequence[str]) -> list[str]:
+        """Return the hops as the graph stores them, as JSON."""
+        child = np.flatnonzero(layout.parent >= 0)
+        parent, forwards = layout.parent[child], self._arrays.forwards[self._arrays.steps.verb[layout.steps]]
+        starts, ends = np.where(forwards, parent, child).tolist(), np.where(forwards, child, parent).tolist()
+        between = [middle for middle in middles if middle]
+        return [
+            f'{{"from":{said[start]}{middle}{said[end]}}}'
+            for start, middle, end in zip(starts, between, ends, strict=True)
+        ]
+
+    def _keys(self, rows: Array) -> list[tuple[str, str, str]]:
+        """Return the keys of relations."""
+        relations, id_of, verb_of = self._arrays.relations, self._ids.__getitem__, self._arrays.verbs.__getitem__
+        subject, verb, object = (
+            column[rows].tolist() for column in (relations.subject, relations.verb, relations.object)
+        )
+        return list(zip(map(id_of, subject), map(verb_of, verb), map(id_of, object), strict=True))
+
+
+def _links(written: Sequence[str], arrows: Sequence[str], parents: Sequence[int]) -> list[str]:
+    """Return what each node adds to the lines of its piece: itself after an arrow, or a new line that leads to it."""
+    return [
+        node if parent < 0 else f"{arrow}{node}" if parent == place - 1 else f".\n{written[parent]}{arrow}{node}"
+        for place, (node, arrow, parent) in enumerate(zip(written, arrows, parents, strict=True))
+    ]
+
+
+def _written(pools: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return nodes as text."""
+    every = "".join(names).replace("(", "").replace(")", "")
+    if write_node("", every) != f"({every})":
+        return list(map(write_node, pools, names))
+    # Where no name has anything to escape, those without a bracket are written as they are.
+    return [
+        write_node(pool, name) if "(" in name or ")" in name else f"{pool}({name})"
+        for pool, name in zip(pools, names, strict=True)
+    ]
+
+
+def _as_json(names: list[str]) -> list[str]:
+    """Return each name as JSON."""
+    text = orjson.dumps(names).decode()
+    if "\\" in text:
+        return [orjson.dumps(name).decode() for name in names]
+    # Without an escape there is no quote but those around the names.
+    return [f'"{name}"' for name in text[2:-2].split('","')]
+
+
+def _first_spans(spans: Any, rows: Array) -> list[Span]:
+    """Return the first span of each row."""
+    paths, starts, ends = spans.places[spans.offsets[rows]].T.tolist()
+    return list(map(Span, map(spans.paths.__getitem__, paths), starts, ends))
+
+
+def _repeated(spans: Any, rows: Array, there: Array) -> Array:
+    """Say of which pieces the first spans of two hops may be the same."""
+    starts = np.broadcast_to(-1 - np.arange(MOST), (len(there), MOST)).copy()
+    starts[there[:, 1:]] = spans.places[spans.offsets[rows], 1]
+    ordered = np.sort(starts, axis=1)
+    repeated: Array = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+    return repeated
