@@ -47,6 +47,7 @@ class Checks:
         for path in self.sources:
             self._code_of[path] = self._code(frozenset((graph.rights_of(path),)))
         self._lengths: dict[str, int] = {}
+        self._open: dict[str, int] = {}  # the lengths of those that may be trained on
 
     def sampler(self) -> Sampler:
         """Return the sampler for one task, which knows the splits that anchors fall into."""
@@ -91,6 +92,10 @@ class Checks:
         return code
 
     def _source_trouble(self, draft: Draft) -> str | None:
+        if len(draft.spans) == 1 and draft.withheld is None:
+            (span,) = draft.spans
+            if span.source in self._open and 0 <= span.start < span.end <= self._open[span.source]:
+                return None  # as most are
         if not draft.spans and draft.absence is None and draft.withheld is None:
             return "unsourced"
         lengths = self._lengths
@@ -109,6 +114,8 @@ class Checks:
         if length is None:
             length = len(self.graph.document(path).text) if path in self.sources else 0
             self._lengths[path] = length
+            if length and self.graph.rights_of(path).trainable:
+                self._open[path] = length
         return length
 
     def _text_troubles(self, drafts: Sequence[Draft]) -> list[tuple[int, str]]:

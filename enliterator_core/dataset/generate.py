@@ -128,12 +128,16 @@ class Maker:
             )
         kept: list[Draft] = []
         words: list[str] = []
+        wanted, system = self.settings.languages, task.system_prompt
+        # No character is more than four bytes, and no token less than one.
+        short = (self.settings.max_tokens - overhead(3)) // 4 - len(system)
         for draft, verdict in zip(sound, verdicts, strict=True):
+            length = len(draft.assistant)
             if verdict.holds is not True or type(verdict.words) is not str:
                 made.dropped["not_verified"] += 1
-            elif self._is_too_long(task.system_prompt, draft):
+            elif len(draft.user) + length > short and self._is_too_long(system, draft):
                 made.dropped["too_long"] += 1
-            elif self._is_foreign(made, draft):
+            elif (wanted or not length % _LOOKED_AT) and self._is_foreign(made, draft):
                 made.dropped["language"] += 1
             else:
                 kept.append(draft)
@@ -167,17 +171,11 @@ class Maker:
         return group
 
     def _is_too_long(self, system: str, draft: Draft) -> bool:
-        # No character is more than four bytes, and no token less than one.
-        most = 4 * (len(system) + len(draft.user) + len(draft.assistant)) + overhead(3)
-        return most > self.settings.max_tokens and is_longer(
-            (system, draft.user, draft.assistant), self.settings.max_tokens
-        )
+        return is_longer((system, draft.user, draft.assistant), self.settings.max_tokens)
 
     def _is_foreign(self, made: Made, draft: Draft) -> bool:
-        """Say whether the draft is in a language that is not wanted; without a wish, count some of them."""
-        wanted = self.settings.languages
-        if not wanted and len(draft.assistant) % _LOOKED_AT:
-            return False
+        """Count the language that a draft is in, and say whether it is one that is not wanted."""
         language = language_of(f"{draft.user}\n{draft.assistant}")
         made.languages[language] += 1
+        wanted = self.settings.languages
         return bool(wanted) and language not in (*wanted, "und")
