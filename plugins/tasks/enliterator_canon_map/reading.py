@@ -130,35 +130,33 @@ class Reader:
         self._read.clear()
 
     def _labels(self, users: Sequence[str], keys: Sequence[str]) -> list[Label | None]:
-        there, last, tables = self._there, self._last, self._frames
+        there, last, owners, tables = self._there, self._last, self._owners, self._frames
         labels = list[Label | None]()
         for user, key in zip(users, keys, strict=True):
             found, length, folded, word = list[Label](), len(user), len(key), user.partition(" ")[0]
-            question = user[-1:] == "?"
-            frames = tables.get(word, _ANY_WORD)[question]
-            for before, after, start, end in frames.asks:
+            frames = tables.get(word, _ANY_WORD)[user[-1:] == "?"]
+            asks, _, _, _, marks = frames
+            for before, after, start, end in asks:
                 if user.endswith(after) and user.startswith(before) and length > start + end:
-                    # A frame is folded as it is, so that a form stands in the folded request where it does in this one.
+                    # A frame is folded as it is, so that a form stands in the folded request where it stands in this.
                     said = key[start : folded - end].strip()
                     place = hash(said) & last
-                    if there[place >> 3] >> (place & 7) & 1:
-                        found += self._named(said, user[start : length - end])
+                    if there[place >> 3] >> (place & 7) & 1 and (ids := owners[said]):
+                        found.append(Label("name" if len(ids) == 1 else "several", ids, user[start : length - end]))
                     if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
-                        found += self._named(said[_ARTICLE:], user[start + _ARTICLE : length - end])
-            for mark in frames.marks:
+                        form, ids = user[start + _ARTICLE : length - end], owners[said[_ARTICLE:]]
+                        found += [Label("name" if len(ids) == 1 else "several", ids, form)] if ids else []
+            for mark in marks:
                 if mark in user:
                     found += filter(None, [self._otherwise(*reading) for reading in _others(frames, user)])
                     break
-            if found:
-                labels.append(found[0] if len(found) == 1 or len(set(found)) == 1 else None)
+            if len(found) == 1:
+                labels.append(found[0])
+            elif found:
+                labels.append(found[0] if len(set(found)) == 1 else None)
             else:
-                labels.append(self._of_none(_FRAMES.get(word, _ANY_WORD)[question], user, key) if key else None)
+                labels.append(self._of_none(user, key) if key else None)
         return labels
-
-    def _named(self, said: str, form: str) -> list[Label]:
-        """Return the label of a form alone, if it is one of something."""
-        ids = self._owners[said]
-        return [Label("name" if len(ids) == 1 else "several", ids, form)] if ids else []
 
     def _otherwise(self, form: str, words: str, other: str) -> Label | None:
         """Return the label of a form in a sentence, beside another form, or with neither after all."""
@@ -169,13 +167,14 @@ class Reader:
             return Label("several", ids, form)
         return Label("name", ids, form, words) if len(ids) == 1 else None
 
-    def _of_none(self, frames: _Frames, user: str, key: str) -> Label | None:
+    def _of_none(self, user: str, key: str) -> Label | None:
         """Return the label of a request in which the lexicon has none of the forms that may be asked about."""
         length, folded, forms = len(user), len(key), dict[str, str]()
+        frames = _FRAMES.get(_first_word(user), _ANY_WORD)[user[-1] == "?"]
         for before, after, start, end in frames.asks:
             if user.endswith(after) and user.startswith(before) and length > start + end:
                 forms[user[start : length - end]] = said = key[start : folded - end].strip()
-                if user.startswith(_ARTICLES, start, length - end):
+                if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
                     forms[user[start + _ARTICLE : length - end]] = said[_ARTICLE:]
         for form, words, other in _others(frames, user):
             if not words and not other:

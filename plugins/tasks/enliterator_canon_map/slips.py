@@ -148,8 +148,10 @@ def halves_of(forms: Sequence[str]) -> NDArray[np.uint32]:
 
 def is_slip(said: str, form: str) -> bool:
     """Say whether two folded forms that are one slip apart differ within one longer word, not in its first letter."""
-    pairs = zip(_TOKEN.split(said), _TOKEN.split(form), strict=False)
-    apart = [(one, other) for one, other in pairs if one != other]
+    words, others = said.split(" "), form.split(" ")
+    if len(words) != len(others) or not f"{said}{form}".replace(" ", "").isalnum():
+        words, others = _TOKEN.split(said), _TOKEN.split(form)
+    apart = [(one, other) for one, other in zip(words, others, strict=False) if one != other]
     if len(apart) != 1:
         return False
     ((one, other),) = apart
