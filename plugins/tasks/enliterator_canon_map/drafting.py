@@ -48,7 +48,8 @@ class Drafter:
         requests = self._asker.requests
         of_each = ((number, requests(number)) for number in _by_first_source(self._graph))
         of_several = ((number, [request]) for number, request in self._asker.several())
-        asked, count = list[tuple[int, list[Request]]](), 0
+        asked: list[tuple[int, list[Request]]] = []
+        count = 0
         for one in chain(of_each, of_several):
             asked.append(one)
             count += len(one[1])
@@ -59,7 +60,9 @@ class Drafter:
 
     def _drafts(self, asked: Sequence[tuple[int, list[Request]]]) -> list[Draft]:
         """Return the drafts of requests, some for each of the entities of some numbers, that are to be."""
-        answers, elsewhere, drafts, seen = self._answers, self._elsewhere, list[Draft](), set[str]()
+        drafts: list[Draft] = []
+        seen: set[str] = set()
+        answers, elsewhere = self._answers, self._elsewhere
         users = [user for _, requests in asked for user, _ in requests]
         keys = fold_all(users)
         read = zip(keys, self._reader.read_all(users, keys), strict=True)

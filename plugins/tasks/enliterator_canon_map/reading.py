@@ -131,9 +131,10 @@ class Reader:
 
     def _labels(self, users: Sequence[str], keys: Sequence[str]) -> list[Label | None]:
         there, last, owners, tables = self._there, self._last, self._owners, self._frames
-        labels = list[Label | None]()
+        labels: list[Label | None] = []
         for user, key in zip(users, keys, strict=True):
-            found, length, folded, word = list[Label](), len(user), len(key), user.partition(" ")[0]
+            found: list[Label] = []
+            length, folded, word = len(user), len(key), user.partition(" ")[0]
             frames = tables.get(word, _ANY_WORD)[user[-1:] == "?"]
             asks, _, _, _, marks = frames
             for before, after, start, end in asks:
@@ -169,7 +170,8 @@ class Reader:
 
     def _of_none(self, user: str, key: str) -> Label | None:
         """Return the label of a request in which the lexicon has none of the forms that may be asked about."""
-        length, folded, forms = len(user), len(key), dict[str, str]()
+        forms: dict[str, str] = {}
+        length, folded = len(user), len(key)
         frames = _FRAMES.get(_first_word(user), _ANY_WORD)[user[-1] == "?"]
         for before, after, start, end in frames.asks:
             if user.endswith(after) and user.startswith(before) and length > start + end:

@@ -120,7 +120,8 @@ class Spelling:
 
     def _under(self, keys: list[int]) -> set[str]:
         """Return the forms under some hashes; none where there are too many."""
-        others, bounds, found = self._others, self._bounds, list[int]()
+        found: list[int] = []
+        others, bounds = self._others, self._bounds
         for key in keys:
             place, other = key & self._digits, key >> _COMPARED & _OTHER
             found += [at for at in range(bounds[place], bounds[place + 1]) if others[at] == other]
