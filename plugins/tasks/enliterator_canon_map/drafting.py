@@ -13,7 +13,7 @@ from enliterator_canon_map.asking import Asker
 from enliterator_canon_map.entries import Entries
 from enliterator_canon_map.proving import are_alike
 from enliterator_canon_map.quoting import Request
-from enliterator_canon_map.reading import Label, Reader
+from enliterator_canon_map.reading import Reader
 from enliterator_canon_map.rows import fold_all
 from enliterator_core import MASK, Draft, Graph
 
@@ -74,10 +74,11 @@ class Drafter:
                 if label is None or key in seen or key in elsewhere or MASK in user:
                     continue
                 # What tells of the entity that it is made for can only have been asked for that one.
-                if label.ids != alone:
-                    if label.sort == "none" and not are_alike(entry.forms[0], label.form):
+                sort, about, form, _ = label
+                if about != alone:
+                    if sort == "none" and not are_alike(entry.forms[0], form):
                         continue
-                    if self._was_asked(key, label):
+                    if self._was_asked(key, about):
                         continue
                     elsewhere.add(key)
                 seen.add(key)
@@ -89,9 +90,9 @@ class Drafter:
             self._done[number] = 1
         return drafts
 
-    def _was_asked(self, key: str, label: Label) -> bool:
+    def _was_asked(self, key: str, about: tuple[str, ...]) -> bool:
         """Say whether a request that tells of another thing than it is made for was among those of that thing."""
-        number = self._numbers[label.ids[0]] if len(label.ids) == 1 else -1
+        number = self._numbers[about[0]] if len(about) == 1 else -1
         if number < 0 or not self._done[number]:
             return False
         return key in fold_all([user for user, _ in self._asker.requests(number)])
