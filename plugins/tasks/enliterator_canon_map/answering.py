@@ -8,7 +8,7 @@ from typing import Final
 
 from enliterator_canon_map.entries import Answer, Entries
 from enliterator_canon_map.lexicon import Lexicon
-from enliterator_canon_map.reading import Label
+from enliterator_canon_map.reading import AnyLabel
 from enliterator_core import Graph, Span, fold
 
 _NOTHING: Final = '{"canonical": null, "pool": null, "description": null, "note": '
@@ -22,18 +22,18 @@ class Answers:
         self._graph, self._lexicon = graph, graph.once(Lexicon)
         self._entries = graph.once(Entries)
 
-    def answer(self, label: Label, near: str) -> Answer:
+    def answer(self, label: AnyLabel, near: str) -> Answer:
         """Return the answer to a label; ``near`` is what a note on an unknown form tells of."""
-        sort, ids, form, _ = label
+        sort, ids, form, other = label
         if sort == "name":
             return self._entries[ids[0]].answer
         if sort == "same":
-            return self._noted(ids[0], f'"{form}" and "{label.other}" are names of one thing.')
+            return self._noted(ids[0], f'"{form}" and "{other}" are names of one thing.')
         if sort == "slip":
-            return self._noted(ids[0], f'"{form}" was read as "{label.other}".')
+            return self._noted(ids[0], f'"{form}" was read as "{other}".')
         if sort == "two":
-            one, other = (self._told(self._lexicon.owned(fold(each))[0]) for each in (form, label.other))
-            return self._nothing(f"These are two things. One is {one} The other is {other}", ids)
+            first, second = (self._told(self._lexicon.owned(fold(each))[0]) for each in (form, other))
+            return self._nothing(f"These are two things. One is {first} The other is {second}", ids)
         if sort == "several":
             told = f'{len(ids):,} things may be called "{form}": {self._listed(ids)}. Say which one is meant.'
             return self._nothing(told, ids[:_MOST_TOLD])

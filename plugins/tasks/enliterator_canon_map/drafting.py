@@ -13,7 +13,7 @@ from enliterator_canon_map.asking import Asker
 from enliterator_canon_map.entries import Entries
 from enliterator_canon_map.proving import are_alike
 from enliterator_canon_map.quoting import Request
-from enliterator_canon_map.reading import Label, Reader
+from enliterator_canon_map.reading import Reader
 from enliterator_canon_map.rows import fold_all
 from enliterator_core import MASK, Draft, Graph
 
@@ -48,7 +48,8 @@ class Drafter:
         requests = self._asker.requests
         of_each = ((number, requests(number)) for number in _by_first_source(self._graph))
         of_several = ((number, [request]) for number, request in self._asker.several())
-        asked, count = list[tuple[int, list[Request]]](), 0
+        asked: list[tuple[int, list[Request]]] = []
+        count = 0
         for one in chain(of_each, of_several):
             asked.append(one)
             count += len(one[1])
@@ -59,7 +60,9 @@ class Drafter:
 
     def _drafts(self, asked: Sequence[tuple[int, list[Request]]]) -> list[Draft]:
         """Return the drafts of requests, some for each of the entities of some numbers, that are to be."""
-        answers, elsewhere, drafts, seen = self._answers, self._elsewhere, list[Draft](), set[str]()
+        drafts: list[Draft] = []
+        seen: set[str] = set()
+        answers, elsewhere = self._answers, self._elsewhere
         users = [user for _, requests in asked for user, _ in requests]
         keys = fold_all(users)
         read = zip(keys, self._reader.read_all(users, keys), strict=True)
@@ -71,10 +74,11 @@ class Drafter:
                 if label is None or key in seen or key in elsewhere or MASK in user:
                     continue
                 # What tells of the entity that it is made for can only have been asked for that one.
-                if label.ids != alone:
-                    if label.sort == "none" and not are_alike(entry.forms[0], label.form):
+                sort, about, form, _ = label
+                if about != alone:
+                    if sort == "none" and not are_alike(entry.forms[0], form):
                         continue
-                    if self._was_asked(key, label):
+                    if self._was_asked(key, about):
                         continue
                     elsewhere.add(key)
                 seen.add(key)
@@ -86,9 +90,9 @@ class Drafter:
             self._done[number] = 1
         return drafts
 
-    def _was_asked(self, key: str, label: Label) -> bool:
+    def _was_asked(self, key: str, about: tuple[str, ...]) -> bool:
         """Say whether a request that tells of another thing than it is made for was among those of that thing."""
-        number = self._numbers[label.ids[0]] if len(label.ids) == 1 else -1
+        number = self._numbers[about[0]] if len(about) == 1 else -1
         if number < 0 or not self._done[number]:
             return False
         return key in fold_all([user for user, _ in self._asker.requests(number)])

@@ -59,7 +59,8 @@ class Lexicon:
 
     def near(self, form: str) -> list[str]:
         """Return the folded forms that a folded form, unknown itself, is one slip away from."""
-        return [] if len(form) < 5 or self.taken(form) else self._rows.spelling.near(form)
+        rows = self._rows
+        return [] if len(form) < 5 or (rows.may_have(form) and self._mistaken[form]) else rows.spelling.near(form)
 
     def written(self, id: str, folded: str) -> str:
         """Return a folded form of an entity as its name or its term writes it."""

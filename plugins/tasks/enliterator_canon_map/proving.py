@@ -8,7 +8,7 @@ from typing import Final
 from enliterator_canon_map.answering import Answers
 from enliterator_canon_map.entries import Answer, Entries
 from enliterator_canon_map.quoting import said_at
-from enliterator_canon_map.reading import Label, Reader
+from enliterator_canon_map.reading import AnyLabel, Reader
 from enliterator_core import MASK, Draft, Graph, Verdict, fold
 
 _WORDS: Final = re.compile(r"\w+")
@@ -52,15 +52,16 @@ class Prover:
             trouble = "a name rests on no relation"
         else:
             trouble = self._trouble(draft.spans, label, answer)
-        return Verdict(False, trouble) if trouble else _HOLDS[label.sort]
+        return Verdict(False, trouble) if trouble else _HOLDS[label[0]]
 
-    def _trouble(self, spans: object, label: Label, answer: Answer) -> str | None:
+    def _trouble(self, spans: object, label: AnyLabel, answer: Answer) -> str | None:
         """Return what the spans, or the thing told of, do not bear out of a right answer."""
         if not isinstance(spans, tuple) or not self._answers.is_borne_out(answer, spans):
             return "the spans are not the evidence of what is described"
-        if label.sort == "name":
-            if label.other and label.other not in [said_at(self._graph, one) for one in spans]:
+        sort, _, form, other = label
+        if sort == "name":
+            if other and other not in [said_at(self._graph, one) for one in spans]:
                 return "the sentence is not in the spans"
-        elif label.sort == "none" and not are_alike(self._entries[answer.told[0]].forms[0], label.form):
+        elif sort == "none" and not are_alike(self._entries[answer.told[0]].forms[0], form):
             return "what is told of is not near to what was asked"
         return None

@@ -32,6 +32,10 @@ class Label(NamedTuple):
     other: str = ""
 
 
+#: a label as it is made by the thousand: without names for its parts
+AnyLabel = tuple[str, tuple[str, ...], str, str]
+
+
 class _Frames(NamedTuple):
     """Some of the frames that a request may stand in: with an `ask` stand the lengths of its parts, and ``marks`` are
     what a request in any other frame has in it."""
@@ -106,18 +110,18 @@ class Reader:
         self._lexicon = graph.once(Lexicon)
         rows = graph.once(Rows)
         self._owners, self._there, self._last = self._lexicon.owners, rows.there, rows.last
-        self._read: dict[str, Label | None] = {}
+        self._read: dict[str, AnyLabel | None] = {}
         # Where no form begins with the first word of a frame, what begins with that word does not begin with a form.
         begins = rows.begins
         self._frames = {
             word: frames if word.casefold() in begins else _both_of(word) for word, frames in _FRAMES.items()
         }
 
-    def read(self, user: str) -> Label | None:
+    def read(self, user: str) -> AnyLabel | None:
         """Return the one label of a request; None where it can be read in two ways, or in none."""
         return self._read[user] if user in self._read else self.read_all((user,), (fold(user),))[0]
 
-    def read_all(self, users: Sequence[str], keys: Sequence[str]) -> list[Label | None]:
+    def read_all(self, users: Sequence[str], keys: Sequence[str]) -> list[AnyLabel | None]:
         """Return the one label of each of some requests, of which the ``keys`` are what they are folded."""
         if len(self._read) >= _REMEMBERED:
             self._read.clear()
@@ -129,53 +133,54 @@ class Reader:
         """Let go of how requests were read: what is verified is not read again."""
         self._read.clear()
 
-    def _labels(self, users: Sequence[str], keys: Sequence[str]) -> list[Label | None]:
-        there, last, tables = self._there, self._last, self._frames
-        labels = list[Label | None]()
+    def _labels(self, users: Sequence[str], keys: Sequence[str]) -> list[AnyLabel | None]:
+        there, last, owners, tables = self._there, self._last, self._owners, self._frames
+        labels: list[AnyLabel | None] = []
         for user, key in zip(users, keys, strict=True):
-            found, length, folded, word = list[Label](), len(user), len(key), user.partition(" ")[0]
-            question = user[-1:] == "?"
-            frames = tables.get(word, _ANY_WORD)[question]
-            for before, after, start, end in frames.asks:
+            found: list[AnyLabel] = []
+            length, folded, word = len(user), len(key), user.partition(" ")[0]
+            frames = tables.get(word, _ANY_WORD)[user[-1:] == "?"]
+            asks, _, _, _, marks = frames
+            for before, after, start, end in asks:
                 if user.endswith(after) and user.startswith(before) and length > start + end:
-                    # A frame is folded as it is, so that a form stands in the folded request where it does in this one.
+                    # A frame is folded as it is, so that a form stands in the folded request where it stands in this.
                     said = key[start : folded - end].strip()
                     place = hash(said) & last
-                    if there[place >> 3] >> (place & 7) & 1:
-                        found += self._named(said, user[start : length - end])
+                    if there[place >> 3] >> (place & 7) & 1 and (ids := owners[said]):
+                        found.append(("name" if len(ids) == 1 else "several", ids, user[start : length - end], ""))
                     if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
-                        found += self._named(said[_ARTICLE:], user[start + _ARTICLE : length - end])
-            for mark in frames.marks:
+                        form, ids = user[start + _ARTICLE : length - end], owners[said[_ARTICLE:]]
+                        found += [("name" if len(ids) == 1 else "several", ids, form, "")] if ids else []
+            for mark in marks:
                 if mark in user:
                     found += filter(None, [self._otherwise(*reading) for reading in _others(frames, user)])
                     break
-            if found:
-                labels.append(found[0] if len(found) == 1 or len(set(found)) == 1 else None)
+            if len(found) == 1:
+                labels.append(found[0])
+            elif found:
+                labels.append(found[0] if len(set(found)) == 1 else None)
             else:
-                labels.append(self._of_none(_FRAMES.get(word, _ANY_WORD)[question], user, key) if key else None)
+                labels.append(self._of_none(user, key) if key else None)
         return labels
 
-    def _named(self, said: str, form: str) -> list[Label]:
-        """Return the label of a form alone, if it is one of something."""
-        ids = self._owners[said]
-        return [Label("name" if len(ids) == 1 else "several", ids, form)] if ids else []
-
-    def _otherwise(self, form: str, words: str, other: str) -> Label | None:
+    def _otherwise(self, form: str, words: str, other: str) -> AnyLabel | None:
         """Return the label of a form in a sentence, beside another form, or with neither after all."""
         if other:
             return self._pair(form, other)
         ids = self._lexicon.owned(fold(form))
         if len(ids) > 1 and not words:
-            return Label("several", ids, form)
-        return Label("name", ids, form, words) if len(ids) == 1 else None
+            return "several", ids, form, ""
+        return ("name", ids, form, words) if len(ids) == 1 else None
 
-    def _of_none(self, frames: _Frames, user: str, key: str) -> Label | None:
+    def _of_none(self, user: str, key: str) -> AnyLabel | None:
         """Return the label of a request in which the lexicon has none of the forms that may be asked about."""
-        length, folded, forms = len(user), len(key), dict[str, str]()
+        forms: dict[str, str] = {}
+        length, folded = len(user), len(key)
+        frames = _FRAMES.get(_first_word(user), _ANY_WORD)[user[-1] == "?"]
         for before, after, start, end in frames.asks:
             if user.endswith(after) and user.startswith(before) and length > start + end:
                 forms[user[start : length - end]] = said = key[start : folded - end].strip()
-                if user.startswith(_ARTICLES, start, length - end):
+                if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
                     forms[user[start + _ARTICLE : length - end]] = said[_ARTICLE:]
         for form, words, other in _others(frames, user):
             if not words and not other:
@@ -187,34 +192,35 @@ class Reader:
         # Of forms that nothing has, the shortest is the one that was asked about: the rest of the request is its frame.
         return self._unknown(min(asked, key=lambda one: (len(one), one))) if asked else None
 
-    def _pair(self, form: str, other: str) -> Label | None:
+    def _pair(self, form: str, other: str) -> AnyLabel | None:
         """Return the label of two forms of one thing, or of two things of which one is taken for the other."""
         said, meant = fold(form), fold(other)
         ids, others = self._lexicon.owned(said), self._lexicon.owned(meant)
         if len(ids) != 1 or len(others) != 1:
             return None
         if ids == others:
-            return Label("same", ids, form, other)
+            return "same", ids, form, other
         # A pair is anchored at the same one of the two, whichever was named first.
         if others[0] in self._lexicon.taken(said) or ids[0] in self._lexicon.taken(meant):
-            return Label("two", (min(ids[0], others[0]), max(ids[0], others[0])), form, other)
+            return "two", (min(ids[0], others[0]), max(ids[0], others[0])), form, other
         return None
 
-    def _slip(self, form: str, said: str, near: list[str]) -> Label | None:
+    def _slip(self, form: str, said: str, near: list[str]) -> AnyLabel | None:
         """Return the label of a form that is one slip away from the forms of one thing, and of nothing else."""
         ids = {id for one in near for id in self._lexicon.owned(one)}
         if len(ids) != 1 or not all(is_slip(said, one) for one in near):
             return None
         id = ids.pop()
-        return Label("slip", (id,), form, self._lexicon.written(id, near[0]))
+        return "slip", (id,), form, self._lexicon.written(id, near[0])
 
-    def _unknown(self, form: str) -> Label | None:
+    def _unknown(self, form: str) -> AnyLabel | None:
         mistaken = self._lexicon.taken(fold(form))
         if not mistaken:
-            return Label("none", (), form)
-        return Label("mistaken", (mistaken[0],), form) if len(mistaken) == 1 else None
+            return "none", (), form, ""
+        return ("mistaken", (mistaken[0],), form, "") if len(mistaken) == 1 else None
 
 
 def read(graph: Graph, user: str) -> Label | None:
     """Return the one label of a request; None where it can be read in two ways, or in none."""
-    return graph.once(Reader).read(user)
+    label = graph.once(Reader).read(user)
+    return None if label is None else Label(*label)

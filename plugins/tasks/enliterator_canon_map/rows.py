@@ -74,16 +74,20 @@ class _Section:
 
     def finish(self) -> None:
         """Take in what was appended."""
-        folded, hashes, halves, numbers, sizes = fold_all(self._forms), *self.columns
+        self.take(self._forms, self._numbers)
+        self._forms, self._numbers = [], []
+
+    def take(self, forms: Sequence[str], numbers: Sequence[int]) -> None:
+        """Take in many forms at once, each of the entity of a number."""
+        folded, (hashes, halves, owners, sizes) = fold_all(forms), self.columns
         encoded = list(map(_encoded, folded))
         hashes.append(np.fromiter(map(hash, folded), np.int64, len(folded)))
         halves.append(halves_of(folded))
-        numbers.append(np.array(self._numbers, np.int32))
+        owners.append(np.array(numbers, np.int32))
         sizes.append(np.fromiter(map(len, encoded), np.uint32, len(encoded)))
         self.text += b"".join(encoded)
         self.begins |= _BEGINS.intersection([form.partition(" ")[0] for form in folded])
         self.longest, self.size = max(self.longest, *map(len, folded), 0), self.size + len(folded)
-        self._forms, self._numbers = [], []
 
 
 def _encoded(form: str) -> bytes:
@@ -104,15 +108,16 @@ class Rows:
     def __init__(self, graph: Graph) -> None:
         entities, one_by_one = graph.arrays.entities, graph.arrays.one_by_one
         sections = names, surface, parts, negative = _Section(), _Section(), _Section(), _Section()
-        for number, name in enumerate(entities.names):
-            names.add((name,), number)
-            if part := bare(name):
-                parts.add((part,), number)
+        for start in range(0, len(entities), _PIECE):
+            some = entities.names[start : start + _PIECE]
+            names.take(some, range(start, start + len(some)))
+            bares = [(number, part) for number, part in enumerate(map(bare, some), start) if part]
+            parts.take([part for _, part in bares], [number for number, _ in bares])
         for id, forms, mistaken in graph.terms.forms():
-            entity = entities.numbers.get(id)
-            if entity is not None:
-                surface.add(forms, entity)
-                negative.add(mistaken, entity)
+            number = entities.numbers.get(id)
+            if number is not None and (forms or mistaken):
+                surface.add(forms, number)
+                negative.add(mistaken, number)
         for section in sections:
             section.finish()
         hashes, halves, numbers, sizes = (_joined([section.columns[at] for section in sections]) for at in range(4))

@@ -120,7 +120,8 @@ class Spelling:
 
     def _under(self, keys: list[int]) -> set[str]:
         """Return the forms under some hashes; none where there are too many."""
-        others, bounds, found = self._others, self._bounds, list[int]()
+        found: list[int] = []
+        others, bounds = self._others, self._bounds
         for key in keys:
             place, other = key & self._digits, key >> _COMPARED & _OTHER
             found += [at for at in range(bounds[place], bounds[place + 1]) if others[at] == other]
@@ -148,8 +149,10 @@ def halves_of(forms: Sequence[str]) -> NDArray[np.uint32]:
 
 def is_slip(said: str, form: str) -> bool:
     """Say whether two folded forms that are one slip apart differ within one longer word, not in its first letter."""
-    pairs = zip(_TOKEN.split(said), _TOKEN.split(form), strict=False)
-    apart = [(one, other) for one, other in pairs if one != other]
+    words, others = said.split(" "), form.split(" ")
+    if len(words) != len(others) or not f"{said}{form}".replace(" ", "").isalnum():
+        words, others = _TOKEN.split(said), _TOKEN.split(form)
+    apart = [(one, other) for one, other in zip(words, others, strict=False) if one != other]
     if len(apart) != 1:
         return False
     ((one, other),) = apart
