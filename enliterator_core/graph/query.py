@@ -145,17 +145,17 @@ class Finder:
 
         What fits is, whatever else does, where there are no more candidates than the limit lets through.
         """
-        of, terms, limit = query.of, query.terms, query.limit
-        ends = self._called(of, alone) if of else []
-        without = self._without(query, alone) if query.without else []
+        of, terms = query.of, query.terms
+        ends = self._called(of, alone) if of else ()
+        without = self._without(query, alone) if query.without else ()
         for number in numbers:
             if not self._fits(number, query, ends) or (without and self._is_left_out(number, without)):
                 return False
         if terms:
-            called = list(chain.from_iterable(self._called(terms, alone)))
-            if len(called) <= limit and set(numbers).issubset(called):
+            called = [number for one in self._called(terms, alone) for number in one]
+            if len(called) <= query.limit and set(numbers).issubset(called):
                 return True
-        elif of and sum([self._count(end, query.verbs) for one in ends for end in one]) <= limit:
+        elif of and sum([self._count(end, query.verbs) for one in ends for end in one]) <= query.limit:
             return True
         return set(numbers).issubset(self.first(query))
 
@@ -170,7 +170,7 @@ class Finder:
             for one in query.without
         ]
 
-    def _is_left_out(self, number: int, without: list[_Excluded]) -> bool:
+    def _is_left_out(self, number: int, without: Sequence[_Excluded]) -> bool:
         for query, called, ends in without:
             if (not query.terms or number in called) and self._fits(number, query, ends):
                 return True
