@@ -145,32 +145,27 @@ class Finder:
 
         What fits is, whatever else does, where there are no more candidates than the limit lets through.
         """
-        of, terms, limit = query.of, query.terms, query.limit
-        ends = self._called(of, alone) if of else []
-        without = self._without(query, alone) if query.without else []
+        ends = self._called(query.of, alone) if query.of else ()
+        without = self._without(query, alone) if query.without else ()
         for number in numbers:
             if not self._fits(number, query, ends) or (without and self._is_left_out(number, without)):
                 return False
-        if terms:
-            called = list(chain.from_iterable(self._called(terms, alone)))
-            if len(called) <= limit and set(numbers).issubset(called):
+        if query.terms:
+            called = [number for one in self._called(query.terms, alone) for number in one]
+            if len(called) <= query.limit and set(numbers).issubset(called):
                 return True
-        elif of and sum([self._count(end, query.verbs) for one in ends for end in one]) <= limit:
+        elif query.of and sum([self._count(end, query.verbs) for one in ends for end in one]) <= query.limit:
             return True
         return set(numbers).issubset(self.first(query))
 
     def _without(self, query: Query, alone: Mapping[str, tuple[int, ...]]) -> list[_Excluded]:
         """Return what is left out: each query for it, with what its terms stand for, and its ends."""
         return [
-            (
-                one,
-                list(chain.from_iterable(self._called(one.terms, alone))) if one.terms else (),
-                self._called(one.of, alone) if one.of else (),
-            )
+            (one, list(chain.from_iterable(self._called(one.terms, alone))), self._called(one.of, alone))
             for one in query.without
         ]
 
-    def _is_left_out(self, number: int, without: list[_Excluded]) -> bool:
+    def _is_left_out(self, number: int, without: Sequence[_Excluded]) -> bool:
         for query, called, ends in without:
             if (not query.terms or number in called) and self._fits(number, query, ends):
                 return True
@@ -239,24 +234,18 @@ class Finder:
         if not verbs:
             return True
         its = self._group_verb[self._groups[number] : self._groups[number + 1]]
-        for verb in verbs:  # noqa: SIM110  a generator takes longer
-            if self._code.get(verb, -1) in its:
-                return True
-        return False
+        return not {self._code.get(verb) for verb in verbs}.isdisjoint(its)
 
     def _is_related(self, number: int, verbs: tuple[str, ...], ends: tuple[int, ...]) -> bool:
         for end in ends:
             for verb in verbs:
                 if self._steps.find(number, verb, end) >= 0:
                     return True
-            if not verbs and self._are_neighbours(number, end):
-                return True
+            if not verbs:
+                near, far = sorted((number, end), key=self._steps.degree)
+                if far in self._steps.neighbours(near):
+                    return True
         return False
-
-    def _are_neighbours(self, one: int, other: int) -> bool:
-        steps = self._steps
-        near, far = (one, other) if steps.degree(one) <= steps.degree(other) else (other, one)
-        return far in steps.neighbours(near)
 
     def _count(self, number: int, verbs: tuple[str, ...]) -> int:
         """Return how many steps from an entity lead to what is related to it by any of the verbs, if there are some."""

@@ -204,15 +204,17 @@ def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
     if -1 in named:
         return None
     known = tuple([names[number] for number in named])
-    without = reading.without
-    for at, query in enumerate(without):
+    without: list[Query] = []
+    for query in reading.without:
         if said := query.terms or query.of:
             number = one(said[0])
             if number < 0:
                 return None
             named.append(number)
             its = (names[number],)
-            without[at] = Query(its) if query.terms else Query((), its, False, query.verbs)
+            without.append(Query(its) if query.terms else Query((), its, False, query.verbs))
+        else:
+            without.append(query)
     return Query(
         known if reading.terms else (),
         known if reading.of else (),

@@ -74,7 +74,7 @@ class Limiter:
                 question.today = day + timedelta(days=dice.under(700))
 
     def _pools(self, question: Question, dice: Dice) -> None:
-        if not question.pools and not question.leaves_out("pools"):
+        if not question.pools and not (question.without and question.leaves_out("pools")):
             pool = self.numbered.pool_of(question.found)
             noun, pools = dice.one_of(NOUNS[pool]), [pool]
             if dice.happens(25) and (other := dice.one_of(self.numbered.pools_there)) != pool:
@@ -163,7 +163,7 @@ class Limiter:
             values = {"name": name, "phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
             named = (numbered.names[other],)
             query = Query((), named, False, (verb,)) if verb else Query(named)
-        if not question.leaves_out(kind):
+        if not (question.without and question.leaves_out(kind)):
             question.excluded += (chosen[0],) if chosen else ()
             question.without += (query,)
             question.add(dice.one_of(_WITHOUT[kind]).format(**values))

@@ -13,7 +13,7 @@ _MOST: Final = 64
 
 
 class Numbered:
-    """A graph's entities, the rights of each and the first steps from each, by number; made once for a graph."""
+    """A graph's entities, the rights of each and the first steps from each, by number."""
 
     def __init__(self, graph: Graph) -> None:
         arrays = graph.arrays

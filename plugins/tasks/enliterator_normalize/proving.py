@@ -3,6 +3,7 @@
 """What a draft must rest on: what its question names, what its query finds, and the relation between the two."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from enliterator_core import Draft, Graph, Span
 
@@ -19,18 +20,36 @@ def rests_elsewhere(draft: Draft, named: Sequence[int], related: bool, graph: Gr
     numbers = list(dict.fromkeys(named))
     if len(ids) == len(numbers) + 1:
         found = entities.numbers.get(ids[-1], -1) if isinstance(ids[-1], str) else -1
+        if found < 0:
+            return "what is found is not in the graph"
         numbers.append(found)
-    if -1 in numbers or list(ids) != [entities.ids[number] for number in numbers]:
+    if ids != tuple([entities.ids[number] for number in numbers]):
         return "the entities are not those that the question names, and one that is found"
     if draft.anchor != ids[0]:
         return "the anchor is not what the question names first"
-    rows = list(map(graph.relations.row, draft.relations))
-    for row, key in zip(rows, draft.relations, strict=True):
-        if row < 0 or {key[0], key[2]} != {ids[0], ids[-1]}:
+    rows: list[int] = []
+    if draft.relations:
+        rows = [_row(key, ids, numbers, graph) for key in draft.relations]
+        if -1 in rows:
             return "a relation is not in the graph, or not between what is named and what is found"
-    if related and not rows:
+    elif related:
         return "what is found is without the relation by which it is"
     return None if _in_order(draft.spans, numbers, rows, graph) else _unproven(draft.spans, numbers, rows, graph)
+
+
+def _row(key: Any, ids: Sequence[str], numbers: Sequence[int], graph: Graph) -> int:
+    """Return the row of a relation by its key, when it is between the first and the last entity; -1 otherwise."""
+    if type(key) is not tuple or len(key) != 3 or not isinstance(key[1], str):
+        return -1
+    ends = key[0], key[2]
+    if ends == (ids[0], ids[-1]):
+        row = graph.arrays.steps.find(numbers[0], key[1], numbers[-1])
+    elif ends == (ids[-1], ids[0]):
+        row = graph.arrays.steps.find(numbers[-1], key[1], numbers[0])
+    else:
+        return -1
+    # By a verb read the other way round the row is found as well, but not under this key.
+    return row if row >= 0 and graph.arrays.relations.key(row) == key else -1
 
 
 def _in_order(spans: Sequence[Span], numbers: Sequence[int], rows: Sequence[int], graph: Graph) -> bool:

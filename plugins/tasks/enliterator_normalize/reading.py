@@ -112,15 +112,15 @@ class Reading:
     after: str | None = None
     before: str | None = None
     rights: str | None = None
-    without: list[Query] = field(factory=list)
+    without: tuple[Query, ...] = ()
     limit: int = 10
-    said: set[str] = field(factory=set)
+    said: frozenset[str] = frozenset()
 
     def once(self, part: str) -> bool:
         """Note that a part of the question is said; False where it was said before."""
         if part in self.said:
             return False
-        self.said.add(part)
+        self.said |= {part}
         return True
 
 
@@ -172,10 +172,12 @@ def read(user: str) -> Reading | None:
             rest = low
     if greeted := _GREETED.match(rest):
         rest = rest[greeted.end() :]
-    head, *limits = _pieces(rest)
-    for limit in limits:
-        if not _read_limit(limit, reading):
-            return None
+    head = rest
+    if ", " in rest or " (" in rest:
+        head, *limits = _pieces(rest)
+        for limit in limits:
+            if not _read_limit(limit, reading):
+                return None
     if time := TAIL.search(head):
         bounds = read_time(time[0][1:], reading.today)
         if bounds is None or not reading.once("time"):
@@ -241,7 +243,7 @@ def _read_limit(text: str, reading: Reading) -> bool:
     """Read one limit; False where it is none, or says what was said before."""
     for part, value in _limits(text):
         if part == "without":
-            reading.without.append(value)
+            reading.without += (value,)
             return True
         bounds = read_time(value, reading.today) if part == "time" else None
         if (part != "time" or bounds is not None) and reading.once(part):
