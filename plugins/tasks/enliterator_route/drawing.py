@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Chances = NDArray[np.floating[Any]]
 
-_TOGETHER: Final = 2048
+_TOGETHER: Final = 1024
 _ONCE: Final = ("tools", "short", "beyond", "form")
 _EACH: Final = len(Draws._fields)
 
