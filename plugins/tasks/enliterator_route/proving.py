@@ -12,8 +12,8 @@ from enliterator_route.asking import says
 from enliterator_route.beyond import asked_beyond
 from enliterator_route.shapes import ENCODE, Shape, by_call
 
-#: of so many calls it is kept what came of them: a draft that was just made is proven soon
-_KEPT: Final = 4096
+#: twice as many calls of which it is kept what came of them, as are made at once before the first of them is proven
+_KEPT: Final = 1 << 12
 
 
 def unnamed(user: str) -> str:
@@ -121,8 +121,27 @@ def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: 
     return None
 
 
-def _found(graph: Graph) -> dict[tuple[str, tuple[str, ...]], str | None]:
-    return {}
+class _Latest:
+    """What came of the latest calls: what is wrong with each, empty where nothing is. The older half is let go of."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._newer: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._older = self._newer
+
+    def trouble(
+        self, graph: Graph, shape: Shape, params: Mapping[str, Any], written: str, entities: Sequence[str]
+    ) -> str:
+        """Return it from what is kept, by how the call is written and what it should find; or call the tool."""
+        call = written, tuple(entities)
+        found = self._newer.get(call)
+        if found is None:
+            found = self._older.get(call)
+            if found is None:
+                found = _called_in_vain(graph, shape, params, entities) or ""
+            if len(self._newer) >= _KEPT:
+                self._older, self._newer = self._newer, {}
+            self._newer[call] = found
+        return found
 
 
 def finds_nothing(
@@ -130,14 +149,9 @@ def finds_nothing(
 ) -> str | None:
     """Call the tool; say what is wrong with its answer, None where it finds the entities that a draft is about.
 
-    A tool answers the same call in the same way, so what came of the latest calls is kept, by how they are ``written``.
+    A tool answers the same call in the same way, so that one that was just made is not made again to be proven.
     """
-    known, call = graph.once(_found), (written, tuple(entities))
-    if call not in known:
-        if len(known) >= _KEPT:
-            known.clear()
-        known[call] = _called_in_vain(graph, shape, params, entities)
-    return known[call]
+    return graph.once(_Latest).trouble(graph, shape, params, written, entities) or None
 
 
 def _called_in_vain(graph: Graph, shape: Shape, params: Mapping[str, Any], entities: Sequence[str]) -> str | None:
