@@ -231,10 +231,10 @@ def _starts(user: str) -> list[int]:
 
 def read(user: str) -> set[str]:
     """Return what a request may say, case folded, without openings, closings and stops."""
-    texts = [user]
+    texts, starts = [user], _starts(user)
     if user.endswith(_ENDINGS):
         texts.append(user.removesuffix(next(one for one in _ENDINGS if user.endswith(one))))
-    return {_bare(text[start:]) for text in texts for start in _starts(user) if start <= len(text)}
+    return {_bare(text[start:]) for text in texts for start in starts if start <= len(text)}
 
 
 def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | None:

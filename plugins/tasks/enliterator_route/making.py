@@ -62,8 +62,9 @@ def about_something(graph: Graph, requests: Iterable[Request]) -> list[Draft]:
 def _said(graph: Graph, params: Mapping[str, Any], request: Request) -> str:
     """Return a request in words."""
     _, _, _, asked, way, manner, _, _, second, _, _ = request
-    actor = second >= 0 and len(way.whos) > 1 and graph.arrays.entities.pool_of(second) == "Actor"
-    return around(way.said(params, "who" if actor else "what"), manner, isinstance(asked, Shape) and not way.texts[0])
+    is_actor = len(way.whos) > 1 and second >= 0 and graph.arrays.entities.pool_of(second) == "Actor"
+    said = way.said(params, "who" if is_actor else "what")
+    return around(said, manner, not way.texts[0] and isinstance(asked, Shape))
 
 
 def _is_clear(graph: Graph, user: str, asked: Shape | Deed, params: Mapping[str, Any]) -> bool:

@@ -28,8 +28,8 @@ def key_of(tool: str | None, params: Mapping[str, Any]) -> str:
 
 def verdicts(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
     """Say of each draft whether it holds: all of them take one step before any takes the next."""
-    found = [Verdict(False, one) if (one := trouble_with(draft, graph, strict=True)) else None for draft in drafts]
-    read = [_read(draft, graph) if one is None else one for draft, one in zip(drafts, found, strict=True)]
+    first = [trouble_with(draft, graph, strict=True) for draft in drafts]
+    read = [Verdict(False, one) if one else _read(draft, graph) for draft, one in zip(drafts, first, strict=True)]
     calls = [(place, drafts[place], *one) for place, one in enumerate(read) if not isinstance(one, Verdict)]
     for step in _STEPS:
         troubles = [step(graph, draft, shape, params) for _, draft, shape, params in calls]
