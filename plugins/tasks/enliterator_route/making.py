@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from enliterator_core import Draft, Graph, Sampler, fold
-from enliterator_route.asking import Way, around, is_odd, manners_of, says
+from enliterator_route.asking import Way, around, is_odd, manners_of, request, says
 from enliterator_route.beyond import Deed, asked_beyond, out_of_reach
 from enliterator_route.calls import fill, form_of, subjects_of
 from enliterator_route.options import Request
@@ -95,11 +95,11 @@ def about_nothing(graph: Graph, sampler: Sampler) -> Iterator[Draft]:
             graph, user, shape, params
         ):
             yield Draft(user, answer, anchor, absence=unnamed(user))
-    deeds = [deed for deed in graph.once(out_of_reach) if not deed.way.slots for _ in range(_TIMES)]
-    chances = [sampler.fraction("beyond", str(place % _TIMES), *deed.way.texts) for place, deed in enumerate(deeds)]
-    for deed, manner in zip(deeds, manners_of([deed.way for deed in deeds], chances), strict=True):
-        user = around(deed.way.said({}), manner, False)
-        yield Draft(user, deed.written({}), key_of(None, {"for": deed.reason}), absence=unnamed(user))
+    for deed in graph.once(out_of_reach):
+        for place in range(0 if deed.by_name else _TIMES):
+            chance = sampler.fraction("beyond", str(place), *deed.way.texts)
+            user = request(deed.way.said({}), deed.way.order, chance)
+            yield Draft(user, deed.written({}), key_of(None, {"for": deed.reason}), absence=unnamed(user))
 
 
 def _plain(sampler: Sampler, shape: Shape, place: int) -> dict[str, Any] | None:
