@@ -7,7 +7,7 @@ A request is an opening, one way with its parameters said, and a closing. A way 
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -47,6 +47,8 @@ _BY_START: Final = {
     start: tuple(one for one in _BEGINNINGS if one[:_OPENS] == start) for start in {one[:_OPENS] for one in _BEGINNINGS}
 }
 _CLOSING: Final = re.compile(f"[{STOPS}]*(?:{'|'.join(map(re.escape, _ENDINGS))})?")
+#: most of what that matches
+_CLOSINGS: Final = frozenset(stop + closing for stop in ("", *STOPS) for closing in ("", *_ENDINGS))
 _ODD_ENDS: Final = (*(one.casefold() for one in _ENDINGS), *STOPS)
 _ENDS: Final = frozenset(one[-2:].casefold() for one in _ENDINGS)
 _BEFORE_ORDERS: Final = (*ORDERS, *OPENINGS)
@@ -95,7 +97,9 @@ class Way:
         return self._blanks % tuple([_said(how, params[key], who) if how else params[key] for key, how in self.slots])
 
 
-def _said(how: str, value: Any, who: str) -> Any:
+@lru_cache(maxsize=512)
+def _said(how: str, value: str, who: str) -> str:
+    """Return how a verb is said."""
     if how == "phrase":
         return phrase_of(value)
     if how == "back":
@@ -227,10 +231,10 @@ def _starts(user: str) -> list[int]:
 
 def read(user: str) -> set[str]:
     """Return what a request may say, case folded, without openings, closings and stops."""
-    texts = [user]
+    texts, starts = [user], _starts(user)
     if user.endswith(_ENDINGS):
         texts.append(user.removesuffix(next(one for one in _ENDINGS if user.endswith(one))))
-    return {_bare(text[start:]) for text in texts for start in _starts(user) if start <= len(text)}
+    return {_bare(text[start:]) for text in texts for start in starts if start <= len(text)}
 
 
 def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | None:
@@ -257,4 +261,4 @@ def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | No
 
 def _closes(user: str, rest: str) -> bool:
     """Say whether the rest of a request is stops and a closing, which stands as it is."""
-    return not rest or (user.endswith(rest) and _CLOSING.fullmatch(rest) is not None)
+    return not rest or (user.endswith(rest) and (rest in _CLOSINGS or _CLOSING.fullmatch(rest) is not None))

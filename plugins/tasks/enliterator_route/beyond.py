@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people ask for and no tool does: deeds beyond reading the collection, unless a tool says that it does them."""
 
+import json
 import re
-from typing import Final
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar, Final
 
 from attrs import frozen
 
@@ -53,17 +56,34 @@ _DEEDS: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
 )  # fmt: skip
 
 
-@frozen
+@frozen(slots=False)
 class Deed:
-    """One way to ask for what no tool does, and why it is not done."""
+    """One way to ask for what no tool does, and why it is not done; it is asked for as what a tool does is."""
 
     way: Way
     reason: str
+
+    by_other: ClassVar[bool] = False
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("name", "entity-name"),)
+    properties: ClassVar[dict[str, Any]] = {}
+
+    @property
+    def by_name(self) -> bool:
+        """Whether it is about an entity."""
+        return bool(self.way.slots)
 
     @property
     def ways(self) -> tuple[Way]:
         """The way, as a shape has its ways."""
         return (self.way,)
+
+    @cached_property
+    def _answer(self) -> str:
+        return json.dumps({"tool": None, "params": {}, "reason": self.reason}, ensure_ascii=False)
+
+    def written(self, params: Mapping[str, Any]) -> str:
+        """Write that no tool fits, and why, whatever it is asked about."""
+        return self._answer
 
 
 def out_of_reach(graph: Graph) -> tuple[Deed, ...]:

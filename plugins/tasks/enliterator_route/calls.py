@@ -4,14 +4,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, Final
 
-from enliterator_core import MASK, Graph
+from enliterator_core import MASK, Graph, Span, entity_id
 from enliterator_route.neighbours import LOOSE
 from enliterator_route.options import Request
-from enliterator_route.shapes import Shape
 
 _NUMBERS: Final = (3, 5, 10, 20, 7, 2, 15, 50)
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
@@ -32,28 +31,52 @@ _DIGITS: Final = 1 << 10
 
 
 class Subject:
-    """An entity that requests are about: what they name it, drawn by a chance, and where a source speaks of it."""
+    """What requests are about: an entity, or a source that is withheld, of which nothing but its path may be said.
 
-    __slots__ = ("_chance", "_form", "_graph", "_is_drawn", "entities", "id", "number", "spans")
+    Of an entity the first span that speaks of it is known, and what it is called, once that was looked up.
+    """
+
+    __slots__ = ("_chance", "anchor", "entities", "form", "is_looked_up", "number", "spans", "withheld")
 
     def __init__(self, graph: Graph, number: int, chance: float, path: str) -> None:
-        """Take the entity's number; of its spans only those in a source count where its path is given."""
-        self._graph, self._chance, self._is_drawn = graph, chance, False
-        self._form: str | None = None
-        self.number, self.id = number, graph.id(number)
-        self.entities = (self.id,)
+        """Take an entity's number, and the path of the source that it is spoken of in, or any; -1 for such a path."""
+        self.number, self._chance, self.is_looked_up = number, chance, False
+        self.form: str | None = None
+        self.entities: tuple[str, ...] = ()
+        self.spans: tuple[Span, ...] = ()
+        self.withheld: str | None = None
+        if number < 0:
+            self.anchor, self.withheld = entity_id("Manifest", path), path
+            return
         spans = graph.arrays.entities.spans
+        self.anchor = graph.id(number)
+        self.entities = (self.anchor,)
         if path:
             self.spans = tuple([span for span in spans.of(number) if span.source == path][:1])
-        else:
-            first = spans.first(number)
-            self.spans = () if first is None else (first,)
+        elif (first := spans.first(number)) is not None:
+            self.spans = (first,)
 
-    def form(self) -> str | None:
-        """Return :func:`form_of` the entity, which is looked up once."""
-        if not self._is_drawn:
-            self._form, self._is_drawn = form_of(self._graph, self.number, self._chance), True
-        return self._form
+    def look_up(self, graph: Graph) -> None:
+        """Look up what the entity is called, as a chance has it; it is once."""
+        if not self.is_looked_up:
+            self.form, self.is_looked_up = form_of(graph, self.number, self._chance), True
+
+    def with_second(self, graph: Graph, second: int) -> tuple[str, ...]:
+        """Return the ids of the entities that a request is about: this one, and a second where there is one."""
+        return self.entities if second < 0 else (self.anchor, graph.id(second))
+
+
+def subjects_of(graph: Graph, requests: Iterable[Request]) -> list[Subject]:
+    """Return what each of some requests is about; those about the same entity share it."""
+    subjects: list[Subject] = []
+    last = -1
+    for number, chance, path, *_ in requests:
+        if number == last and not path:
+            subjects.append(subjects[-1])
+        else:
+            subjects.append(Subject(graph, number, chance, path))
+            last = number
+    return subjects
 
 
 def form_of(graph: Graph, number: int, chance: float) -> str | None:
@@ -77,16 +100,18 @@ def form_of(graph: Graph, number: int, chance: float) -> str | None:
     return None
 
 
-def fill(graph: Graph, subject: Subject, shape: Shape, request: Request) -> dict[str, Any] | None:
-    """Return the parameters of a call, from the graph; None where it has not got them."""
-    _, _, path, _, _, _, chance, called, second, verb, _ = request
+def fill(graph: Graph, subject: Subject, request: Request, other: str | None) -> dict[str, Any] | None:
+    """Return the parameters of a call, from the graph, with what a second entity is called; None where it lacks any."""
+    if not subject.spans and subject.withheld is None:
+        return None
+    _, _, path, asked, _, _, chance, _, second, verb, _ = request
     params: dict[str, Any] = {}
-    for key, part in shape.parts:
+    for key, part in asked.parts:
         value: Any
         if part == "entity-name":
-            value = subject.form()
+            value = subject.form
         elif part == "other":
-            value = form_of(graph, second, called)
+            value = other
         elif part == "verb":
             value = graph.arrays.verbs[verb]
             if value in LOOSE:
@@ -96,7 +121,7 @@ def fill(graph: Graph, subject: Subject, shape: Shape, request: Request) -> dict
         elif part == "source-path":
             value = path or None
         else:
-            value = _own(graph, subject.number, shape.properties[key], part, chance)
+            value = _own(graph, subject.number, asked.properties[key], part, chance)
             chance = chance * _DIGITS % 1
         if value is None:
             return None

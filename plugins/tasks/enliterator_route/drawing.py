@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which requests are made: about each entity, and about each source; drawn for a thousand of them at a time."""
+"""Which requests are made: about each entity, and about each source; drawn for many of them at a time."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Chances = NDArray[np.floating[Any]]
 
+#: so many calls are drawn at a time
 _TOGETHER: Final = 2048
 _ONCE: Final = ("tools", "short", "beyond", "form")
 _EACH: Final = len(Draws._fields)
@@ -34,8 +35,9 @@ def about_entities(
     stated = np.flatnonzero(np.diff(entities.spans.offsets))
     order = stated[np.argsort(entities.spans.places[first[stated], 0], kind="stable")]
     columns = [*_ONCE, *(f"{one} {place}" for place in range(count + 1) for one in Draws._fields)]
-    for start in range(0, len(order), _TOGETHER):
-        some = order[start : start + _TOGETHER]
+    size = max(1, _TOGETHER // count)
+    for start in range(0, len(order), size):
+        some = order[start : start + size]
         points = (sampler.points(entities.keys[some], "route", column) for column in columns)
         # As many of a point's bits as a float holds.
         tools, short, beyond, called, *rest = ((one >> np.uint64(11)) * 2.0**-53 for one in points)

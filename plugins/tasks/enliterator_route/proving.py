@@ -3,21 +3,17 @@
 """What an answer must look like, and what it must rest on: used to write answers, and apart from that to prove them."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
-from enliterator_core import Draft, Graph, Verdict, entity_id
+import orjson
+
+from enliterator_core import Draft, Graph, Verdict, entity_id, trouble_with
+from enliterator_route.asking import says
 from enliterator_route.beyond import asked_beyond
-from enliterator_route.shapes import ENCODE, Shape
+from enliterator_route.shapes import ENCODE, Shape, by_call
 
-#: of so many calls it is kept what came of them: a draft that was just made is proven soon
-_KEPT: Final = 4096
-
-
-@lru_cache(maxsize=64)
-def written_beyond(reason: str) -> str:
-    """Write that no tool fits, and why."""
-    return ENCODE({"tool": None, "params": {}, "reason": reason})
+#: twice as many calls of which it is kept what came of them, as are made at once before the first of them is proven
+_KEPT: Final = 1 << 12
 
 
 def unnamed(user: str) -> str:
@@ -30,7 +26,57 @@ def key_of(tool: str | None, params: Mapping[str, Any]) -> str:
     return f"route {tool} {ENCODE(params)}"
 
 
-def rests_elsewhere(draft: Draft, shape: Shape, params: Mapping[str, Any], graph: Graph) -> str | None:
+def verdicts(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
+    """Say of each draft whether it holds: all of them take one step before any takes the next."""
+    first = [trouble_with(draft, graph, strict=True) for draft in drafts]
+    read = [Verdict(False, one) if one else _read(draft, graph) for draft, one in zip(drafts, first, strict=True)]
+    calls = [(place, drafts[place], *one) for place, one in enumerate(read) if not isinstance(one, Verdict)]
+    for step in _STEPS:
+        troubles = [step(graph, draft, shape, params) for _, draft, shape, params in calls]
+        if any(troubles):
+            for (place, *_), trouble in zip(calls, troubles, strict=True):
+                if trouble:
+                    read[place] = Verdict(False, trouble)
+            calls = [call for call, trouble in zip(calls, troubles, strict=True) if not trouble]
+    for place, _, shape, _ in calls:
+        read[place] = shape.holds
+    return [one for one in read if isinstance(one, Verdict)]
+
+
+def _read(draft: Draft, graph: Graph) -> tuple[Shape, dict[str, Any]] | Verdict:
+    """Return which call a draft's answer is, with its parameters, or the verdict on one that is none."""
+    try:
+        answer = orjson.loads(draft.assistant)  # a key that stands twice does not come out the same when written
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        return Verdict(False, "the answer is no JSON object")
+    tool, params = answer.get("tool"), answer.get("params")
+    if tool is None:
+        return _beyond(draft, graph)
+    if not isinstance(tool, str) or not isinstance(params, dict) or tool not in graph.tools:
+        return Verdict(False, "the answer is not a call of a tool that there is")
+    shape = graph.once(by_call).get((tool, tuple(params)))
+    return (shape, params) if shape is not None else Verdict(False, f"nobody asks for {tool} with these parameters")
+
+
+def _is_no_call(graph: Graph, draft: Draft, shape: Shape, params: Mapping[str, Any]) -> str | None:
+    if draft.assistant != shape.written(params):
+        return "the answer is not a call, or does not ask for exactly what is missing"
+    return None if shape.fits(params) else f"the parameters do not fit the schema of {shape.tool}"
+
+
+def _is_not_asked_for(graph: Graph, draft: Draft, shape: Shape, params: Mapping[str, Any]) -> str | None:
+    return "the request does not ask for this call" if says(draft.user, shape.ways, params) is None else None
+
+
+def _is_in_vain(graph: Graph, draft: Draft, shape: Shape, params: Mapping[str, Any]) -> str | None:
+    if not shape.missing:
+        return finds_nothing(graph, shape, params, draft.assistant, draft.entities)
+    return "what cannot be called finds nothing" if len(draft.entities) > len(shape.names) else None
+
+
+def _rests_elsewhere(graph: Graph, draft: Draft, shape: Shape, params: Mapping[str, Any]) -> str | None:
     """Say what a draft rests on that its parameters do not name; None where it rests on what they name.
 
     That what it rests on is in the graph, as :func:`trouble_with` sees it, is known.
@@ -75,8 +121,27 @@ def _rests_on_nothing(draft: Draft, tool: str, params: Mapping[str, Any], path: 
     return None
 
 
-def _found(graph: Graph) -> dict[tuple[str, tuple[str, ...]], str | None]:
-    return {}
+class _Latest:
+    """What came of the latest calls: what is wrong with each, empty where nothing is. The older half is let go of."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._newer: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._older = self._newer
+
+    def trouble(
+        self, graph: Graph, shape: Shape, params: Mapping[str, Any], written: str, entities: Sequence[str]
+    ) -> str:
+        """Return it from what is kept, by how the call is written and what it should find; or call the tool."""
+        call = written, tuple(entities)
+        found = self._newer.get(call)
+        if found is None:
+            found = self._older.get(call)
+            if found is None:
+                found = _called_in_vain(graph, shape, params, entities) or ""
+            if len(self._newer) >= _KEPT:
+                self._older, self._newer = self._newer, {}
+            self._newer[call] = found
+        return found
 
 
 def finds_nothing(
@@ -84,14 +149,9 @@ def finds_nothing(
 ) -> str | None:
     """Call the tool; say what is wrong with its answer, None where it finds the entities that a draft is about.
 
-    A tool answers the same call in the same way, so what came of the latest calls is kept, by how they are ``written``.
+    A tool answers the same call in the same way, so that one that was just made is not made again to be proven.
     """
-    known, call = graph.once(_found), (written, tuple(entities))
-    if call not in known:
-        if len(known) >= _KEPT:
-            known.clear()
-        known[call] = _called_in_vain(graph, shape, params, entities)
-    return known[call]
+    return graph.once(_Latest).trouble(graph, shape, params, written, entities) or None
 
 
 def _called_in_vain(graph: Graph, shape: Shape, params: Mapping[str, Any], entities: Sequence[str]) -> str | None:
@@ -126,12 +186,12 @@ def _called_in_vain(graph: Graph, shape: Shape, params: Mapping[str, Any], entit
     return None if right else f"{shape.tool} does not find what is asked about"
 
 
-def beyond(draft: Draft, graph: Graph) -> Verdict:
+def _beyond(draft: Draft, graph: Graph) -> Verdict:
     """Accept that no tool fits where the request is for something that no tool does."""
     holds = graph.arrays.entities.spans.holds
     for deed, name in asked_beyond(draft.user, graph):
         known = graph.ids_called(name) if name else []
-        if draft.assistant != written_beyond(deed.reason) or draft.withheld is not None or draft.relations:
+        if draft.assistant != deed.written({}) or draft.withheld is not None or draft.relations:
             continue
         if not deed.way.slots:
             right = (draft.anchor, draft.absence) == (key_of(None, {"for": deed.reason}), unnamed(draft.user))
@@ -144,3 +204,6 @@ def beyond(draft: Draft, graph: Graph) -> Verdict:
         if right and draft.entities == tuple(known):
             return Verdict(True, "no tool does what is asked")
     return Verdict(False, "it is not known that no tool fits")
+
+
+_STEPS: Final = (_is_no_call, _is_not_asked_for, _rests_elsewhere, _is_in_vain)

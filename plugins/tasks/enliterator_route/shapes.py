@@ -66,6 +66,16 @@ class Shape:
         return dict(zip(self.formats, self.keys, strict=True)).get("source-path")
 
     @cached_property
+    def by_name(self) -> bool:
+        """Whether it names the entity that it is about."""
+        return any(part == "entity-name" for _, part in self.parts)
+
+    @cached_property
+    def by_other(self) -> bool:
+        """Whether it names a second entity."""
+        return any(part == "other" for _, part in self.parts)
+
+    @cached_property
     def near(self) -> bool:
         """Whether it turns on a relation of the entity that it names first."""
         return not _RELATED.isdisjoint(self.formats)

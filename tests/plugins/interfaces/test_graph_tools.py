@@ -3,14 +3,17 @@
 """The graph tools answer what they say, and their schemas allow nothing else."""
 
 import re
+from collections.abc import Callable
+from random import Random
 
 import jsonschema
 import orjson
 import pytest
 
 import enliterator_graph_tools
-from enliterator_core import Graph, Path, Tool, entity_id
+from enliterator_core import VERBS, Document, Entity, Graph, Path, Relation, Source, Span, Term, Tool, entity_id
 from enliterator_core.testing import MemoryGraph, sample_graph
+from enliterator_graph_tools.parameters import Finds
 
 TOOLS = {tool.name: tool() for tool in enliterator_graph_tools.register_tools()}
 
@@ -46,6 +49,58 @@ def test_calls_fit_their_schema_and_answer_in_json(name: str, parameters: dict[s
     answer = tool.call(graph, parameters)
     assert orjson.loads(orjson.dumps(answer)) == answer
     assert all(id in graph.entities for id in answer["found"])
+
+
+def ambiguous_graph() -> Graph:
+    """Return a graph in which most names and forms stand for more than one thing."""
+    storage, choice = MemoryGraph(), Random(3)
+    spans = (Span("a.md", 0, 5), Span("b.md", 1, 4))
+    every = {
+        one.id: one
+        for one in (
+            Entity(choice.choice(("Manifest", "Idea")), name, "thing", f"a thing: {name}", "", evidence=spans)
+            for name in ("x", "y", "X", "z", "Z", "a b", "A  B", "w", "W", "v")
+        )
+    }
+    storage.write_sources([Source(path, "0" * 64, "text/markdown", 9) for path in ("a.md", "b.md")])
+    storage.write_documents([(path, Document("some text")) for path in ("a.md", "b.md")])
+    storage.write_entities(every.values())
+    storage.write_terms(
+        Term(one.id, one.pool, one.name, one.description, (choice.choice("xyzvw"), "q"), ()) for one in every.values()
+    )
+    keys = sorted({(a, verb, b) for a in every for b in every for verb in VERBS if a != b and choice.random() < 0.03})
+    storage.write_relations(Relation(*key, spans[:1]) for key in keys)
+    return Graph(storage, TOOLS.values())
+
+
+@pytest.mark.parametrize("make", [sample_graph, ambiguous_graph])
+def test_what_a_tool_finds_is_what_its_answer_finds(make: Callable[[], Graph]) -> None:
+    """`finds` is what the route task asks for, and what the answer of a call has under `found`."""
+    graph, choice, tried = make(), Random(1), 0
+    forms = sorted({form for term in graph.terms.values() for form in (term.name, *term.surface_forms)})
+    values = {
+        "entity-name": forms,
+        "related-entity-name": forms,
+        "search-words": ["queen", "thing", "nothing of the sort"],
+        "date": ["2023", "2024-06", ""],
+        "source-path": [*graph.sources, "nowhere.md"],
+        "verb": sorted({verb for id in graph.entities for verb, _ in graph.around(id)}),
+        "pool": ["Manifest", "Idea", "Evidence"],
+        "related-pool": ["Manifest", "Idea"],
+        "": [1, 2, 3, 20],
+    }
+    for tool in TOOLS.values():
+        for _ in range(300 if isinstance(tool, Finds) else 0):
+            properties = tool.parameters["properties"]
+            parameters = {
+                key: choice.choice(values[schema.get("format", "")])
+                for key, schema in properties.items()
+                if key in tool.parameters["required"] or choice.random() < 0.4
+            }
+            found = tool.call(graph, parameters)["found"]
+            assert [graph.id(number) for number in tool.finds(graph, parameters)] == found
+            tried += bool(found)
+    assert tried > 500
 
 
 @pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)

@@ -5,9 +5,11 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import jsonschema
+import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -19,6 +21,7 @@ from enliterator_core import Draft, Graph, Sampler, Tool
 from enliterator_core.testing import check_task_type, sample_graph
 from enliterator_route.asking import read, request, way_of
 from enliterator_route.beyond import out_of_reach
+from enliterator_route.neighbours import LOOSE, far, near
 from enliterator_route.schemas import check_of
 from enliterator_route.shapes import asked_back
 
@@ -150,6 +153,36 @@ def test_wrong_calls_are_refused(graph: Graph, drafts: list[Draft]) -> None:
             tried += 1
             refused += not TASK.verify(evolve(draft, assistant=json.dumps(mutant, ensure_ascii=False)), graph).holds
     assert tried > 1000 and refused == tried
+
+
+def test_a_batch_is_proven_as_each_of_its_drafts_is(graph: Graph, drafts: list[Draft]) -> None:
+    wrong = [evolve(one, user=other.user) for one, other in pairwise(drafts)]
+    several = [one for pair in zip(drafts, wrong, strict=False) for one in pair]
+    verdicts = TASK.verify_batch(several, graph)
+    assert verdicts == [TASK.verify(one, graph) for one in several]
+    assert sum(verdict.holds for verdict in verdicts) >= len(several) // 2
+
+
+def test_a_neighbour_is_chosen_as_the_sampler_picks_it(graph: Graph) -> None:
+    """On a ring of ids, the entity itself left out; by a verb that says something where there is one."""
+    steps, numbers = graph.arrays.steps, np.arange(len(graph.entities))
+    chances = np.array([Sampler().fraction(str(number)) for number in numbers])
+    found = zip(numbers, near(graph, numbers, chances), far(graph, numbers, chances, chances), strict=True)
+
+    def pick(ids: set[str], number: int) -> str:
+        return Sampler().pick(sorted(ids), str(number))
+
+    for number, step, further in found:
+        id = graph.id(number)
+        ids = {other for _, other in graph.around(id)[:64]} - {id}
+        assert (step >= 0) == (further >= 0) == bool(ids)
+        if ids:
+            other = pick(ids, number)
+            verbs = [verb for verb, one in graph.around(id)[:64] if one == other]
+            assert graph.id(steps.other[step]) == other
+            assert graph.arrays.verbs[steps.verb[step]] == next((one for one in verbs if one not in LOOSE), verbs[0])
+            around = {one for _, one in graph.around(other)[:64]} - {id}
+            assert graph.id(further) == pick(around or {other}, number)
 
 
 def test_a_strangers_tool_takes_part_as_far_as_its_schema_says() -> None:
