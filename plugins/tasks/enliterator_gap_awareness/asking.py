@@ -227,5 +227,4 @@ def questions_in(user: str) -> list[tuple[Sort, str]]:
 
 def ask(way: str, name: str) -> str:
     """Return the request that asks so about a name, whatever characters that has."""
-    before, _, after = way.partition("{name}")
-    return f"{before}{name}{after}"
+    return way.replace("{name}", name)

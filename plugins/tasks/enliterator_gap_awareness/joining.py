@@ -46,9 +46,9 @@ def _said(graph: Graph) -> tuple[list[str], Array]:
     """
     arrays = graph.arrays
     steps, predicates = arrays.steps, arrays.relations.predicates
-    connects = np.isin(steps.verb, [arrays.verbs.index(verb) for verb in _CONNECT])
-    named = np.where(connects, arrays.relations.predicate[steps.row] + 1, 0)
-    pairs = steps.verb.astype(np.int32) * (len(predicates) + 1) + named
+    pairs = steps.verb.astype(np.int32) * (len(predicates) + 1)
+    connects = np.flatnonzero(np.array([verb in _CONNECT for verb in arrays.verbs])[steps.verb])
+    pairs[connects] += arrays.relations.predicate[steps.row[connects]] + 1
     there = np.flatnonzero(np.bincount(pairs))
     parts = (divmod(pair, len(predicates) + 1) for pair in there.tolist())
     said = [phrase_of(arrays.verbs[verb], predicates[name - 1] if name else None) for verb, name in parts]

@@ -80,10 +80,18 @@ class Things:
             mention = mention_of(pool, kind, name)
             degree = steps[number + 1] - steps[number]
             verbs = self._group_verbs[groups[number] : groups[number + 1]]
-            described = _described(id, name, pool, mention, span.source, " ".join(descriptions[number].split()))
+            described = _described(id, name, pool, mention, span.source, _on_one_line(descriptions[number]))
             self._kept[number] = Thing(
                 number, place, id, pool, kind, name, mention, span, sources, degree, verbs, described
             )
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text with its spaces single, none at its ends; most texts are so, which is soon seen."""
+    # Every white space but the plain one is no printable character.
+    if text.isprintable() and "  " not in text and text.strip(" ") == text:
+        return text
+    return " ".join(text.split())
 
 
 def _described(id: str, name: str, pool: str, mention: str, source: str, words: str) -> str:
