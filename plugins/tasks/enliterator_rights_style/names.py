@@ -42,7 +42,7 @@ class Names:
     def _read(self, graph: Graph, starts: Any, ends: Any) -> tuple[Any, Any]:
         """Keep the forms of every entity and note where; return the hashes of all names, and whose they are."""
         numbers, own, kept, between = graph.arrays.entities.numbers, self._own, self._forms, _BETWEEN
-        hashes, counts, owners, bounds = array("q"), array("q"), array("q"), array("q", [0])
+        hashes, counts, owners, bounds = array("q"), array("i"), array("i"), array("q", [0])
         names: list[str] = []
         for id, surface, _ in graph.terms.forms():
             number = numbers.get(id)
