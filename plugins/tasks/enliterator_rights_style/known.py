@@ -66,7 +66,7 @@ class Known:
         number = entities.numbers[id]
         name, words = entities.names[number], entities.descriptions[number]
         pool, kind = entities.pools[self._pool[number]], entities.kinds[self._kind[number]]
-        names = self._names.of(id, name)
+        names = self._names.of(number)
         shared = self._names.shared(number, names)
         clause, mention = clause_of(name, kind, words), mention_of(pool, kind, name)
         return Thing(id, number, pool, kind, name, words, clause, mention, names, shared, entities.spans.of(number))

@@ -3,7 +3,6 @@
 """What people are let call a graph's things, and which of those names several things have."""
 
 from array import array
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -11,57 +10,68 @@ import numpy as np
 from enliterator_core import Graph, fold
 
 _MOST_FORMS: Final = 4
-_FOLDED: Final = 10000  # names at a time
+_FOLDED: Final = 10_000  # names at a time
+_BETWEEN: Final = "\0"  # a name that has it is none that anybody could say
 
 
 class Names:
-    """The names of the things of a graph: of each its own and the first of its other forms."""
+    """The names of the things of a graph: of each its own and the first of its other forms.
+
+    Every term is looked at once, and of its forms those few are kept, in one piece: to make terms takes longer.
+    """
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._entities = graph.arrays.entities
-        self._terms = graph.terms
+        self._own = graph.arrays.entities.names
+        self._forms = bytearray()
+        starts, ends = np.zeros(len(self._own), np.int64), np.zeros(len(self._own), np.int64)
+        hashes, owners = self._read(graph, starts, ends)
+        self._often, self._sharing = _shared(hashes, owners, len(self._own))
+        self._starts, self._ends = map(graph.arrays.one_by_one, (starts, ends))
 
-    def of(self, id: str, name: str) -> tuple[str, ...]:
-        """Return what people may call an entity, its own name first."""
-        term = self._terms.get(id)
-        names = tuple(dict.fromkeys((name, *term.surface_forms[:_MOST_FORMS]))) if term else (name,)
+    def of(self, number: int) -> tuple[str, ...]:
+        """Return what people may call the entity with a number, its own name first."""
+        name, start, end = self._own[number], self._starts[number], self._ends[number]
+        forms = self._forms[start:end].decode("utf-8", "surrogatepass").split(_BETWEEN) if start < end else ()
+        names = tuple(dict.fromkeys((name, *forms)))
         return names if all(map(str.strip, names)) else tuple([one for one in names if one.strip()])
 
     def shared(self, number: int, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of the names of the entity with a number that another one has as well."""
-        often, sharing = self._often
-        return tuple([one for one in names if hash(fold(one)) in often]) if sharing[number] else ()
+        return tuple([one for one in names if hash(fold(one)) in self._often]) if self._sharing[number] else ()
 
-    @cached_property
-    def _often(self) -> tuple[frozenset[int], bytes]:
-        """The hashes of names that several things have; and for every entity whether it has any of them."""
-        numbers, names = self._entities.numbers, self._entities.names
-        hashes, counts, owners = array("q"), array("i"), array("i")
-        forms: list[str] = []
-        for id, surface, _ in self._terms.forms():
+    def _read(self, graph: Graph, starts: Any, ends: Any) -> tuple[Any, Any]:
+        """Keep the forms of every entity and note where; return the hashes of all names, and whose they are."""
+        numbers, own, kept, between = graph.arrays.entities.numbers, self._own, self._forms, _BETWEEN
+        hashes, counts, owners, bounds = array("q"), array("i"), array("i"), array("q", [0])
+        names: list[str] = []
+        for id, surface, _ in graph.terms.forms():
             number = numbers.get(id)
-            if number is not None:
-                more = surface[:_MOST_FORMS]
-                forms.append(names[number])
-                forms += more
-                counts.append(len(more) + 1)
-                owners.append(number)
-                if len(forms) > _FOLDED:
-                    hashes.extend(_hashes(forms))
-                    forms.clear()
-        told = np.zeros(len(names), bool)
-        told[np.asarray(owners)] = True
-        bare = np.flatnonzero(~told).tolist()
-        hashes.extend(_hashes([*forms, *map(names.__getitem__, bare)]))
-        counts.extend([1] * len(bare))
-        owners.extend(bare)
-        return _shared(np.asarray(hashes), np.repeat(owners, counts), len(names))
+            if number is None:
+                continue
+            forms = surface[:_MOST_FORMS]
+            names.append(own[number])
+            names += forms
+            text = between.join(forms)
+            if text.count(between) >= len(forms):
+                text = between.join([one for one in forms if between not in one])
+            kept += text.encode("utf-8", "surrogatepass")
+            counts.append(len(forms) + 1)
+            owners.append(number)
+            bounds.append(len(kept))
+            if len(names) > _FOLDED:
+                hashes.extend(_hashes(names))
+                names.clear()
+        starts[owners], ends[owners] = bounds[:-1], bounds[1:]
+        told = np.zeros(len(own), bool)
+        told[owners] = True
+        bare = np.flatnonzero(~told)
+        hashes.extend(_hashes([*names, *map(own.__getitem__, bare.tolist())]))
+        return np.array(hashes), np.concatenate((np.repeat(owners, counts), bare))
 
 
-def _hashes(forms: list[str]) -> list[int]:
+def _hashes(names: list[str]) -> list[int]:
     """Return the hash of each name as :func:`enliterator_core.fold` has it, without a call for each."""
-    return [hash(" ".join(form.casefold().split())) for form in forms]
+    return [hash(" ".join(name.casefold().split())) for name in names]
 
 
 def _shared(hashes: Any, owners: Any, count: int) -> tuple[frozenset[int], bytes]:

@@ -33,7 +33,7 @@ class Stated(NamedTuple):
 
 
 class Statements:
-    """The relations of a graph, as read from the thing that they say something of; ``graph.once(Statements)``."""
+    """The relations of a graph, as read from the thing that they say something of."""
 
     def __init__(self, graph: Graph) -> None:
         arrays = graph.arrays
