@@ -7,7 +7,7 @@ grammar alone (order, voice, coordination, relative clauses, where a sentence en
 for every edge, the phrase of its verb or of the reverse.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -81,9 +81,10 @@ def _proses(tree: Tree, direct: bool) -> tuple[tuple[str, Prose], ...]:
 def _words(tree: Tree) -> list[str]:
     """Return what may stand in the blanks of a prose about a tree: see :data:`blanks.COLUMNS`."""
     words: list[str] = []
-    for mention, kind, verb in zip(tree.mentions, tree.kinds, ("", *tree.verbs), strict=True):
+    nodes = zip(tree.mentions, begun(tree.mentions), tree.kinds, ("", *tree.verbs), strict=True)
+    for mention, first, kind, verb in nodes:
         said = (PHRASES[verb], PHRASES[REVERSED[verb]], PLURALS[REVERSED[verb]]) if verb else ("", "", "")
-        words += (mention, begun(mention), mention[len(opening(kind)) :], kind, kinds_of(kind), *said)
+        words += (mention, first, mention[len(opening(kind)) :], kind, kinds_of(kind), *said)
     return words
 
 
@@ -92,9 +93,9 @@ def opening(kind: str) -> str:
     return f"the {kind} "
 
 
-def begun(mention: str) -> str:
-    """Return a mention as a sentence begins with it; a name that stands first keeps its spelling."""
-    return f"The {mention[4:]}" if mention.startswith("the ") else mention
+def begun(mentions: Iterable[str]) -> list[str]:
+    """Return each mention as a sentence begins with it; a name that stands first keeps its spelling."""
+    return [f"T{mention[1:]}" if mention.startswith("the ") else mention for mention in mentions]
 
 
 @cache
