@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import orjson
 from attrs import frozen
 
-from enliterator_core import Draft, Graph, Span, mention_of, write_node
+from enliterator_core import Draft, Graph, Span, mention_of
 from enliterator_path_text.blanks import ALIKE, COLUMNS, PEOPLE, SAME, UNIQUE, Prose, asked, before, bit, proses
 from enliterator_path_text.drawing import Pieces
 from enliterator_path_text.phrases import AMBIGUOUS, ARROWS, EDGES, PHRASES, PLURALS, REVERSED, says_more
-from enliterator_path_text.telling import PERSONS, begun, kinds_of, opening
+from enliterator_path_text.telling import PERSONS, begun, kinds_of, mentions_of, names_as_json, opening, written
 from enliterator_path_text.told import ASKS, MOST, Told
 
 _NODES: Final = MOST + 1
@@ -147,20 +146,20 @@ class Maker:
         names = list(map(self._names.__getitem__, each))
         sorts = (entities.kind[numbers].astype(np.int64) << _POOL | entities.pool[numbers]).tolist()
         pools, kinds, *frames, opened = zip(*[self._sorts.get(sort) or self._sort(sort) for sort in sorts], strict=True)
-        mentions = _mentions(pools, kinds, names, frames)
-        written, said = _written(pools, names), _as_json(names)
+        mentions = mentions_of(pools, kinds, names, frames)
+        texts, said = written(pools, names), names_as_json(names)
         codes = np.full(layout.there.shape, -1, np.int64)
         codes[:, 1:][layout.there[:, 1:]] = self._verbs(layout.steps, rows)
         verbs = [self._said.get(code) or self._say(code) for code in codes[layout.there].tolist()]
         phrases, backs, several, arrows, middles, ambiguous = zip(*verbs, strict=True)
         words = [""] * (_WIDTH * len(each))
-        for column, texts in zip("mckprq", (mentions, begun(mentions), kinds, phrases, backs, several), strict=True):
-            words[COLUMNS.index(column) :: _WIDTH] = texts
+        for column, every in zip("mckprq", (mentions, begun(mentions), kinds, phrases, backs, several), strict=True):
+            words[COLUMNS.index(column) :: _WIDTH] = every
         patterns = self._patterns(layout, codes, mentions, kinds, words)
         columns = _Columns(
             tuple(map(self._ids.__getitem__, each)),
             [f"{opening}{name}}}" for opening, name in zip(opened, said, strict=True)],
-            _links(written, arrows, layout.parent.tolist()),
+            _links(texts, arrows, layout.parent.tolist()),
             words,
             ambiguous,
             self._edges(layout, said, middles),
@@ -250,41 +249,6 @@ def _links(written: Sequence[str], arrows: Sequence[str], parents: Sequence[int]
         node if parent < 0 else f"{arrow}{node}" if parent == place - 1 else f".\n{written[parent]}{arrow}{node}"
         for place, (node, arrow, parent) in enumerate(zip(written, arrows, parents, strict=True))
     ]
-
-
-def _mentions(
-    pools: Sequence[str], kinds: Sequence[str], names: Sequence[str], frames: Sequence[Sequence[str]]
-) -> list[str]:
-    """Return how prose speaks of things: in the frame of their sort, but for what may be named by its kind."""
-    return [
-        mention_of(pool, kind, name)
-        if name.startswith(kind)
-        else f"{before}{name}{after}"
-        if " " in name
-        else f"{plain}{name}"
-        for pool, kind, name, before, after, plain in zip(pools, kinds, names, *frames, strict=True)
-    ]
-
-
-def _written(pools: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return nodes as text."""
-    every = "".join(names).replace("(", "").replace(")", "")
-    if write_node("", every) != f"({every})":
-        return list(map(write_node, pools, names))
-    # Where no name has anything to escape, those without a bracket are written as they are.
-    return [
-        write_node(pool, name) if "(" in name or ")" in name else f"{pool}({name})"
-        for pool, name in zip(pools, names, strict=True)
-    ]
-
-
-def _as_json(names: list[str]) -> list[str]:
-    """Return each name as JSON."""
-    text = orjson.dumps(names).decode()
-    if "\\" in text:
-        return [orjson.dumps(name).decode() for name in names]
-    # Without an escape there is no quote but those around the names.
-    return [f'"{name}"' for name in text[2:-2].split('","')]
 
 
 def _first_spans(spans: Any, rows: Array) -> tuple[Span, ...]:

@@ -14,7 +14,7 @@ from typing import Final
 import orjson
 from attrs import define
 
-from enliterator_core import parse
+from enliterator_core import mention_of, parse, write_node
 from enliterator_path_text.blanks import ALIKE, DIRECT, PEOPLE, SAME, UNIQUE, Prose, before, bit, proses
 from enliterator_path_text.phrases import ARROWS, EDGES, PHRASES, PLURALS, REVERSED
 
@@ -96,6 +96,41 @@ def opening(kind: str) -> str:
 def begun(mentions: Iterable[str]) -> list[str]:
     """Return each mention as a sentence begins with it; a name that stands first keeps its spelling."""
     return [f"T{mention[1:]}" if mention.startswith("the ") else mention for mention in mentions]
+
+
+def mentions_of(
+    pools: Sequence[str], kinds: Sequence[str], names: Sequence[str], frames: Sequence[Sequence[str]]
+) -> list[str]:
+    """Return how prose speaks of things: in the frame of their sort, but for what may be named by its kind."""
+    return [
+        mention_of(pool, kind, name)
+        if name.startswith(kind)
+        else f"{before}{name}{after}"
+        if " " in name
+        else f"{plain}{name}"
+        for pool, kind, name, before, after, plain in zip(pools, kinds, names, *frames, strict=True)
+    ]
+
+
+def written(pools: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return nodes as text."""
+    every = "".join(names).replace("(", "").replace(")", "")
+    if write_node("", every) != f"({every})":
+        return list(map(write_node, pools, names))
+    # Where no name has anything to escape, those without a bracket are written as they are.
+    return [
+        write_node(pool, name) if "(" in name or ")" in name else f"{pool}({name})"
+        for pool, name in zip(pools, names, strict=True)
+    ]
+
+
+def names_as_json(names: list[str]) -> list[str]:
+    """Return each name as JSON."""
+    text = orjson.dumps(names).decode()
+    if "\\" in text:
+        return [orjson.dumps(name).decode() for name in names]
+    # Without an escape there is no quote but those around the names.
+    return [f'"{name}"' for name in text[2:-2].split('","')]
 
 
 @cache
