@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import frozen
 
@@ -37,8 +37,7 @@ def bit(question: int, node: int) -> int:
     return 1 << (4 * node + question)
 
 
-@frozen
-class Prose:
+class Prose(NamedTuple):
     """A prose with blanks: ``pick`` takes from the words of a tree, of node after node all columns, what stands in the
     blanks of ``text``."""
 
@@ -47,9 +46,8 @@ class Prose:
 
     def of(self, words: Sequence[str]) -> str:
         """Return the prose with a tree's words in its blanks."""
-        text: str = self.text % self.pick(words)
-        # A name that stands first keeps its spelling.
-        return text[0].upper() + text[1:] if text.startswith(("the ", "both ")) else text
+        prose: str = self.text % self.pick(words)
+        return prose
 
 
 @cache
@@ -121,6 +119,8 @@ def _ways(pattern: _Pattern, direct: bool) -> list[str]:
 
 
 def _with_blanks(text: str) -> Prose:
+    """Return a prose that may begin with a blank; it begins as a sentence does."""
+    text = f"<c{text[2:]}" if text.startswith("<m") else f"{text[0].upper()}{text[1:]}"
     places = [len(COLUMNS) * int(node) + COLUMNS.index(column) for column, node in _BLANK.findall(text)]
     return Prose(_BLANK.sub("%s", text), itemgetter(*places))
 

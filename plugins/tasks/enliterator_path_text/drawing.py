@@ -27,6 +27,8 @@ _MOST: Final = 4
 _PARENTS: Final = np.array([(*shape, *(0,) * (_MOST - len(shape))) for shape in SHAPES], np.int8)
 _LENGTHS: Final = np.array([len(shape) for shape in SHAPES], np.int8)
 _TRIES: Final = 6
+_BLOCK: Final = 1 << 15  # entities that are started from at a time: what that takes is needed for so many alone
+_PIECE: Final = 1 << 17  # relations whose places are looked up at a time
 _NEVER: Final = 3  # the cost of a verb that must not be taken
 _LOOSE: Final = ("co_occurs_with", "connects_to", "is_connected_from")
 
@@ -63,22 +65,32 @@ def homes(graph: Graph) -> Array:
     entities, relations = graph.arrays.entities, graph.arrays.relations
     codes = {path: code for code, path in enumerate(entities.spans.paths)}
     paths = np.array([codes.get(path, len(codes)) for path in relations.spans.paths], np.int64)
-    owned, numbers = np.unique(_places(entities.spans, np.arange(len(codes))), return_index=True)
-    stated = _places(relations.spans, paths)
+    owned, numbers = np.unique(_places(entities.spans, np.arange(len(codes)), slice(None)), return_index=True)
+    found = relations.subject.copy()
     if not len(owned):
-        return relations.subject
-    at = np.minimum(np.searchsorted(owned, stated), len(owned) - 1)
-    return np.where((owned[at] == stated) & (stated > 0), numbers[at], relations.subject)
+        return found
+    # Few relations are stated where an entity is: most of the others are told by a part of the number.
+    some = np.zeros(1 << 20, bool)
+    some[owned >> np.uint64(44)] = True
+    for start in range(0, len(found), _PIECE):
+        stated = _places(relations.spans, paths, slice(start, start + _PIECE))
+        rows = np.flatnonzero(some[stated >> np.uint64(44)] & (stated > 0))
+        at = np.minimum(np.searchsorted(owned, stated[rows]), len(owned) - 1)
+        there = owned[at] == stated[rows]
+        found[start + rows[there]] = numbers[at[there]]
+    return found
 
 
-def _places(spans: Any, paths: Array) -> Array:
-    """Return one number for the place of each row's first span, 0 for a row without any."""
-    has = np.diff(spans.offsets) > 0
+def _places(spans: Any, paths: Array, rows: slice) -> Array:
+    """Return one number for the place of the first span of each of some rows, 0 for a row without any."""
+    first = spans.offsets[:-1][rows]
+    has = spans.offsets[1:][rows] > first
     found = np.zeros(len(has), np.uint64)
-    first = spans.places[spans.offsets[:-1][has]].astype(np.uint64)
-    numbers = paths[first[:, 0].astype(np.int64)].astype(np.uint64)
+    places = spans.places[first[has]]
+    numbers = paths[places[:, 0].astype(np.int64)].astype(np.uint64)
+    start, end = places[:, 1].astype(np.uint64), places[:, 2].astype(np.uint64)
     # A product of odd numbers spreads the three over 64 bits; another place with the same number costs a draft.
-    found[has] = numbers * np.uint64(0x9E3779B97F4A7C15) + first[:, 1] * np.uint64(0xBF58476D1CE4E5B9) + first[:, 2] + 1
+    found[has] = numbers * np.uint64(0x9E3779B97F4A7C15) + start * np.uint64(0xBF58476D1CE4E5B9) + end + np.uint64(1)
     return found
 
 
@@ -95,7 +107,7 @@ def out_of_order(graph: Graph) -> Array:
 
 def _paired(one: Array, other: Array) -> Array:
     """Return one number for each pair of codes."""
-    return one.astype(np.int64) << 32 | other
+    return one.astype(np.int64) << 32 | other.astype(np.uint32)
 
 
 def in_order(one: str | None, other: str | None) -> bool:
@@ -129,28 +141,27 @@ def draw(graph: Graph, sampler: Sampler, walkers: int, loose_share: float) -> Pi
     sides = sampler.sides(graph)
     degrees = np.diff(ground.arrays.steps.offsets)
     starts = np.flatnonzero(ground.told & (degrees > 0))
-    parts = []
-    for walker in range(walkers):
+    count = len(starts) * walkers
+    nodes, steps = np.empty((count, _MOST + 1), np.int32), np.empty((count, _MOST), np.int32)
+    parents, sizes = np.empty((count, _MOST), np.int8), np.empty(count, np.int8)
+    for first in range(0, len(starts), _BLOCK):
+        some = starts[first : first + _BLOCK]
+        for walker in range(walkers):
 
-        def points(rows: Array, *context: str, walker: str = str(walker)) -> Array:
-            return sampler.points(entities.keys[starts[rows]], "path_text", walker, *context)
+            def points(rows: Array, *context: str, some: Array = some, walker: str = str(walker)) -> Array:
+                return sampler.points(entities.keys[some[rows]], "path_text", walker, *context)
 
-        parts.append(_walk(ground, starts, sides, points, loose_share))
-    if not parts or not len(starts):
-        nothing = np.zeros((0, _MOST), np.int32)
-        return Pieces(nothing, nothing, nothing, nothing[:, 0])
-    nodes, steps, parents, sizes = (np.concatenate([part[at] for part in parts]) for at in range(4))
-    order = np.lexsort((np.repeat(np.arange(walkers), len(starts)), nodes[:, 0]))
-    order = order[sizes[order] > 0]
-    rows = np.where(steps[order] >= 0, ground.arrays.steps.row[steps[order]], -1)
-    order = order[_firsts(rows)]
-    return Pieces(nodes[order], steps[order], parents[order], sizes[order])
+            every = slice(first * walkers + walker, (first + len(some)) * walkers, walkers)
+            nodes[every], steps[every], parents[every], sizes[every] = _walk(ground, some, sides, points, loose_share)
+    kept = np.flatnonzero(sizes > 0)
+    kept = kept[_firsts(np.where(steps[kept] >= 0, ground.arrays.steps.row[steps[kept]], np.int32(-1)))]
+    return Pieces(nodes[kept], steps[kept], parents[kept], sizes[kept])
 
 
 def _firsts(rows: Array) -> Array:
     """Return which rows of four numbers are the first of those with the same numbers, in whatever order they stand."""
-    pairs = np.sort(rows, axis=1).astype(np.int64)
-    one, other = (pairs[:, at] << 32 | pairs[:, at + 1] & 0xFFFFFFFF for at in (0, 2))
+    rows = np.sort(rows, axis=1)
+    one, other = (_paired(rows[:, at], rows[:, at + 1]) for at in (0, 2))
     order = np.lexsort((other, one))
     new = np.ones(len(rows), bool)
     new[1:] = (np.diff(one[order]) != 0) | (np.diff(other[order]) != 0)

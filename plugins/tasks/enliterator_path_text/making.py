@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import orjson
 from attrs import frozen
 
-from enliterator_core import Draft, Graph, Span, mention_of, write_node
+from enliterator_core import Draft, Graph, Span, mention_of
 from enliterator_path_text.blanks import ALIKE, COLUMNS, PEOPLE, SAME, UNIQUE, Prose, asked, before, bit, proses
 from enliterator_path_text.drawing import Pieces
 from enliterator_path_text.phrases import AMBIGUOUS, ARROWS, EDGES, PHRASES, PLURALS, REVERSED, says_more
-from enliterator_path_text.telling import PERSONS, begun, kinds_of, opening
+from enliterator_path_text.telling import PERSONS, begun, kinds_of, mentions_of, names_as_json, opening, written
 from enliterator_path_text.told import ASKS, MOST, Told
 
 _NODES: Final = MOST + 1
 _WIDTH: Final = len(COLUMNS)
 _BITS: Final = 4 * _NODES  # of a pattern
+_POOL: Final = 8  # bits of a pool's code, before those of a kind
 _MORE: Final = 8  # bits of a verb's code, before that of the predicate that says more
 
 Array = Any
@@ -32,20 +32,25 @@ Array = Any
 _Said = tuple[str, str, str, str, str, bool]
 
 
+#: of things of one kind in a pool: these two, what stands before and after the name in a mention, where it has spaces,
+#: and before it where it has none, and what stands before it as JSON
+_Sort = tuple[str, str, str, str, str, str]
+
+
 class _Columns(NamedTuple):
     """The columns of a batch, and ``words``, of which each place has as many as a prose can have blanks about a node.
 
     ``relations`` and ``spans`` have a place for each hop, ``edges`` as well.
     """
 
-    ids: list[str]
+    ids: tuple[str, ...]
     nodes: list[str]
     links: list[str]
     words: list[str]
     ambiguous: tuple[bool, ...]
     edges: list[str]
-    relations: list[tuple[str, str, str]]
-    spans: list[Span]
+    relations: tuple[tuple[str, str, str], ...]
+    spans: tuple[Span, ...]
 
 
 @frozen(eq=False)
@@ -79,11 +84,12 @@ class Maker:
         more = [(code + 1) * says_more(predicate) for code, predicate in enumerate(relations.predicates)]
         self._more = np.array(more, np.int64) << _MORE
         self._connects = arrays.verbs.index("connects_to")
+        self._sorts: dict[int, _Sort] = {}
         self._said: dict[int, _Said] = {-1: ("", "", "", "", "", False)}
         self._asked = np.zeros(1 << 3 * MOST, np.int64)
         self._before = np.zeros((1 << 3 * MOST, _NODES), np.int8)
         self._parents: dict[int, tuple[int, ...]] = {}
-        self._proses: dict[tuple[int, bool], list[Prose]] = {}
+        self._proses: tuple[dict[int, list[Prose]], ...] = {}, {}
         self.told: dict[Any, Told] = {}
 
     def drafts(self, drawn: Pieces, ways: Array, turned: Array) -> list[Draft]:
@@ -100,16 +106,14 @@ class Maker:
         each = zip(places, places[1:], patterns.tolist(), ways.tolist(), turned.tolist(), repeated, strict=False)
         for number, (start, end, pattern, way, turn, again) in enumerate(each):
             direct = turn and True not in ambiguous[start:end]
-            options = known.get((pattern, direct)) or self._options(pattern, direct)
-            prose = options[way % len(options)].of(words[_WIDTH * start : _WIDTH * end])
+            options = known[direct].get(pattern) or self._options(pattern, direct)
+            text, pick = options[way % len(options)]
+            prose = text % pick(words[_WIDTH * start : _WIDTH * end])
             lines = f"{''.join(links[start:end])}."
             first, last = start - number, end - number - 1
-            ids, relations, spans = (
-                tuple(every_id[start:end]),
-                tuple(every_relation[first:last]),
-                every_span[first:last],
-            )
-            evidence = tuple(dict.fromkeys(spans) if again else spans)
+            ids, relations, spans = every_id[start:end], every_relation[first:last], every_span[first:last]
+            if again:
+                spans = tuple(dict.fromkeys(spans))
             if direct:
                 asks, question = ASKS["\n" in lines], ""
                 user, assistant = f"{asks[way // 16 % len(asks)]}{prose}", lines
@@ -117,8 +121,8 @@ class Maker:
                 edges = ",".join(every_edge[first:last])
                 user = question = f'{{"nodes":[{",".join(every_node[start:end])}],"edges":[{edges}]}}'
                 assistant = f"{prose}\n{lines}"
-            drafts.append(Draft(user, assistant, ids[0], ids, relations, evidence))
-            told[relations] = ids, evidence, question, prose, lines
+            drafts.append(Draft(user, assistant, ids[0], ids, relations, spans))
+            told[relations] = ids, spans, question, prose, lines
         return drafts
 
     def _layout(self, drawn: Pieces) -> _Layout:
@@ -140,25 +144,22 @@ class Maker:
         arrays, numbers = self._arrays, layout.nodes[layout.there]
         entities, each = arrays.entities, numbers.tolist()
         names = list(map(self._names.__getitem__, each))
-        pools = list(map(self._pools.__getitem__, entities.pool[numbers].tolist()))
-        kinds = list(map(self._kinds.__getitem__, entities.kind[numbers].tolist()))
-        mentions = list(map(mention_of, pools, kinds, names))
-        written, said = _written(pools, names), _as_json(names)
+        sorts = (entities.kind[numbers].astype(np.int64) << _POOL | entities.pool[numbers]).tolist()
+        pools, kinds, *frames, opened = zip(*[self._sorts.get(sort) or self._sort(sort) for sort in sorts], strict=True)
+        mentions = mentions_of(pools, kinds, names, frames)
+        texts, said = written(pools, names), names_as_json(names)
         codes = np.full(layout.there.shape, -1, np.int64)
         codes[:, 1:][layout.there[:, 1:]] = self._verbs(layout.steps, rows)
         verbs = [self._said.get(code) or self._say(code) for code in codes[layout.there].tolist()]
         phrases, backs, several, arrows, middles, ambiguous = zip(*verbs, strict=True)
         words = [""] * (_WIDTH * len(each))
-        for column, texts in zip("mkprq", (mentions, kinds, phrases, backs, several), strict=True):
-            words[COLUMNS.index(column) :: _WIDTH] = texts
+        for column, every in zip("mckprq", (mentions, begun(mentions), kinds, phrases, backs, several), strict=True):
+            words[COLUMNS.index(column) :: _WIDTH] = every
         patterns = self._patterns(layout, codes, mentions, kinds, words)
-        parents = layout.parent.tolist()
-        for place in {parent for place, parent in enumerate(parents) if parent >= 0 and parents[parent] >= 0}:
-            words[_WIDTH * place + COLUMNS.index("c")] = begun(mentions[place])
         columns = _Columns(
-            list(map(self._ids.__getitem__, each)),
-            [f'{{"pool":"{pool}","name":{name}}}' for pool, name in zip(pools, said, strict=True)],
-            _links(written, arrows, parents),
+            tuple(map(self._ids.__getitem__, each)),
+            [f"{opening}{name}}}" for opening, name in zip(opened, said, strict=True)],
+            _links(texts, arrows, layout.parent.tolist()),
             words,
             ambiguous,
             self._edges(layout, said, middles),
@@ -166,6 +167,14 @@ class Maker:
             _first_spans(arrays.relations.spans, rows),
         )
         return columns, patterns
+
+    def _sort(self, code: int) -> _Sort:
+        """Return what things of one kind in a pool have in common, by the number that both have together."""
+        pool, kind = self._pools[code & (1 << _POOL) - 1], self._kinds[code >> _POOL]
+        before, after = mention_of(pool, kind, "\0 \0").split("\0 \0")
+        plain = mention_of(pool, kind, "\0").removesuffix("\0")
+        said = self._sorts[code] = pool, kind, before, after, plain, f'{{"pool":"{pool}","name":'
+        return said
 
     def _verbs(self, steps: Array, rows: Array) -> Array:
         """Return a code for the verb by which each step is read, and what the predicate of its relation adds to it."""
@@ -211,7 +220,7 @@ class Maker:
     def _options(self, pattern: int, direct: bool) -> list[Prose]:
         """Return the ways in which pieces of a pattern are told."""
         every = proses(self._parents[pattern >> _BITS], pattern & (1 << _BITS) - 1, direct)
-        options = self._proses[pattern, direct] = [prose for _, prose in every]
+        options = self._proses[direct][pattern] = [prose for _, prose in every]
         return options
 
     def _edges(self, layout: _Layout, said: Sequence[str], middles: Sequence[str]) -> list[str]:
@@ -225,13 +234,13 @@ class Maker:
             for start, middle, end in zip(starts, between, ends, strict=True)
         ]
 
-    def _keys(self, rows: Array) -> list[tuple[str, str, str]]:
+    def _keys(self, rows: Array) -> tuple[tuple[str, str, str], ...]:
         """Return the keys of relations."""
         relations, id_of, verb_of = self._arrays.relations, self._ids.__getitem__, self._arrays.verbs.__getitem__
         subject, verb, object = (
             column[rows].tolist() for column in (relations.subject, relations.verb, relations.object)
         )
-        return list(zip(map(id_of, subject), map(verb_of, verb), map(id_of, object), strict=True))
+        return tuple(zip(map(id_of, subject), map(verb_of, verb), map(id_of, object), strict=True))
 
 
 def _links(written: Sequence[str], arrows: Sequence[str], parents: Sequence[int]) -> list[str]:
@@ -242,31 +251,10 @@ def _links(written: Sequence[str], arrows: Sequence[str], parents: Sequence[int]
     ]
 
 
-def _written(pools: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return nodes as text."""
-    every = "".join(names).replace("(", "").replace(")", "")
-    if write_node("", every) != f"({every})":
-        return list(map(write_node, pools, names))
-    # Where no name has anything to escape, those without a bracket are written as they are.
-    return [
-        write_node(pool, name) if "(" in name or ")" in name else f"{pool}({name})"
-        for pool, name in zip(pools, names, strict=True)
-    ]
-
-
-def _as_json(names: list[str]) -> list[str]:
-    """Return each name as JSON."""
-    text = orjson.dumps(names).decode()
-    if "\\" in text:
-        return [orjson.dumps(name).decode() for name in names]
-    # Without an escape there is no quote but those around the names.
-    return [f'"{name}"' for name in text[2:-2].split('","')]
-
-
-def _first_spans(spans: Any, rows: Array) -> list[Span]:
+def _first_spans(spans: Any, rows: Array) -> tuple[Span, ...]:
     """Return the first span of each row."""
     paths, starts, ends = spans.places[spans.offsets[rows]].T.tolist()
-    return list(map(Span, map(spans.paths.__getitem__, paths), starts, ends))
+    return tuple(map(Span, map(spans.paths.__getitem__, paths), starts, ends))
 
 
 def _repeated(spans: Any, rows: Array, there: Array) -> Array:

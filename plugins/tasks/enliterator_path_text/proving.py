@@ -16,7 +16,7 @@ from attrs import frozen
 
 from enliterator_core import MASK, Draft, Graph
 from enliterator_path_text.drawing import Ground
-from enliterator_path_text.told import ASKS, MOST, Teller
+from enliterator_path_text.told import ASKS, MOST, Teller, Told
 
 _FIRST, _AGAIN, _NEXT = range(3)
 """What a node is in a text: the first, one that a further line starts from, or one after a verb."""
@@ -70,7 +70,8 @@ class Prover:
 
     def proven(self, drafts: Sequence[Draft]) -> list[bool]:
         """Say which drafts are proven to hold."""
-        texts = list(map(self._lines, drafts))
+        told = self._teller.told
+        texts = [_lines(draft, told(draft.relations)) for draft in drafts]
         some = [number for number, text in enumerate(texts) if text]
         found = [False] * len(drafts)
         while some:
@@ -82,22 +83,6 @@ class Prover:
                 break
             some = list(compress(some, fits.tolist()))
         return found
-
-    def _lines(self, draft: Draft) -> str:
-        """Return the lines that end a draft which is as the graph has it told; nothing where it is not."""
-        told = self._teller.told(draft.entities, draft.relations)
-        if told is None:
-            return ""
-        entities, spans, question, prose, lines = told
-        user, assistant = draft.user, draft.assistant
-        if question:
-            same = user == question and assistant == f"{prose}\n{lines}" and not prose.endswith(").")
-        else:
-            same = assistant == lines and user in [f"{ask}{prose}" for ask in ASKS["\n" in lines]]
-        if not same or draft.anchor != entities[0] or draft.spans != spans or MASK in user or MASK in assistant:
-            return ""
-        last = assistant[-len(lines) :]
-        return last if draft.absence is draft.withheld is None and last.endswith(").") else ""
 
     def _read(self, texts: Sequence[str]) -> _Read:
         """Read lines; a name that has an escape, or an arrow after a bracket, is not read as what it is."""
@@ -176,6 +161,22 @@ class Prover:
             some = rows[first[number] : first[number] + counts[number]].tolist()
             if drafts[number].spans != tuple(dict.fromkeys(map(spans.first, some))):
                 yield number
+
+
+def _lines(draft: Draft, told: Told | None) -> str:
+    """Return the lines that end a draft which is as the graph has it told; nothing where it is not."""
+    if told is None or draft.entities != told[0] or draft.spans != told[1] or draft.anchor != told[0][0]:
+        return ""
+    _, _, question, prose, lines = told
+    user, assistant = draft.user, draft.assistant
+    if question:
+        same = user == question and assistant == f"{prose}\n{lines}" and not prose.endswith(").")
+    else:
+        same = assistant == lines and user in [f"{ask}{prose}" for ask in ASKS["\n" in lines]]
+    if not same or MASK in user or MASK in assistant or draft.absence is not None or draft.withheld is not None:
+        return ""
+    last = assistant[-len(lines) :]
+    return last if last.endswith(").") else ""
 
 
 def _fits(read: _Read, counts: Array) -> Array:

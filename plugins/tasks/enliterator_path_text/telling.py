@@ -7,14 +7,14 @@ grammar alone (order, voice, coordination, relative clauses, where a sentence en
 for every edge, the phrase of its verb or of the reverse.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
 import orjson
 from attrs import define
 
-from enliterator_core import parse
+from enliterator_core import mention_of, parse, write_node
 from enliterator_path_text.blanks import ALIKE, DIRECT, PEOPLE, SAME, UNIQUE, Prose, before, bit, proses
 from enliterator_path_text.phrases import ARROWS, EDGES, PHRASES, PLURALS, REVERSED
 
@@ -81,9 +81,10 @@ def _proses(tree: Tree, direct: bool) -> tuple[tuple[str, Prose], ...]:
 def _words(tree: Tree) -> list[str]:
     """Return what may stand in the blanks of a prose about a tree: see :data:`blanks.COLUMNS`."""
     words: list[str] = []
-    for mention, kind, verb in zip(tree.mentions, tree.kinds, ("", *tree.verbs), strict=True):
+    nodes = zip(tree.mentions, begun(tree.mentions), tree.kinds, ("", *tree.verbs), strict=True)
+    for mention, first, kind, verb in nodes:
         said = (PHRASES[verb], PHRASES[REVERSED[verb]], PLURALS[REVERSED[verb]]) if verb else ("", "", "")
-        words += (mention, begun(mention), mention[len(opening(kind)) :], kind, kinds_of(kind), *said)
+        words += (mention, first, mention[len(opening(kind)) :], kind, kinds_of(kind), *said)
     return words
 
 
@@ -92,9 +93,44 @@ def opening(kind: str) -> str:
     return f"the {kind} "
 
 
-def begun(mention: str) -> str:
-    """Return a mention as a sentence begins with it; a name that stands first keeps its spelling."""
-    return f"The {mention[4:]}" if mention.startswith("the ") else mention
+def begun(mentions: Iterable[str]) -> list[str]:
+    """Return each mention as a sentence begins with it; a name that stands first keeps its spelling."""
+    return [f"T{mention[1:]}" if mention.startswith("the ") else mention for mention in mentions]
+
+
+def mentions_of(
+    pools: Sequence[str], kinds: Sequence[str], names: Sequence[str], frames: Sequence[Sequence[str]]
+) -> list[str]:
+    """Return how prose speaks of things: in the frame of their sort, but for what may be named by its kind."""
+    return [
+        mention_of(pool, kind, name)
+        if name.startswith(kind)
+        else f"{before}{name}{after}"
+        if " " in name
+        else f"{plain}{name}"
+        for pool, kind, name, before, after, plain in zip(pools, kinds, names, *frames, strict=True)
+    ]
+
+
+def written(pools: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return nodes as text."""
+    every = "".join(names).replace("(", "").replace(")", "")
+    if write_node("", every) != f"({every})":
+        return list(map(write_node, pools, names))
+    # Where no name has anything to escape, those without a bracket are written as they are.
+    return [
+        write_node(pool, name) if "(" in name or ")" in name else f"{pool}({name})"
+        for pool, name in zip(pools, names, strict=True)
+    ]
+
+
+def names_as_json(names: list[str]) -> list[str]:
+    """Return each name as JSON."""
+    text = orjson.dumps(names).decode()
+    if "\\" in text:
+        return [orjson.dumps(name).decode() for name in names]
+    # Without an escape there is no quote but those around the names.
+    return [f'"{name}"' for name in text[2:-2].split('","')]
 
 
 @cache

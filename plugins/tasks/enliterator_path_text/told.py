@@ -76,13 +76,12 @@ class Teller:
         """Keep what was told last, by the keys of the relations."""
         self._told = told
 
-    def told(self, entities: Any, relations: Any) -> Told | None:
-        """Return what was told last of the piece of these entities and relations, if that is kept."""
+    def told(self, relations: Any) -> Told | None:
+        """Return what was told last of a piece with relations of these keys, if that is kept."""
         try:
-            told = self._told.get(relations)
+            return self._told.get(relations)
         except TypeError:
             return None
-        return told if told is not None and told[0] == entities else None
 
     def named(self, entities: Any, relations: Any) -> Piece | str:
         """Return the piece of these entities and relations (ids and keys), or why there is none; never raise."""
