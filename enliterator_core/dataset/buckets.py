@@ -133,7 +133,7 @@ class Index:
         """Return the numbers of those texts that have a twin indeed."""
         found: set[int] = set()
         for bits, file in asked.items():
-            marks = Marks(_MARKS)
+            marks = Marks(min(_MARKS, max(12, file.tokens.bit_length())))
             for part in file.parts(_ASKED):
                 marks.add(part.tokens)
             for others, held in self._held:

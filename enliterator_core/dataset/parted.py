@@ -38,8 +38,11 @@ class PartedRows:
         """Put rows to the others, given as their columns."""
         import numpy as np
 
-        self._held.append(np.stack(columns, axis=1, dtype=np.int64, casting="unsafe"))
-        self._count += len(self._held[-1])
+        rows = np.empty((len(columns[0]), self._columns), np.int64)
+        for place, column in enumerate(columns):
+            rows[:, place] = column
+        self._held.append(rows)
+        self._count += len(rows)
         if self._count >= _HELD:
             self._write()
 

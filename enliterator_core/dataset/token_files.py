@@ -39,6 +39,11 @@ class TokenFile:
         self._width = 2 + self._buckets
         self._file, self._size = file, 0
 
+    @property
+    def tokens(self) -> int:
+        """Return how many there are."""
+        return self._size // (self._width * 4) * self._buckets
+
     def add(self, numbers: Numbers, sizes: Numbers, tokens: Hashes) -> None:
         """Put texts to the end of the file."""
         import numpy as np
