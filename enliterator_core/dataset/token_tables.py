@@ -62,12 +62,12 @@ class Block:
         keys = keys.ravel()
         keys.sort()
         keys = keys[np.searchsorted(keys, np.uint64(1 << _LOW)) :]  # 0 is no token
-        bits = min(24, max(9, len(keys).bit_length()))
+        bits = min(24, max(9, len(keys).bit_length() - 1))
         self._shift = np.uint32(32 - bits)
-        places = keys >> np.uint64(64 - bits)
-        self._starts = np.zeros((1 << bits) + 1, np.int32)
-        np.cumsum(np.bincount(places.astype(np.int64), minlength=1 << bits), out=self._starts[1:])
         self._rows = keys.astype(np.uint32)
+        keys >>= np.uint64(64 - bits)
+        self._starts = np.zeros((1 << bits) + 1, np.int32)
+        np.cumsum(np.bincount(keys.view(np.int64), minlength=1 << bits), out=self._starts[1:])
         self._marks = Marks(bits)
         self._marks.add(tokens)
 
