@@ -11,6 +11,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,10 +19,13 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from enliterator_core.dataset.buckets import Index
+from enliterator_core.dataset.parted import PartedRows, temporary
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from enliterator_core.dataset.parted import Table
 
 SPLIT_NAMES: Final = ("train", "validation", "test")
 LIMIT: Final = 0.9
@@ -39,17 +43,17 @@ def prove(folder: Path) -> dict[str, int]:
     """
     import numpy as np
 
-    told = _Provenance(folder / "provenance.jsonl")
-    entities = told.entities.splits()
-    held = entities & ~np.uint8(_TRAIN) != 0
-    result = {
-        "shared_groups": int((np.bitwise_count(told.groups.splits()) > 1).sum()),
-        "shared_spans": told.spans.shared(),
-        "mentioned_in_train_and_held_out": int((held & (entities & _TRAIN != 0)).sum()),
-        "mentioned_in_held_out": int(held.sum()),
-    }
-    lines = told.lines
-    del told, entities, held  # what follows needs the room
+    result = {"shared_groups": 0, "shared_spans": 0, "mentioned_in_train_and_held_out": 0, "mentioned_in_held_out": 0}
+    with ExitStack() as files:
+        told = _Provenance(folder / "provenance.jsonl", files)
+        for groups in told.groups.splits():
+            result["shared_groups"] += int((np.bitwise_count(groups) > 1).sum())
+        for entities in told.entities.splits():
+            held = entities & ~np.uint8(_TRAIN) != 0
+            result["mentioned_in_train_and_held_out"] += int((held & (entities & _TRAIN != 0)).sum())
+            result["mentioned_in_held_out"] += int(held.sum())
+        result["shared_spans"] = told.spans.shared()
+        lines = told.lines
     texts = [_Lines(folder / f"{name}.jsonl") for name in SPLIT_NAMES]
     result["near_duplicates"] = _near_duplicates(*texts)
     result["unaccounted"] = sum(abs(len(texts[split]) - count) for split, count in enumerate(lines))
@@ -70,23 +74,19 @@ def _pieces(path: Path) -> Iterator[list[bytes]]:
 class _Provenance:
     """What a file of provenance says of groups, entities and spans, and how many lines of each split it has."""
 
-    def __init__(self, path: Path) -> None:
-        self.groups, self.entities, self.spans = _Names(), _Names(), _Spans()
+    def __init__(self, path: Path, files: ExitStack) -> None:
+        self.groups, self.entities = (_Names(PartedRows(2, temporary(files))) for _ in range(2))
+        self.spans = _Spans(PartedRows(4, temporary(files)))
         self.lines = [0] * len(SPLIT_NAMES)
         for lines in _pieces(path):
             self._add(lines)
 
     def _add(self, lines: list[bytes]) -> None:
-        names, groups, entities, spans = [], [], [], []
-        for record in map(orjson.loads, lines):
-            names.append(record["split"])
-            groups.append(record["group"])
-            entities.append(record["entities"])
-            spans.append(record["spans"])
-        splits = bytes(map(SPLIT_NAMES.index, names))
-        self.groups.add(groups, splits)
-        self.entities.add(*_flat(entities, splits))
-        self.spans.add(*_flat(spans, splits))
+        records = list(map(orjson.loads, lines))
+        splits = bytes([SPLIT_NAMES.index(record["split"]) for record in records])
+        self.groups.add([record["group"] for record in records], splits)
+        self.entities.add(*_flat([record["entities"] for record in records], splits))
+        self.spans.add(*_flat([record["spans"] for record in records], splits))
         for split in range(len(SPLIT_NAMES)):
             self.lines[split] += splits.count(split)
 
@@ -102,35 +102,33 @@ def _flat(lists: list[Any], splits: bytes) -> tuple[list[Any], bytes]:
 class _Names:
     """Names and the splits that they stand in; those of 16 hexadecimal digits, which may be millions, as numbers."""
 
-    def __init__(self) -> None:
-        self._ids, self._splits = bytearray(), bytearray()
+    def __init__(self, rows: PartedRows) -> None:
+        self._rows = rows
         self._others: defaultdict[Any, int] = defaultdict(int)
 
     def add(self, names: list[Any], splits: bytes) -> None:
         """Note that each name stands in the split of that number."""
+        import numpy as np
+
         ids = _ids(names)
         if ids is not None:
-            self._ids += ids
-            self._splits += splits
+            self._rows.add(np.frombuffer(ids, np.int64), np.frombuffer(splits, np.uint8))
         elif len(names) > 1:
             for name, split in zip(names, splits, strict=True):
                 self.add([name], bytes([split]))
         else:
             self._others[names[0]] |= 1 << splits[0]
 
-    def splits(self) -> NDArray[np.uint8]:
-        """Return for each different name the splits that it stands in, a bit for each."""
+    def splits(self) -> Iterator[NDArray[np.uint8]]:
+        """Yield for different names, some at a time, the splits that each stands in, a bit for each."""
         import numpy as np
 
-        others = np.fromiter(self._others.values(), np.uint8, len(self._others))
-        if not self._ids:
-            return others
-        ids = np.frombuffer(self._ids, np.uint64)
-        order = np.argsort(ids)
-        ids = ids[order]
-        first = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
-        splits = np.uint8(1) << np.frombuffer(self._splits, np.uint8)[order]
-        return np.append(np.bitwise_or.reduceat(splits, first), others)
+        yield np.fromiter(self._others.values(), np.uint8, len(self._others))
+        for numbers, splits in self._rows.parts():
+            order = np.argsort(numbers)
+            ids = numbers[order]
+            first = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
+            yield np.bitwise_or.reduceat(np.uint8(1) << splits.astype(np.uint8)[order], first)
 
 
 def _ids(names: list[Any]) -> bytes | None:
@@ -146,40 +144,46 @@ def _ids(names: list[Any]) -> bytes | None:
 class _Spans:
     """Pieces of sources and the splits that they stand in."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: PartedRows) -> None:
         self._known: defaultdict[Any, int] = defaultdict(count().__next__)
-        self._sources, self._starts, self._ends = array("q"), array("q"), array("q")
-        self._splits = bytearray()
+        self._rows = rows
 
     def add(self, spans: list[dict[str, Any]], splits: bytes) -> None:
         """Note that each span stands in the split of that number."""
-        known = self._known
-        self._sources.extend([known[span["source"]] for span in spans])
-        self._starts.extend([span["start"] for span in spans])
-        self._ends.extend([span["end"] for span in spans])
-        self._splits += splits
-
-    def shared(self) -> int:
-        """Count different spans that overlap one of another split: a sweep over each source.
-
-        Going by start, a span overlaps an earlier one of another split when that split has reached beyond its start.
-        """
         import numpy as np
 
-        sources, starts, ends = (np.frombuffer(one, np.int64) for one in (self._sources, self._starts, self._ends))
-        splits = np.frombuffer(self._splits, np.int8)
-        sources = sources * (int(max(starts.max(initial=0), ends.max(initial=0))) + 1)
-        starts, ends = sources + starts, sources + ends
-        order = np.lexsort((splits, ends, starts))
-        starts, ends, splits = starts[order], ends[order], splits[order]
-        new = np.ones(len(order), bool)
-        new[1:] = (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1]) | (splits[1:] != splits[:-1])
-        starts, ends, splits = starts[new], ends[new], splits[new]
-        shared = np.zeros(len(starts), bool)
-        for split in range(len(SPLIT_NAMES)):
-            reach = np.maximum.accumulate(np.where(splits == split, ends, 0))
-            shared[1:] |= (splits[1:] != split) & (starts[1:] < reach[:-1])
-        return int(shared.sum())
+        known = self._known
+        numbers = (
+            array("q", [known[span["source"]] for span in spans]),
+            array("q", [span["start"] for span in spans]),  # an array, since it takes nothing but whole numbers
+            array("q", [span["end"] for span in spans]),
+        )
+        self._rows.add(*(np.frombuffer(one, np.int64) for one in numbers), np.frombuffer(splits, np.uint8))
+
+    def shared(self) -> int:
+        """Count different spans that overlap one of another split."""
+        return sum(_shared(*columns) for columns in self._rows.parts())
+
+
+def _shared(sources: Table, starts: Table, ends: Table, splits: Table) -> int:
+    """Count different spans that overlap one of another split: a sweep over each source.
+
+    Going by start, a span overlaps an earlier one of another split when that split has reached beyond its start.
+    """
+    import numpy as np
+
+    sources = sources * (int(max(starts.max(initial=0), ends.max(initial=0))) + 1)
+    starts, ends = sources + starts, sources + ends
+    order = np.lexsort((splits, ends, starts))
+    starts, ends, splits = starts[order], ends[order], splits[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1]) | (splits[1:] != splits[:-1])
+    starts, ends, splits = starts[new], ends[new], splits[new]
+    shared = np.zeros(len(starts), bool)
+    for split in range(len(SPLIT_NAMES)):
+        reach = np.maximum.accumulate(np.where(splits == split, ends, 0))
+        shared[1:] |= (splits[1:] != split) & (starts[1:] < reach[:-1])
+    return int(shared.sum())
 
 
 class _Lines:
@@ -213,7 +217,7 @@ def _texts(lines: list[bytes]) -> list[str]:
     texts = []
     for line in lines:
         said = {}
-        for message in orjson.loads(line)["messages"]:
+        for message in orjson.loads(line)["messages"][-2:]:
             said[message["role"]] = message["content"]
         texts.append(said["user"] + "\n" + said["assistant"])
     return texts
@@ -221,6 +225,6 @@ def _texts(lines: list[bytes]) -> list[str]:
 
 def _near_duplicates(train: _Lines, validation: _Lines, test: _Lines) -> int:
     """Count texts of one split that nearly equal a text of a split after it."""
-    index = Index(LIMIT)
-    index.alike(test, keep=True)
-    return len(index.alike(validation, keep=True)) + len(index.alike(train))
+    with Index(LIMIT) as index:
+        index.alike(test, keep=True)
+        return len(index.alike(validation, keep=True)) + len(index.alike(train))

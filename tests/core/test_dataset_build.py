@@ -3,6 +3,7 @@
 """A dataset holds what its tasks proved and nothing else, its splits do not leak, and it can be made again."""
 
 import json
+import random
 import threading
 import time
 from collections import Counter
@@ -378,6 +379,29 @@ def test_the_proof_finds_every_kind_of_leak(tmp_path):
     assert [proof[key] for key in leaks] == [1, 2, 1, 0]
     (tmp_path / "train.jsonl").write_text("")
     assert prove(tmp_path)["unaccounted"] == 2
+
+
+@pytest.mark.parametrize("held", [3, 1 << 16])
+def test_the_proof_counts_what_comparing_all_counts(tmp_path, monkeypatch, held):
+    monkeypatch.setattr("enliterator_core.dataset.parted._HELD", held)
+    rnd = random.Random(held)
+    splits, rows = ("train", "validation", "test"), []
+    for number in range(300):
+        spans = [(at := rnd.randrange(4000), at + rnd.randint(1, 9)) for _ in range(rnd.randrange(3))]
+        rows.append((rnd.choice(splits), f"{rnd.randrange(200):016x}", spans, f"{number} " * 9))
+    write_dataset(tmp_path, rows)
+    proof = prove(tmp_path)
+    stand = {name: {group for split, group, *_ in rows if split == name} for name in splits}
+    shared = {group for one in splits for other in splits if one != other for group in stand[one] & stand[other]}
+    pieces = sorted({(start, end, split) for split, _, spans, _ in rows for start, end in spans})
+    overlapping = [
+        (start, end, split)
+        for at, (start, end, split) in enumerate(pieces)
+        if any(other != split and first <= start < last for first, last, other in pieces[:at])
+    ]
+    assert proof["shared_groups"] == len(shared) > 9 and proof["shared_spans"] == len(overlapping) > 9
+    assert proof["mentioned_in_train_and_held_out"] == len(stand["train"] & (stand["validation"] | stand["test"]))
+    assert proof["mentioned_in_held_out"] == len(stand["validation"] | stand["test"]) and proof["unaccounted"] == 0
 
 
 @pytest.mark.parametrize(
