@@ -152,7 +152,7 @@ def _chosen(new: Path, made: Sequence[Made], plan: Mapping[str, Any], settings: 
     rows = Rows.joined(parts)
     parts.clear()
     rows = one_of_each(rows, dropped)
-    splits = place(rows, spilled.texts, settings, dropped)
+    splits = place(rows, spilled.texts, settings, dropped, new / _SPILL)
     splits = balance(rows, splits, [one.task for one in made], plan, settings, dropped)
     kept = np.flatnonzero(splits >= 0)
     return _Chosen(rows.of(kept), splits[kept], list(rights), dropped, spilled)

@@ -2,14 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Examples that were spilled to files, read again: their lines, and their texts."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from enliterator_core.dataset.spill import HEAD, Rows
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Spilled:
@@ -24,9 +30,9 @@ class Spilled:
         for file in self._files:
             os.close(file)
 
-    def texts(self, rows: Rows) -> Sequence[str]:
-        """Return what the user says and what is answered of each row, each read when it is asked for."""
-        return _Texts(self._files, rows)
+    def texts(self, rows: Rows, numbers: NDArray[np.integer[Any]]) -> Sequence[str]:
+        """Return what the user says and what is answered of some rows, each read when it is asked for."""
+        return _Texts(self._files, rows, numbers)
 
     def lines(self, rows: Rows) -> Iterable[tuple[bytes, bytes, bytes]]:
         """Yield of each row its line of chat, and its line of provenance in two parts: before and after the split."""
@@ -40,17 +46,16 @@ class Spilled:
 class _Texts(Sequence[str]):
     """Texts in files, by number, each read when it is asked for."""
 
-    def __init__(self, files: Sequence[int], rows: Rows) -> None:
-        self._files = files
-        columns: tuple[Any, ...] = (rows.task, rows.offset + rows.chat + rows.proof, rows.text)
-        self._places = [memoryview(one) for one in columns]
+    def __init__(self, files: Sequence[int], rows: Rows, numbers: NDArray[np.integer[Any]]) -> None:
+        self._files, self._rows, self._numbers = files, rows, numbers
 
     def __len__(self) -> int:
-        return len(self._places[0])
+        return len(self._numbers)
 
     def __getitem__(self, number: Any) -> Any:
-        if isinstance(number, slice):
-            places = zip(*(column[number].tolist() for column in self._places), strict=True)
-            return [os.pread(self._files[task], size, start).decode() for task, start, size in places]
-        task, start, size = (column[number] for column in self._places)
-        return os.pread(self._files[task], size, start).decode()
+        if not isinstance(number, slice):
+            return self[number : number + 1 or None][0]
+        chosen, rows = self._numbers[number], self._rows
+        starts = rows.offset[chosen] + rows.chat[chosen] + rows.proof[chosen]
+        places = zip(rows.task[chosen].tolist(), starts.tolist(), rows.text[chosen].tolist(), strict=True)
+        return [os.pread(self._files[task], size, start).decode() for task, start, size in places]

@@ -10,10 +10,9 @@ dropped: train gives way to validation, both to test. So adding data may drop an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-from attrs import evolve
 
 from enliterator_core.dataset.near_duplicates import Held
 from enliterator_core.dataset.settings import SPLITS, DatasetSettings, shares_of
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 
 #: places in SPLITS, in the order in which they are cleaned: each gives way to those after it in SPLITS
 _GIVING_WAY: Final = (1, 0)
-_SPANS: Final = 1 << 16  # that are looked up at once
+_SPANS: Final = 1 << 16  # rows whose spans are looked up at once
 
-Texts = Callable[[Rows], Sequence[str]]
+Texts = Callable[[Rows, Any], Sequence[str]]
 
 
 def split_of(group: str, shares: Mapping[str, float]) -> str:
@@ -98,10 +97,16 @@ class Pieces:
         return found
 
 
-def _spans(rows: Rows) -> NDArray[np.int64]:
+def _spans(rows: Rows) -> Iterator[tuple[Numbers, NDArray[np.int64]]]:
+    """Yield the spans of all rows, some at a time, after the numbers of the rows that they belong to."""
     import numpy as np
 
-    return np.stack((rows.source.astype(np.int64), rows.start, rows.end), axis=1)
+    end = 0
+    for first in range(0, len(rows), _SPANS):
+        counts = rows.spans[first : first + _SPANS]
+        begin, end = end, end + int(counts.sum())
+        columns = rows.source[begin:end].astype(np.int64), rows.start[begin:end], rows.end[begin:end]
+        yield np.repeat(np.arange(first, first + len(counts)), counts), np.stack(columns, axis=1)
 
 
 def _first(*keys: NDArray[Any]) -> Numbers:
@@ -139,33 +144,47 @@ def one_of_each(rows: Rows, dropped: Counter[str]) -> Rows:
     return rows.of(order[~others])
 
 
-def place(rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[str]) -> NDArray[np.int8]:
+def place(
+    rows: Rows, texts: Texts, settings: DatasetSettings, dropped: Counter[str], scratch: Path | None = None
+) -> NDArray[np.int8]:
     """Return the split of each row as a place in SPLITS, -1 for those that give way to another split.
 
     What stays shares neither a source's text nor a near-duplicate with another split. ``texts`` reads the texts of
-    rows, by which near-duplicates are measured: what the user says and what is answered.
+    rows, by which near-duplicates are measured: what the user says and what is answered. What is kept of many of them
+    is kept in the folder ``scratch``.
     """
     import numpy as np
 
     splits = splits_of(rows.group, shares_of(settings.split))
-    owners = np.repeat(np.arange(len(rows)), rows.spans)
-    spans = _spans(rows)
-    # Texts are read in the order in which they lie in the files. Spans, most of what is known, are not copied for that.
-    order = np.lexsort((rows.offset, rows.task))
-    bare = evolve(rows, spans=np.zeros_like(rows.spans), source=rows.source[:0], start=rows.start[:0], end=rows.end[:0])
+    # Texts are read in the order in which they lie in the files.
+    order = np.lexsort((rows.offset, rows.task)).astype(np.int32)
     held = order[splits[order] > 0]
-    index = Held(texts(bare.of(held)), settings.near_duplicate)
+    index = Held(texts(rows, held), settings.near_duplicate, scratch)
     for split in _GIVING_WAY:
         mine, others = splits == split, splits > split
         if not (mine.any() and others.any()):
             continue
-        pieces, inside = Pieces(spans[others[owners]]), np.flatnonzero(mine[owners])
-        for some in np.array_split(inside, len(inside) // _SPANS + 1):
-            splits[owners[some[pieces.overlap(spans[some])]]] = -1
+        splits[_sharing(rows, mine, others)] = -1
         left = order[splits[order] == split]
         dropped["shared_span"] += int(mine.sum()) - len(left)
-        found = index.twins(texts(bare.of(left)), splits[held] > split)
-        twins = np.array([one is not None for one in found], bool)
-        splits[left[twins]] = -1
-        dropped["near_duplicate"] += int(twins.sum())
+        protected = splits[held] > split
+        if split:  # all that is left is held
+            twins = index.twins_of_held(splits[held] == split, protected)
+        else:
+            twins = index.twins(texts(rows, left), protected)
+        near = left[np.fromiter((one is not None for one in twins), bool, len(left))]
+        splits[near] = -1
+        dropped["near_duplicate"] += len(near)
     return splits
+
+
+def _sharing(rows: Rows, mine: NDArray[np.bool_], others: NDArray[np.bool_]) -> Numbers:
+    """Return the numbers of my rows that rest on a piece of a source on which others rest, too."""
+    import numpy as np
+
+    pieces = Pieces(np.concatenate([spans[others[owners]] for owners, spans in _spans(rows)]))
+    found = [np.zeros(0, np.int64)]
+    for owners, spans in _spans(rows):
+        inside = mine[owners]
+        found.append(owners[inside][pieces.overlap(spans[inside])])
+    return np.concatenate(found)

@@ -35,10 +35,13 @@ def test_texts_are_the_same_one_by_one_and_many_at_once(tmp_path_factory, texts,
     table = np.array([rows[number] for number in order], np.int64).reshape(-1, 5)
     names = ("task", "offset", "chat", "proof", "text")
     spilled = Spilled(paths, ["one", "other"])
-    read = spilled.texts(evolve(no_rows(), **dict(zip(names, table.T, strict=True)), id=np.zeros(len(rows), np.uint64)))
+    known = evolve(no_rows(), **dict(zip(names, table.T, strict=True)), id=np.zeros(len(rows), np.uint64))
+    read = spilled.texts(known, np.arange(len(rows)))
     wanted = [texts[number][1] for number in order]
     assert list(read) == read[:] == wanted
     assert read[3:40] == wanted[3:40]
     assert read[::2] == wanted[::2]
     assert not wanted or read[-1] == wanted[-1]
+    some = np.array(rnd.sample(range(len(rows)), len(rows) // 2), np.int32)
+    assert list(spilled.texts(known, some)) == [wanted[number] for number in some]
     spilled.close()
