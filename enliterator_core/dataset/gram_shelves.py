@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 1 << 20  # bytes of a shelf that are kept in memory
 _WRITTEN: Final = 1 << 16  # cells that are written at once
-_READ: Final = 1 << 18  # cells that are read at once
-_BLOCK: Final = 1 << 22  # cells in a block
+_READ: Final = 1 << 17  # cells that are read at once
+_BLOCK: Final = 1 << 21  # cells in a block
 _MOST: Final = 1 << 16  # texts in a block: their numbers have 16 bits
 _INDEXED: Final = 1 << 17  # cells that are worked on at once when an index is made
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
@@ -46,7 +46,7 @@ class Shelf:
         self._kind = np.dtype(
             [("number", "q"), ("size", "q"), ("sketch", np.uint64, (sketch,)), ("tokens", np.uint32, (1 << bits,))]
         )
-        self._file = SpooledTemporaryFile(_KEPT, dir=None if folder is None else str(folder))  # noqa: SIM115 - closed with the shelf
+        self._file = SpooledTemporaryFile(_KEPT, dir=None if folder is None else str(folder))  # noqa: SIM115
         finalize(self, self._file.close)
         self._sizes: list[Numbers] = []
         self._new: list[tuple[Numbers, Numbers, Hashes]] = []
@@ -191,34 +191,40 @@ class Block:
         more = np.minimum(counted(filled) - differ, _MORE)
         chosen = lists >= 1 << 32
         chosen &= np.arange(lists.shape[1]) < (differ + more)[:, None]
-        totals = (lists * chosen >> 32) @ np.ones(lists.shape[1], np.int64)
+        listed, lists = counted(chosen), lists.ravel()[np.flatnonzero(chosen)]
+        ends = np.append(0, np.cumsum(lists >> 32))
+        totals = np.diff(ends[np.append(0, np.cumsum(listed))])
         loose = (more < 1) | (totals > len(self.numbers))  # then it is quicker to look at all
         for row in np.flatnonzero(loose).tolist():
             yield np.full(len(self.numbers), row), np.arange(len(self.numbers))
         for least in range(1, _MORE + 1):
-            rows = np.flatnonzero((more == least) > loose)
-            ends = np.cumsum(totals[rows])
-            stops = np.searchsorted(ends, np.arange(_MET, ends[-1] + _MET, _MET), "right") if len(ends) else ()
-            for some in np.split(rows, stops):
-                yield from self._often(some, lists[some], chosen[some], least)
+            mine = (more == least) > loose
+            if mine.all():
+                yield from self._often(np.arange(len(mine)), listed, lists, least)
+            elif mine.any():
+                yield from self._often(np.flatnonzero(mine), listed[mine], lists[np.repeat(mine, listed)], least)
 
-    def _often(self, rows: Numbers, lists: Numbers, chosen: Flags, least: int) -> Iterator[tuple[Numbers, Numbers]]:
-        """Yield those of the rows, and of the texts in their lists that are chosen, that stand in at least so many."""
+    def _often(self, rows: Numbers, listed: Numbers, lists: Numbers, least: int) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield those of the rows, and of the texts in the lists of each, that stand in at least so many."""
         import numpy as np
 
-        listed = counted(chosen)
-        at = np.flatnonzero(chosen)
-        if not len(at):
-            return
-        lists = lists.ravel()[at]
         counts = lists >> 32
-        ends = np.cumsum(counts)
-        places = np.repeat((lists & (2**32 - 1)) - ends + counts, counts)
-        places += np.arange(ends[-1])
-        keys = np.repeat(np.repeat(np.arange(0, len(rows) << 16, 1 << 16, dtype=np.uint32), listed), counts)
-        keys |= self._owners[places]
-        keys.sort()
-        often = keys[np.flatnonzero(keys[least - 1 :] == keys[: len(keys) - least + 1])]
-        if len(often):
-            often = often[np.diff(often, prepend=~often[:1]) != 0]
-            yield rows[often >> np.uint32(16)], (often & np.uint32(2**16 - 1)).astype(np.int64)
+        ends = np.append(0, np.cumsum(counts))
+        firsts = (lists & (2**32 - 1)) - ends[:-1]
+        stops = np.append(0, np.cumsum(listed))
+        begin = 0
+        while begin < len(rows):
+            end = int(np.searchsorted(ends[stops], ends[stops[begin]] + _MET, "right")) - 1
+            end = max(begin + 1, min(end, begin + (1 << 16)))
+            some = slice(int(stops[begin]), int(stops[end]))
+            places = np.repeat(firsts[some], counts[some])
+            places += np.arange(ends[some.start], ends[some.stop])
+            keys = np.repeat(np.arange(0, end - begin << 16, 1 << 16, dtype=np.uint32), listed[begin:end])
+            keys = np.repeat(keys, counts[some])
+            keys |= self._owners[places]
+            keys.sort()
+            often = keys[np.flatnonzero(keys[least - 1 :] == keys[: len(keys) - least + 1])]
+            if len(often):
+                often = often[np.diff(often, prepend=~often[:1]) != 0]
+                yield rows[begin + (often >> np.uint32(16))], (often & np.uint32(2**16 - 1)).astype(np.int64)
+            begin = end

@@ -6,9 +6,10 @@ With a similarity above t, two texts differ in fewer than (1 - t) / t * n grams,
 different grams of a text are thrown into cells by their hash, and a cell keeps the sum of what fell into it, odd
 numbers all, so that its last bit tells whether they were an even number. A gram that one text has and the other has not
 changes one cell. So of any cells of a text, one more than the grams that may differ, a twin has the same in one (the
-pigeonhole principle: Arasu, Ganti and Kaushik, 2006), and the last bits differ in no more cells than grams differ (the
-odd sketch: Mitzenmacher, Pagh and Pham, 2014). The first finds what may be a twin, by the cells that the fewest held
-texts have the same in; the second tells nearly all of these apart; what is left is compared by the grams themselves.
+pigeonhole principle: Arasu, Ganti and Kaushik, 2006), of a few more it has the same in as many, and the last bits
+differ in no more cells than grams differ (the odd sketch: Mitzenmacher, Pagh and Pham, 2014). The first finds what may
+be a twin, by the cells that the fewest held texts have the same in; the second tells nearly all of these apart; what is
+left is compared by the grams themselves.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from enliterator_core.dataset.gram_shelves import Table
 
 _EXTRA: Final = 8  # cells more than grams that may differ, at least
-_SHARE: Final = 1.0
 _NONE: Final = (2**63, 0)  # more than any distance
 
 
@@ -76,7 +76,7 @@ class Held:
         """Return by how many cells (a power of two) texts with so many grams are told: more than those that differ."""
         import numpy as np
 
-        share = min(4.0, _SHARE * (1 - self.threshold) / self.threshold**2)
+        share = min(4.0, (1 - self.threshold) / self.threshold**2)  # with more there is mostly one gram in a cell
         bits: Numbers = np.ceil(np.log2(share * (sizes + _spare(sizes)) + _EXTRA)).astype(np.int64)
         return bits
 
