@@ -105,7 +105,7 @@ def build_dataset(
             "prompts": {task.name: _prompt(task) for task in tasks},
         }
         spilled = _spilled(new, made)
-        _write(new, tasks, _chosen(made, spilled, plan, settings), spilled, made, metadata, settings)
+        _write(new, tasks, _chosen(made, spilled, plan, settings, new / _SPILL), spilled, made, metadata, settings)
     except BaseException:
         discard(folder)
         raise
@@ -143,13 +143,15 @@ class _Chosen:
     dropped: Counter[str]
 
 
-def _chosen(made: Sequence[Made], spilled: Spilled, plan: Mapping[str, Any], settings: DatasetSettings) -> _Chosen:
-    """Clean, split and balance what was made."""
+def _chosen(
+    made: Sequence[Made], spilled: Spilled, plan: Mapping[str, Any], settings: DatasetSettings, scratch: Path
+) -> _Chosen:
+    """Clean, split and balance what was made; what is kept of many examples is kept in the folder ``scratch``."""
     import numpy as np
 
     every, dropped = spilled.rows, sum((one.dropped for one in made), Counter[str]())
     rows = one_of_each(every, dropped)
-    splits = place(every, rows, spilled.texts, settings, dropped)
+    splits = place(every, rows, spilled.texts, settings, dropped, scratch)
     splits = balance(every, rows, splits, [one.task for one in made], plan, settings, dropped)
     kept = np.flatnonzero(splits >= 0)
     rows, splits = rows[kept], splits[kept]

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Sketches = NDArray[np.uint64]
 
 SIZE: Final = 5  # characters in a gram
-_ROWS: Final = 256  # texts at once: what is worked on fits the cache of a core
+FINER: Final = 2  # bits that the number of a cell has more in a sketch
+_ROWS: Final = 128  # texts at once: what is worked on fits the cache of a core
 _CHARACTERS: Final = 1 << 18  # of them, filled up to the longest
 _TOGETHER: Final = 8192  # texts among which those of like length are put together
 _ODDS: Final = (2654435769, 2246822519, 3266489917, 668265263)  # by which bits are spread: numbers of xxHash
@@ -32,9 +33,12 @@ def hashes_of(texts: Sequence[str], lengths: Numbers) -> tuple[Hashes, Flags]:
     """Return a row of hashes for the grams of each text, sorted, after zeros, and which are the first of their kind."""
     import numpy as np
 
-    width = max(SIZE, int(lengths.max()))
-    padded = "".join([text.ljust(width, "\0") for text in texts]).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(padded, "<u4")
+    width = max(SIZE, int(lengths[-1]))
+    padded = "".join([text.ljust(width, "\0") for text in texts])
+    if padded.isascii():
+        codes = np.frombuffer(padded.encode(), np.uint8).astype(np.uint32)
+    else:
+        codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), "<u4")
     one, two, three = map(np.uint32, _ODDS[:3])
     pairs = codes[:-1] * one
     pairs += codes[1:]
@@ -46,7 +50,7 @@ def hashes_of(texts: Sequence[str], lengths: Numbers) -> tuple[Hashes, Flags]:
     fives += codes[4:]
     fives ^= fives >> np.uint32(15)
     counts = np.maximum(1, lengths - SIZE + 1)
-    least = int(counts.min())
+    least = int(counts[0])
     hashes[:, least:] *= np.arange(least, width) < counts[:, None]  # no grams: those that begin near a text's end
     hashes.sort(axis=1)
     first = np.empty(hashes.shape, bool)
@@ -65,7 +69,6 @@ def cells_of(hashes: Hashes, first: Flags, bits: int) -> Hashes:
     rows = len(hashes)
     places = hashes & np.uint32((1 << bits) - 1)
     places += np.arange(0, rows << bits, 1 << bits, dtype=np.uint32)[:, None]
-    hashes *= np.uint32(_ODDS[3])
     hashes |= np.uint32(1)
     hashes *= first
     cells = np.zeros(rows << bits, np.uint32)
@@ -96,14 +99,22 @@ def sketches_of(cells: Hashes) -> Sketches:
 
 
 def tokens_of(cells: Hashes) -> Hashes:
-    """Return numbers that stand for what is in each cell and for its place."""
+    """Return numbers that stand for what is in each cell and for its place, 0 where it is empty."""
     import numpy as np
 
     tokens = cells + np.arange(cells.shape[1], dtype=np.uint32) * np.uint32(_ODDS[0])
     tokens *= np.uint32(_ODDS[1])
     tokens ^= tokens >> np.uint32(15)
     tokens *= np.uint32(_ODDS[2])
+    tokens |= np.uint32(1)
+    tokens *= cells != 0
     return tokens
+
+
+def hashed(texts: Sequence[str]) -> Iterator[tuple[Numbers, Hashes, Flags]]:
+    """Yield the texts' numbers, hashes and which are the first of their kind, those of like length together."""
+    for numbers, some, lengths in pieces_of(texts):
+        yield numbers, *hashes_of(some, lengths)
 
 
 def pieces_of(texts: Sequence[str]) -> Iterator[tuple[Numbers, list[str], Numbers]]:
@@ -113,11 +124,13 @@ def pieces_of(texts: Sequence[str]) -> Iterator[tuple[Numbers, list[str], Number
     for start in range(0, len(texts), _TOGETHER):
         some = texts[start : start + _TOGETHER]
         lengths = np.fromiter(map(len, some), np.int64, len(some))
-        order = np.argsort(lengths, kind="stable")
-        while len(order):
-            # The longest of those taken together sets the width for all.
-            rows = _ROWS
-            while rows > 1 and rows * lengths[order[:rows][-1]] > _CHARACTERS:
-                rows //= 2
-            chosen, order = order[:rows], order[rows:]
-            yield start + chosen, [some[number] for number in chosen.tolist()], lengths[chosen]
+        plain = np.fromiter(map(str.isascii, some), bool, len(some))
+        for group in np.flatnonzero(plain), np.flatnonzero(~plain):
+            order = group[np.argsort(lengths[group], kind="stable")]
+            while len(order):
+                # The longest of those taken together sets the width for all.
+                rows = _ROWS
+                while rows > 1 and rows * lengths[order[:rows][-1]] > _CHARACTERS:
+                    rows //= 2
+                chosen, order = order[:rows], order[rows:]
+                yield start + chosen, [some[number] for number in chosen.tolist()], lengths[chosen]

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from enliterator_core.dataset.near_duplicates import Held
 from enliterator_core.dataset.rows import Rows
@@ -148,7 +149,16 @@ class _Spans:
         self.owners = owners[chosen]
         self._columns = [column[chosen] for column in columns]
 
-    def of(self, which: NDArray[Any]) -> NDArray[np.int64]:
+    def give_way(self, splits: NDArray[np.int8], mine: NDArray[np.bool_], others: NDArray[np.bool_]) -> None:
+        """Take those of my rows out of their split that rest on a piece of a source on which others rest, too."""
+        import numpy as np
+
+        pieces = Pieces(self._of(np.flatnonzero(others[self.owners])))
+        for first in range(0, len(self.owners), _SPANS):
+            some = np.flatnonzero(mine[self.owners[first : first + _SPANS]]) + first
+            splits[self.owners[some[pieces.overlap(self._of(some))]]] = -1
+
+    def _of(self, which: Numbers) -> NDArray[np.int64]:
         """Return source (a code), start and end of some."""
         import numpy as np
 
@@ -156,31 +166,38 @@ class _Spans:
 
 
 def place(
-    every: Rows, rows: Numbers, texts: Texts, settings: DatasetSettings, dropped: Counter[str]
+    every: Rows,
+    rows: Numbers,
+    texts: Texts,
+    settings: DatasetSettings,
+    dropped: Counter[str],
+    scratch: Path | None = None,
 ) -> NDArray[np.int8]:
     """Return the split of each of the rows as a place in SPLITS, -1 for those that give way to another split.
 
     What stays shares neither a source's text nor a near-duplicate with another split. ``texts`` reads the texts of
-    rows, by which near-duplicates are measured: what the user says and what is answered.
+    rows, by which near-duplicates are measured: what the user says and what is answered. What is kept of many of them
+    is kept in the folder ``scratch``.
     """
     import numpy as np
 
     splits = splits_of(every.column("group")[rows], shares_of(settings.split))
-    spans = _Spans(every, rows)
-    order = np.argsort(rows)  # texts are read in the order in which they lie in the files
+    order = np.argsort(rows).astype(np.int32)  # texts are read in the order in which they lie in the files
     held = order[splits[order] > 0]
-    index = Held(texts(rows[held]), settings.near_duplicate)
+    index = Held(texts(rows[held]), settings.near_duplicate, scratch)
     for split in _GIVING_WAY:
         mine, others = splits == split, splits > split
         if not (mine.any() and others.any()):
             continue
-        pieces, inside = Pieces(spans.of(others[spans.owners])), np.flatnonzero(mine[spans.owners])
-        for some in np.array_split(inside, len(inside) // _SPANS + 1):
-            splits[spans.owners[some[pieces.overlap(spans.of(some))]]] = -1
+        _Spans(every, rows).give_way(splits, mine, others)
         left = order[splits[order] == split]
         dropped["shared_span"] += int(mine.sum()) - len(left)
-        found = index.twins(texts(rows[left]), splits[held] > split)
-        twins = np.array([one is not None for one in found], bool)
-        splits[left[twins]] = -1
-        dropped["near_duplicate"] += int(twins.sum())
+        protected = splits[held] > split
+        if split:  # all that is left is held
+            twins = index.twins_of_held(splits[held] == split, protected)
+        else:
+            twins = index.twins(texts(rows[left]), protected)
+        near = left[np.fromiter((one is not None for one in twins), bool, len(left))]
+        splits[near] = -1
+        dropped["near_duplicate"] += len(near)
     return splits

@@ -118,8 +118,13 @@ def many(rnd, count):
     return texts
 
 
-def test_many_texts_of_all_lengths_have_the_twins_that_comparing_all_finds(monkeypatch):
-    monkeypatch.setattr("enliterator_core.dataset.near_duplicates._MET", 50)
+def in_small_pieces(monkeypatch):
+    """Have few texts stand in a block, and next to none be kept in memory."""
+    for name, value in (("_MET", 50), ("_BLOCK", 1 << 13), ("_READ", 1 << 12), ("_KEPT", 10_000), ("_INDEXED", 64)):
+        monkeypatch.setattr(f"enliterator_core.dataset.gram_shelves.{name}", value)
+
+
+def test_many_texts_of_all_lengths_have_the_twins_that_comparing_all_finds(monkeypatch, tmp_path):
     rnd = random.Random(7)
     texts, held = many(rnd, 400), many(rnd, 600)
     sets, others = [grams(text) for text in texts], [grams(text) for text in held]
@@ -129,9 +134,45 @@ def test_many_texts_of_all_lengths_have_the_twins_that_comparing_all_finds(monke
         assert [twin is not None for twin in found] == [bool(some) for some in near]
         assert all(twin is None or twin in some for twin, some in zip(found, near, strict=True))
         assert 20 < sum(map(bool, near)) < 390
-        among = np.array([rnd.random() < 0.2 for _ in held])
-        found = Held(held, threshold).twins(texts, among)
+        with monkeypatch.context() as patch:
+            in_small_pieces(patch)
+            assert Held(held, threshold, tmp_path).twins(texts) == found
+            among = np.array([rnd.random() < 0.2 for _ in held])
+            found = Held(held, threshold, tmp_path).twins(texts, among)
         assert [twin is not None for twin in found] == [any(among[at] for at in some) for some in near]
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_held_texts_have_the_twins_among_others_of_them_that_texts_of_their_own_have(small, monkeypatch, tmp_path):
+    if small:
+        in_small_pieces(monkeypatch)
+    rnd = random.Random(11)
+    held = many(rnd, 500)
+    among = np.array([rnd.random() < 0.4 for _ in held])
+    asking = np.array([rnd.random() < 0.7 for _ in held]) & ~among
+    index = Held(held, 0.88, tmp_path)
+    asked = [text for text, flag in zip(held, asking, strict=True) if flag]
+    found = index.twins_of_held(asking, among)
+    assert found == index.twins(asked, among)
+    assert 20 < sum(twin is not None for twin in found) < len(asked) - 20
+
+
+@pytest.mark.parametrize("length", [12, 60, 192, 400, 1600])
+@pytest.mark.parametrize("alphabet", ["ab", "abcdefghijklmnopqrstuvwxyz ", "éü蜂🐝ab "])
+def test_texts_near_the_limit_have_the_twins_that_comparing_all_finds(length, alphabet, monkeypatch):
+    rnd = random.Random(length)
+    texts = []
+    for _ in range(30):
+        base = rnd.choices(alphabet, k=length)
+        for changes in (0, length // 100, length // 80, length // 60):
+            changed = list(base)
+            for _ in range(changes):
+                changed[rnd.randrange(length)] = rnd.choice(alphabet)
+            texts.append("".join(changed))
+    rnd.shuffle(texts)
+    held, asked = texts[:60], texts[60:]
+    for threshold in (0.88, 0.9):
+        assert [twin is not None for twin in twins(asked, held, threshold)] == by_force(asked, held, threshold)
 
 
 def test_a_text_that_is_held_itself_is_its_own_twin():
