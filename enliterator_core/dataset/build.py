@@ -31,6 +31,7 @@ from enliterator_core.dataset.split import one_of_each, place
 from enliterator_core.errors import EnliteratorError, InterruptedBuild
 from enliterator_core.folders import building, discard, put_in_place
 from enliterator_core.graph import Graph
+from enliterator_core.graph.memory import give_back
 from enliterator_core.nouns import Batch, Rights
 from enliterator_core.version import __version__
 
@@ -91,6 +92,7 @@ def build_dataset(
         maker = Maker(graph, settings, thin, new / _SPILL, stop, reopen)
         made = _make_all(maker, tasks, engine, progress)
         graph.forget()  # what follows needs the room, and the graph no more
+        give_back(sum(one.examples for one in made))
         if stop.is_set():
             raise InterruptedBuild("stopped", hint="run the same command again to go on where it stopped")
         metadata: dict[str, Any] = {

@@ -22,6 +22,7 @@ from enliterator_core.dataset.spill import Spill, rights_fragment
 from enliterator_core.dataset.tokens import count_tokens, is_longer, overhead
 from enliterator_core.errors import InterruptedBuild
 from enliterator_core.graph import Graph
+from enliterator_core.graph.memory import give_back
 from enliterator_core.nouns import Rights, group_of
 
 #: of so many examples the language of one is told, where none is refused
@@ -96,6 +97,8 @@ class Maker:
             made.problem(f"raised {type(error).__name__}: {error}; {len(spill)} examples before that were kept")
         finally:
             spill.close()
+            self.graph.let_go()  # the next task needs the room, and makes what it needs itself
+            give_back(len(spill))
         if out_of_time:
             made.problem(f"did not end within {self.settings.task_seconds:g} s: nothing of it was used")
             made.dropped["task_out_of_time"] += len(spill)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from enliterator_core.canon import VERBS, reverse_of
+from enliterator_core.graph.memory import give_back
 from enliterator_core.graph.packed import Codes, Spans, Texts, joined, one_by_one
 from enliterator_core.nouns import Entity, Relation, Time
 
@@ -175,16 +176,22 @@ class Arrays:
     @cached_property
     def entities(self) -> EntityArrays:
         """Every entity by its number."""
-        return EntityArrays(self._storage)
+        entities = EntityArrays(self._storage)
+        give_back(len(entities))
+        return entities
 
     @cached_property
     def relations(self) -> RelationArrays:
         """Every relation by its row."""
-        return RelationArrays(self._storage, self.entities)
+        relations = RelationArrays(self._storage, self.entities)
+        give_back(len(relations))
+        return relations
 
     @cached_property
     def steps(self) -> Steps:
         """Every relation from both of its ends."""
         from enliterator_core.graph.steps import Steps
 
-        return Steps(len(self.entities), self.relations)
+        steps = Steps(len(self.entities), self.relations)
+        give_back(len(self.relations))
+        return steps

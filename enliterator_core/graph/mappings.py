@@ -12,6 +12,7 @@ import numpy as np
 import orjson
 
 from enliterator_core.graph.arrays import SIZE, Arrays, EntityArrays
+from enliterator_core.graph.memory import give_back
 from enliterator_core.graph.packed import Texts, one_by_one
 from enliterator_core.nouns import Entity, Relation, Term
 
@@ -123,6 +124,7 @@ class Terms(Mapping[str, Term]):
                 number = entities.numbers.get(term.entity)
                 self._rows[term.entity if number is None else entities.ids[number]] = len(self._rows)
         self._fields.finish()
+        give_back(len(self._rows))
         self._kept: Mapping[str, Term] = _Kept(self._made)
 
     def _told(self, term: Term) -> tuple[Any, ...]:
@@ -223,6 +225,8 @@ class Forms:
         self._bounds = one_by_one(
             np.searchsorted(hashes >> self._shift, np.arange(-self._first, self._first + 1)).astype(np.int32)
         )
+        del every, order
+        give_back(len(hashes))
 
     def find(self, hash: int) -> list[int]:
         """Return the numbers under a hash, each once."""

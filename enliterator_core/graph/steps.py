@@ -60,16 +60,22 @@ class Steps:
     def __init__(self, entities: int, relations: RelationArrays) -> None:
         self._size = max(entities, 1)
         count = len(relations)
-        node = np.concatenate((relations.subject, relations.object)).astype(np.int64)
         verb = np.concatenate((relations.verb, REVERSE[relations.verb]))
         other = np.concatenate((relations.object, relations.subject))
-        keys = (node * _VERBS + verb) * self._size + other
+        # (entity, verb, other) in one number, made in place: this is most of what reading a graph takes for a while.
+        keys = np.concatenate((relations.subject, relations.object)).astype(np.int64)
+        keys *= _VERBS
+        keys += verb
+        keys *= self._size
+        keys += other
         # Of two steps that read the same, the one whose relation is stored so comes first.
-        order = np.argsort(keys, kind="stable")
+        order = np.argsort(keys, kind="stable").astype(np.int32)
         self.keys: NDArray[np.int64] = keys[order]
+        del keys
         self.verb: NDArray[np.int8] = verb[order]
         self.other: NDArray[np.int32] = other[order]
-        self.row: NDArray[np.int32] = np.where(order < count, order, order - count).astype(np.int32)
+        order[order >= count] -= count
+        self.row: NDArray[np.int32] = order
         self.offsets: NDArray[np.int64] = np.searchsorted(self.keys, np.arange(entities + 1) * _VERBS * self._size)
         pairs = self.keys // self._size
         starts = np.flatnonzero(np.diff(pairs, prepend=-1))

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -69,13 +68,16 @@ class Graph:
         made: T = self._made[make]
         return made
 
-    def forget(self) -> None:
-        """Let go of what was read and made; who asks for it again has it read once more."""
-        for name in ("arrays", "entities", "terms", "relations", "by_source", "_forms", "_withheld"):
-            self.__dict__.pop(name, None)
+    def let_go(self) -> None:
+        """Let go of what was made of the graph by :meth:`once`, and of what was asked for lately."""
         for kept in (self._made, self._documents, self._called, self._many):
             kept.clear()
-        gc.collect()  # they refer to each other
+
+    def forget(self) -> None:
+        """Let go of what was read, too; who asks for it again has it read once more."""
+        for name in ("arrays", "entities", "terms", "relations", "by_source", "_forms", "_withheld"):
+            self.__dict__.pop(name, None)
+        self.let_go()
 
     # numbers and arrays
 
