@@ -21,6 +21,9 @@ class Tool(ABC):
     `{verb:phrase}` (depends on), `{verb:back}` (is required by) and `{verb:who}` (who or what). A way that says all
     that is required stands for a call; one that leaves some of it out is answered by asking back. The route task
     trains on them; a tool without any is asked for by its description.
+
+    A tool may also have `finds(graph, parameters)`, the numbers of what `call` tells under `found`, for who asks for no
+    more: the route task calls a tool for every example, and telling what was found is most of what that takes.
     """
 
     name: ClassVar[str]

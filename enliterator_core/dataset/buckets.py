@@ -9,8 +9,7 @@ pigeonhole principle, as PartEnum uses it: Arasu, Ganti and Kaushik, 2006). It r
 1. A text with more than d tokens that none of the others has, has no twin.
 2. Nor has it one among some thousands of the others, where none of these has more than d of its tokens.
 3. Of any d + k buckets of a text its twin has k; those that are rarest among these others are looked up.
-4. Two texts that differ in more than d of a fixed number of small buckets are no twins. Here the token is one bit,
-   whether the number of grams is odd.
+4. Two texts that differ in more than d of their buckets are no twins.
 
 What is left is compared by the grams themselves. Hashes of different grams that are equal make the sets of two texts
 no more different than they are, but smaller: d is that of a text with ``_slack`` more grams.
