@@ -7,7 +7,7 @@ import types
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import frozen
 
@@ -15,6 +15,11 @@ from enliterator_core.contracts.sampler import Sampler
 from enliterator_core.graph import Graph
 from enliterator_core.nouns import Span
 from enliterator_core.redaction import MASK
+
+if TYPE_CHECKING:
+    from attrs import frozen as quickly_frozen
+else:
+    from enliterator_core.nouns import quickly_frozen
 
 _JSON_TYPES: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
 
@@ -124,7 +129,7 @@ def _unopened(span: Span, graph: Graph) -> str | None:
     return None
 
 
-@frozen
+@quickly_frozen()
 class Verdict:
     """Whether a draft holds against the graph, and why in a few words."""
 

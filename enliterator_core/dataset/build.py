@@ -153,6 +153,7 @@ def _chosen(
 
     every, dropped = spilled.rows, sum((one.dropped for one in made), Counter[str]())
     rows = one_of_each(every, dropped)
+    give_back(len(every))
     splits = place(every, rows, spilled.texts, settings, dropped, scratch)
     splits = balance(every, rows, splits, [one.task for one in made], plan, settings, dropped)
     kept = np.flatnonzero(splits >= 0)

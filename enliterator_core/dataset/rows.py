@@ -10,8 +10,8 @@ megabytes.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -82,37 +82,38 @@ class Rows:
 
         return np.repeat(np.arange(len(self._counts), dtype=np.int16), self._counts)
 
-    def column(self, name: str) -> NDArray[Any]:
-        """Return a column with a number for each example."""
-        return self._read(name, KINDS[name], self._counts)
+    def column(self, name: str, task: int | None = None) -> NDArray[Any]:
+        """Return a column with a number for each example, of all or of one task."""
+        return self._read(name, KINDS[name], self._counts, task)
 
-    def spans(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint32], NDArray[np.uint32]]:
-        """Return of each span the row that it belongs to, its source, start and end."""
+    def by_task(self) -> Iterator[tuple[int, int]]:
+        """Yield the number of each task, and that of its first row."""
+        yield from enumerate(accumulate(self._counts[:-1], initial=0)) if self._counts else ()
+
+    def spans(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32], NDArray[np.uint32]]]:
+        """Yield of each span of a task the row that it belongs to, its source, start and end."""
         import numpy as np
 
-        each = self.column("spans")
-        bounds = np.cumsum([0, *self._counts])
-        counts = [int(each[first:last].sum()) for first, last in pairwise(bounds.tolist())]
-        source, start, end = (self._read(name, kind, counts) for name, kind in SPAN_KINDS.items())
-        return np.repeat(np.arange(len(self), dtype=np.int32), each), source, start, end
+        for task, first in self.by_task():
+            each = self.column("spans", task)
+            counts = [0] * task + [int(each.sum())]
+            source, start, end = (self._read(name, kind, counts, task) for name, kind in SPAN_KINDS.items())
+            yield np.repeat(np.arange(first, first + len(each)), each), source, start, end
 
     def rights(self, codes: Sequence[Sequence[int]]) -> NDArray[np.int32]:
         """Return the rights of each example, the codes of each task replaced by what stands at their places."""
         import numpy as np
 
-        rights: NDArray[np.int32] = self.column("rights")
-        first = 0
-        for count, known in zip(self._counts, codes, strict=True):
-            rights[first : first + count] = np.array([*known, 0], np.int32)[rights[first : first + count]]
-            first += count
-        return rights
+        rights = [np.array([*codes[task], 0], np.int32)[self.column("rights", task)] for task, _ in self.by_task()]
+        return np.concatenate([np.zeros(0, np.int32), *rights])
 
-    def _read(self, name: str, kind: str, counts: Sequence[int]) -> NDArray[Any]:
+    def _read(self, name: str, kind: str, counts: Sequence[int], only: int | None = None) -> NDArray[Any]:
         import numpy as np
 
-        column = np.empty(sum(counts), kind)
+        wanted = [count if only in (None, task) else 0 for task, count in enumerate(counts)]
+        column = np.empty(sum(wanted), kind)
         first = 0
-        for path, count in zip(self._paths, counts, strict=True):
+        for path, count in zip(self._paths, wanted, strict=False):
             if count:
                 file = path.with_name(f"{path.name}.{name}")
                 column[first : first + count] = np.fromfile(file, kind, count)

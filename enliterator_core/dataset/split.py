@@ -10,7 +10,7 @@ dropped: train gives way to validation, both to test. So adding data may drop an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 #: places in SPLITS, in the order in which they are cleaned: each gives way to those after it in SPLITS
 _GIVING_WAY: Final = (1, 0)
 _SPANS: Final = 1 << 16  # that are looked up at once
-_ODD: Final = 0x1E3779B97F4A7C15  # by which numbers are spread over 64 bits: 2^64 over the golden ratio, with a sign
 
 Texts = Callable[["Numbers"], Sequence[str]]
 
@@ -118,51 +117,43 @@ def one_of_each(every: Rows, dropped: Counter[str]) -> Numbers:
     """
     import numpy as np
 
-    order = np.argsort(every.column("id"), kind="stable")
-    # What is hashed in two tasks is not the same, and is made to differ.
-    apart = every.task().astype(np.int64) * np.int64(_ODD)
-    first = _first((every.column("given") ^ apart)[order])
-    others = first != np.arange(len(first))
-    said = every.column("said")[order]
-    same = others & (said == said[first])
-    dropped["duplicate"] += int(same.sum())
-    dropped["contradiction"] += int(others.sum() - same.sum())
-    order = order[~others]
-    del said, first
-    others = _first((every.column("twin") ^ apart)[order]) != np.arange(len(order))
-    dropped["near_duplicate"] += int(others.sum())
-    rows: Numbers = order[~others]
-    return rows
+    kept = [np.zeros(0, np.int64)]
+    for task, start in every.by_task():
+        order = np.argsort(every.column("id", task), kind="stable")
+        first = _first(every.column("given", task)[order])
+        others = first != np.arange(len(first))
+        said = every.column("said", task)[order]
+        same = others & (said == said[first])
+        dropped["duplicate"] += int(same.sum())
+        dropped["contradiction"] += int(others.sum() - same.sum())
+        order = order[~others]
+        others = _first(every.column("twin", task)[order]) != np.arange(len(order))
+        dropped["near_duplicate"] += int(others.sum())
+        kept.append(order[~others] + start)
+    rows = np.concatenate(kept)
+    return rows[np.argsort(every.column("id")[rows], kind="stable")]
 
 
-class _Spans:
-    """The spans of chosen rows, in arrays that take little room: each with its row's place among those."""
+def _give_way(
+    every: Rows, rows: Numbers, splits: NDArray[np.int8], mine: NDArray[np.bool_], others: NDArray[np.bool_]
+) -> None:
+    """Take those of my rows out of their split that rest on a piece of a source on which others rest, too."""
+    import numpy as np
 
-    def __init__(self, every: Rows, rows: Numbers) -> None:
-        import numpy as np
+    places = np.full(len(every), -1, np.int32)
+    places[rows] = np.arange(len(rows), dtype=np.int32)
+    mine, others = (np.append(some, False) for some in (mine, others))  # a row that was dropped has the last place
 
-        places = np.full(len(every), -1, np.int32)
-        places[rows] = np.arange(len(rows), dtype=np.int32)
-        owners, *columns = every.spans()
-        owners = places[owners]
-        chosen = owners >= 0
-        self.owners = owners[chosen]
-        self._columns = [column[chosen] for column in columns]
+    def spans(which: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
+        for owners, *columns in every.spans():
+            chosen = np.flatnonzero(which[places[owners]])
+            for first in range(0, len(chosen), _SPANS):
+                some = chosen[first : first + _SPANS]
+                yield places[owners[some]], np.stack([column[some].astype(np.int64) for column in columns], axis=1)
 
-    def give_way(self, splits: NDArray[np.int8], mine: NDArray[np.bool_], others: NDArray[np.bool_]) -> None:
-        """Take those of my rows out of their split that rest on a piece of a source on which others rest, too."""
-        import numpy as np
-
-        pieces = Pieces(self._of(np.flatnonzero(others[self.owners])))
-        for first in range(0, len(self.owners), _SPANS):
-            some = np.flatnonzero(mine[self.owners[first : first + _SPANS]]) + first
-            splits[self.owners[some[pieces.overlap(self._of(some))]]] = -1
-
-    def _of(self, which: Numbers) -> NDArray[np.int64]:
-        """Return source (a code), start and end of some."""
-        import numpy as np
-
-        return np.stack([column[which].astype(np.int64) for column in self._columns], axis=1)
+    pieces = Pieces(np.concatenate([np.zeros((0, 3), np.int64), *(found for _, found in spans(others))]))
+    for owners, found in spans(mine):
+        splits[owners[pieces.overlap(found)]] = -1
 
 
 def place(
@@ -189,7 +180,7 @@ def place(
         mine, others = splits == split, splits > split
         if not (mine.any() and others.any()):
             continue
-        _Spans(every, rows).give_way(splits, mine, others)
+        _give_way(every, rows, splits, mine, others)
         left = order[splits[order] == split]
         dropped["shared_span"] += int(mine.sum()) - len(left)
         protected = splits[held] > split

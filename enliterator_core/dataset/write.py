@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TRAINING_DATA: Final = "training_data.jsonl"
 PROVENANCE: Final = "provenance.jsonl"
 METADATA: Final = "metadata.json"
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 200
 
 
 class _File:

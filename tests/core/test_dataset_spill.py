@@ -50,7 +50,7 @@ def test_what_is_spilled_is_read_back_in_any_order(tmp_path_factory, texts, rnd)
         assert head.endswith(b",") and b'"group"' not in head
     assert rows.task().tolist() == [task for task, *_ in wanted]
     assert rows.column("region").tolist() == [place for *_, place in wanted]
-    owners, source, start, end = rows.spans()
+    owners, source, start, end = (np.concatenate(columns) for columns in zip(*rows.spans(), strict=True))
     assert owners.tolist() == [row for row, (*_, place) in enumerate(wanted) for _ in range(place % 3)]
     assert set(source.tolist()) <= {5}
     assert (end - start == 1).all()
