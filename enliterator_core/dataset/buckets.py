@@ -20,8 +20,9 @@ wait in files, and the others are taken from there a block at a time (:mod:`enli
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from enliterator_core.dataset.gram_buckets import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 _MARKS: Final = 24  # bits of the number of a mark: there is a mark for some of all the tokens of a large dataset
 _HELD: Final = 1 << 20  # tokens of the others in a block
 _ASKED: Final = 1 << 18  # tokens of texts that are met with them at once
+_KEPT: Final = 512  # texts whose grams are kept
 
 
 def alike(texts: Texts, others: Texts, limit: float) -> set[int]:
@@ -51,8 +53,18 @@ def alike(texts: Texts, others: Texts, limit: float) -> set[int]:
         return index.alike(texts)
 
 
-def _similar(one: str, other: str, limit: float) -> bool:
-    mine, its = ({text[i : i + 5] for i in range(max(1, len(text) - 4))} for text in (one, other))
+def _grams_of(texts: Texts) -> Callable[[int], frozenset[str]]:
+    """Return what tells the grams of a text by its number: of those that may be alike most are asked for many times."""
+
+    @lru_cache(_KEPT)
+    def grams(number: int) -> frozenset[str]:
+        text = texts[number]
+        return frozenset(text[at : at + 5] for at in range(max(1, len(text) - 4)))
+
+    return grams
+
+
+def _similar(mine: frozenset[str], its: frozenset[str], limit: float) -> bool:
     shared = len(mine & its)
     return shared > limit * (len(mine) + len(its) - shared)
 
@@ -131,14 +143,16 @@ class Index:
     def _found(self, texts: Texts, asked: dict[int, TokenFile]) -> set[int]:
         """Return the numbers of those texts that have a twin indeed."""
         found: set[int] = set()
+        mine = _grams_of(texts)
         for bits, file in asked.items():
             marks = Marks(min(_MARKS, max(12, file.tokens.bit_length())))
             for part in file.parts(_ASKED):
                 marks.add(part.tokens)
             for others, held in self._held:
+                its = _grams_of(others)
                 for block in self._blocks(held[bits], marks) if bits in held else ():
                     for number, other in self._pairs(block, file.parts(_ASKED)):
-                        if number not in found and _similar(texts[number], others[other], self._limit):
+                        if number not in found and _similar(mine(number), its(other), self._limit):
                             found.add(number)
         return found
 
