@@ -53,18 +53,18 @@ def alike(texts: Texts, others: Texts, limit: float) -> set[int]:
         return index.alike(texts)
 
 
-def _grams_of(texts: Texts) -> Callable[[int], frozenset[str]]:
+def _grams_of(texts: Texts) -> Callable[[int], set[str]]:
     """Return what tells the grams of a text by its number: of those that may be alike most are asked for many times."""
 
     @lru_cache(_KEPT)
-    def grams(number: int) -> frozenset[str]:
+    def grams(number: int) -> set[str]:
         text = texts[number]
-        return frozenset(text[at : at + 5] for at in range(max(1, len(text) - 4)))
+        return {text[at : at + 5] for at in range(max(1, len(text) - 4))}
 
     return grams
 
 
-def _similar(mine: frozenset[str], its: frozenset[str], limit: float) -> bool:
+def _similar(mine: set[str], its: set[str], limit: float) -> bool:
     shared = len(mine & its)
     return shared > limit * (len(mine) + len(its) - shared)
 

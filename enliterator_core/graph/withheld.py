@@ -69,8 +69,9 @@ class Withheld:
             return None
         runs = _runs(words)
         hashes = list(map(hash, runs))
-        if all(known.runs.isdisjoint(hashes) for known in every):
+        shared = set[int]().union(*(known.runs.intersection(hashes) for known in every))
+        if not shared:
             return None
         said = {run for one in besides for run in _runs(_words(one))}
-        found = (run for run, one in zip(runs, hashes, strict=True) if any(one in known.runs for known in every))
+        found = (run for run, one in zip(runs, hashes, strict=True) if one in shared)
         return next((" ".join(run) for run in found if run not in said), None)
