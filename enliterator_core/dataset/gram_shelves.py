@@ -9,9 +9,10 @@ and its index, however many texts there are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 from weakref import finalize
 
 from enliterator_core.dataset.gram_cells import FINER, counted, folded, sketches_of, tokens_of
@@ -46,8 +47,10 @@ class Shelf:
         self._kind = np.dtype(
             [("number", "q"), ("size", "q"), ("sketch", np.uint64, (sketch,)), ("tokens", np.uint32, (1 << bits,))]
         )
-        self._file = SpooledTemporaryFile(_KEPT, dir=None if folder is None else str(folder))  # noqa: SIM115
-        finalize(self, self._file.close)
+        self._folder = folder
+        self._file = self._opened()
+        self._room = max(1, min(_MOST, _BLOCK >> bits))
+        self._blocks: list[int] = []  # where they begin, and the last one ends, once there are any
         self._sizes: list[Numbers] = []
         self._new: list[tuple[Numbers, Numbers, Hashes]] = []
 
@@ -88,25 +91,46 @@ class Shelf:
         """Yield the texts that ``among`` has a flag for, without it all, in blocks of those of nearly the same size."""
         import numpy as np
 
+        if not self._blocks:
+            self._arrange()
+        room = self._room
+        for begin, end in pairwise(self._blocks):
+            for first in range(begin, end, room):  # more than fit may have the same size
+                self._file.seek(first * self._kind.itemsize)
+                table = np.frombuffer(self._file.read(min(room, end - first) * self._kind.itemsize), self._kind)
+                table = table if among is None else table[among[table["number"]]]
+                if len(table):
+                    yield Block(table, self._bits)
+
+    def _arrange(self) -> None:
+        """Put the texts of a block after each other in the file: it is gone through once for that, however many."""
+        import numpy as np
+
         self._write()
         sizes = np.sort(np.concatenate(self._sizes))
-        room = max(1, min(_MOST, _BLOCK >> self._bits))
-        least = -1
-        while (start := int(np.searchsorted(sizes, least, "right"))) < len(sizes):
-            most = int(sizes[min(start + room, len(sizes)) - 1])
-            some = [self._of(part, least, most, among) for part in self.parts()]
-            table = np.concatenate(some)
-            some.clear()
-            for first in range(0, len(table), room):  # more than fit may have the same size
-                yield Block(table[first : first + room], self._bits)
-            least = most
+        greatest: list[int] = []  # sizes in each block
+        self._blocks = [0]
+        while self._blocks[-1] < len(sizes):
+            greatest.append(int(sizes[min(self._blocks[-1] + self._room, len(sizes)) - 1]))
+            self._blocks.append(int(np.searchsorted(sizes, greatest[-1], "right")))
+        if len(greatest) == 1:
+            return
+        arranged, free = self._opened(), list(self._blocks)
+        for part in self.parts():
+            block = np.searchsorted(greatest, part["size"])
+            rows, counts = part[np.argsort(block, kind="stable")], np.bincount(block, minlength=len(greatest))
+            for which, some in enumerate(np.split(rows, np.cumsum(counts)[:-1])):
+                if len(some):
+                    arranged.seek(free[which] * self._kind.itemsize)
+                    arranged.write(some.tobytes())
+                    free[which] += len(some)
+        self._file.close()
+        self._file = arranged
 
-    @staticmethod
-    def _of(part: Table, least: int, most: int, among: NDArray[np.bool_] | None) -> Table:
-        chosen = (part["size"] > least) & (part["size"] <= most)
-        if among is not None:
-            chosen &= among[part["number"]]
-        return part[chosen]
+    def _opened(self) -> IO[bytes]:
+        file = SpooledTemporaryFile(_KEPT, dir=None if self._folder is None else str(self._folder))  # noqa: SIM115
+        finalize(self, file.close)
+        return cast("IO[bytes]", file)
 
 
 class Block:
