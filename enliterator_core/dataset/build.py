@@ -199,6 +199,7 @@ def _write(
     files = write.write_lines(new, chosen.rows, chosen.splits, spilled)
     spilled.close()
     rmtree(new / _SPILL)
+    give_back(len(chosen.rows))
     metadata |= {
         "splits": {name: sum(by_split[name] for by_split in counts.values()) for name in SPLITS},
         "tasks": totals,

@@ -32,9 +32,10 @@ class Spilled:
         self._heads = [len(HEAD % orjson.dumps(task)) for task in tasks]
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files, and of what is known of them."""
         for file in (*self._lines, *self._texts):
             os.close(file)
+        self.__dict__.pop("_places", None)
 
     def texts(self, rows: Numbers) -> Sequence[str]:
         """Return what the user says and what is answered of each row, each read when it is asked for."""
