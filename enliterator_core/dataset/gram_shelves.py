@@ -8,6 +8,7 @@ and its index, however many texts there are.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -50,7 +51,8 @@ class Shelf:
         self._folder = folder
         self._file = self._opened()
         self._room = max(1, min(_MOST, _BLOCK >> bits))
-        self._blocks: list[int] = []  # where they begin, and the last one ends, once there are any
+        self._blocks: list[int] = []  # where they begin, and the last one ends, once texts are in order
+        self._greatest: list[int] = []  # size in each block
         self._sizes: list[Numbers] = []
         self._new: list[tuple[Numbers, Numbers, Hashes]] = []
 
@@ -73,26 +75,26 @@ class Shelf:
             self._file.write(table.tobytes())
             self._sizes.append(sizes.astype(np.int32))
 
-    def parts(self) -> Iterator[Table]:
-        """Yield what is on the shelf, some at a time."""
+    def parts(self, least: int, most: int) -> Iterator[Table]:
+        """Yield what is on the shelf, some at a time; once it is in order, little beside those of so many grams."""
         import numpy as np
 
         self._write()
-        at = 0
-        while True:  # others may read in between
-            self._file.seek(at)
-            some = self._file.read(max(1, _READ >> self._bits) * self._kind.itemsize)
-            if not some:
-                return
-            at += len(some)
-            yield np.frombuffer(some, self._kind)
+        at, end = 0, sum(map(len, self._sizes))
+        if self._greatest:
+            at = self._blocks[bisect_left(self._greatest, least)]
+            end = self._blocks[min(bisect_left(self._greatest, most) + 1, len(self._greatest))]
+        while at < end:  # others may read in between
+            self._file.seek(at * self._kind.itemsize)
+            some = min(max(1, _READ >> self._bits), end - at)
+            at += some
+            yield np.frombuffer(self._file.read(some * self._kind.itemsize), self._kind)
 
     def blocks(self, among: NDArray[np.bool_] | None) -> Iterator[Block]:
         """Yield the texts that ``among`` has a flag for, without it all, in blocks of those of nearly the same size."""
         import numpy as np
 
-        if not self._blocks:
-            self._arrange()
+        self.arrange()
         room = self._room
         for begin, end in pairwise(self._blocks):
             for first in range(begin, end, room):  # more than fit may have the same size
@@ -102,21 +104,21 @@ class Shelf:
                 if len(table):
                     yield Block(table, self._bits)
 
-    def _arrange(self) -> None:
-        """Put the texts of a block after each other in the file: it is gone through once for that, however many."""
+    def arrange(self) -> None:
+        """Put texts of nearly the same size after each other in the file, and note where the blocks of them begin."""
         import numpy as np
 
+        if self._blocks:
+            return
         self._write()
         sizes = np.sort(np.concatenate(self._sizes))
-        greatest: list[int] = []  # sizes in each block
+        greatest: list[int] = []
         self._blocks = [0]
         while self._blocks[-1] < len(sizes):
             greatest.append(int(sizes[min(self._blocks[-1] + self._room, len(sizes)) - 1]))
             self._blocks.append(int(np.searchsorted(sizes, greatest[-1], "right")))
-        if len(greatest) == 1:
-            return
         arranged, free = self._opened(), list(self._blocks)
-        for part in self.parts():
+        for part in self.parts(0, greatest[-1]):
             block = np.searchsorted(greatest, part["size"])
             rows, counts = part[np.argsort(block, kind="stable")], np.bincount(block, minlength=len(greatest))
             for which, some in enumerate(np.split(rows, np.cumsum(counts)[:-1])):
@@ -125,7 +127,7 @@ class Shelf:
                     arranged.write(some.tobytes())
                     free[which] += len(some)
         self._file.close()
-        self._file = arranged
+        self._file, self._greatest = arranged, greatest
 
     def _opened(self) -> IO[bytes]:
         file = SpooledTemporaryFile(_KEPT, dir=None if self._folder is None else str(self._folder))  # noqa: SIM115

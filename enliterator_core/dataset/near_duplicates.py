@@ -111,16 +111,21 @@ class Held:
         """Return the numbers of the texts that have a twin, with how far its sketch is, and its number."""
         found: dict[int, tuple[int, int]] = {}
         for bits, shelf in asked.items():
+            shelf.arrange()
             for block in self._shelves[bits].blocks(among):
-                for number, distance, other in self._candidates(self._asking(shelf, bits, asking), block):
+                for number, distance, other in self._candidates(self._asking(shelf, bits, asking, block), block):
                     nearer = (distance, other) < found.get(number, _NONE)
                     if nearer and jaccard(grams(texts[number]), grams(self._texts[other])) > self.threshold:
                         found[number] = distance, other
         return found
 
-    def _asking(self, shelf: Shelf, bits: int, asking: Flags | None) -> Iterator[Table]:
-        """Yield what is on a shelf, some at a time: of those that are held what is flagged, on its own shelf."""
-        for part in shelf.parts():
+    def _asking(self, shelf: Shelf, bits: int, asking: Flags | None, block: Block) -> Iterator[Table]:
+        """Yield what is on a shelf, some at a time: of those that are held what is flagged, on its own shelf.
+
+        Of what has too few grams for a twin in the block, or too many, there is little.
+        """
+        least, most, spare = int(block.sizes.min()), int(block.sizes.max()), int(_spare(block.sizes).max())
+        for part in shelf.parts(int(self.threshold * least) - spare, int((most + spare) / self.threshold) + 1):
             if asking is None:
                 yield part
             else:
