@@ -31,18 +31,6 @@ def _ids_by_kind(graph: Graph) -> dict[tuple[str, str], list[str]]:
     return {kind: sorted(ids) for kind, ids in kinds.items()}
 
 
-def _sounds_real(name: str, like: str) -> bool:
-    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
-    words = name.split()
-    return (
-        len(name) <= 120
-        and name.count("(") == name.count(")")
-        and (len(words) == 1 or " " in like)
-        and len(words) == len(set(words)) <= 5
-        and not (len(words) > 1 and _PATCHWORK.search(name))
-    )
-
-
 class Sampler:
     """Choices that depend on the seed and the key alone, so that adding data never changes the choices for the rest.
 
@@ -97,10 +85,22 @@ class Sampler:
         head = entity.name.rpartition(separator)[0] or entity.name
         last = other.rpartition(separator)[2]
         name = f"{head}{separator}{last}"
-        if not entity.evidence or not last or not _sounds_real(name, entity.name) or graph.ids_called(name):
+        if not entity.evidence or not last or not self.sounds_real(name, entity.name) or graph.ids_called(name):
             return None
         said = self._text_of(graph, entity.evidence[0].source)
         return None if (name if separator[0] == " " else last).casefold() in said else name
+
+    @staticmethod
+    def sounds_real(name: str, like: str) -> bool:
+        """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork."""
+        words = name.split()
+        return (
+            len(name) <= 120
+            and name.count("(") == name.count(")")
+            and (len(words) == 1 or " " in like)
+            and len(words) == len(set(words)) <= 5
+            and not (len(words) > 1 and _PATCHWORK.search(name))
+        )
 
     def _text_of(self, graph: Graph, path: str) -> str:
         """Return the text of a source, case folded; the last one is kept, since drawing goes source by source."""

@@ -61,7 +61,7 @@ def _grams(texts: list[str], lengths: Numbers) -> tuple[Hashes, Numbers]:
     """Return a row for each text, the longest first, of its different grams' hashes, and how many each has.
 
     A row ends with one ``_NONE`` and zeros; zeros also stand for grams that are there already. Hashes are odd, so that
-    a sum of them tells whether they are an odd number.
+    none is 0.
     """
     import numpy as np
 

@@ -37,6 +37,20 @@ def by_force(texts, held, threshold):
     return [any(jaccard(grams(one), grams(other)) > threshold for other in held) for one in texts]
 
 
+def near_the_limit(rnd, alphabet, length, count):
+    """So many texts, each with three that differ from it in about as many letters as twins may, in any order."""
+    texts = []
+    for _ in range(count):
+        base = rnd.choices(alphabet, k=length)
+        for changes in (0, length // 100, length // 80, length // 60):
+            changed = list(base)
+            for _ in range(changes):
+                changed[rnd.randrange(length)] = rnd.choice(alphabet)
+            texts.append("".join(changed))
+    rnd.shuffle(texts)
+    return texts
+
+
 @given(TEXTS, TEXTS, st.sampled_from([0.3, 0.5, 0.7, 0.88, 0.9, 0.95]))
 @example(["", "\0"], [], 0.3)
 @settings(max_examples=300, deadline=None)
@@ -60,15 +74,7 @@ def test_the_proof_finds_what_comparing_all_finds(texts, held, limit):
 @pytest.mark.parametrize("alphabet", ["ab", "abcdefghijklmnopqrstuvwxyz ", "éü蜂🐝ab "])
 def test_the_proof_is_exact_where_many_are_near_the_limit(length, alphabet):
     rnd = random.Random(length)
-    texts = []
-    for _ in range(20):
-        base = rnd.choices(alphabet, k=length)
-        for changes in (0, length // 100, length // 80, length // 60):
-            changed = list(base)
-            for _ in range(changes):
-                changed[rnd.randrange(length)] = rnd.choice(alphabet)
-            texts.append("".join(changed))
-    rnd.shuffle(texts)
+    texts = near_the_limit(rnd, alphabet, length, 20)
     held, asked = texts[:40], texts[40:]
     with Index(0.9) as index:
         assert index.alike(held[:15], keep=True) == set()
@@ -161,15 +167,7 @@ def test_held_texts_have_the_twins_among_others_of_them_that_texts_of_their_own_
 @pytest.mark.parametrize("alphabet", ["ab", "abcdefghijklmnopqrstuvwxyz ", "éü蜂🐝ab "])
 def test_texts_near_the_limit_have_the_twins_that_comparing_all_finds(length, alphabet, monkeypatch):
     rnd = random.Random(length)
-    texts = []
-    for _ in range(30):
-        base = rnd.choices(alphabet, k=length)
-        for changes in (0, length // 100, length // 80, length // 60):
-            changed = list(base)
-            for _ in range(changes):
-                changed[rnd.randrange(length)] = rnd.choice(alphabet)
-            texts.append("".join(changed))
-    rnd.shuffle(texts)
+    texts = near_the_limit(rnd, alphabet, length, 30)
     held, asked = texts[:60], texts[60:]
     for threshold in (0.88, 0.9):
         assert [twin is not None for twin in twins(asked, held, threshold)] == by_force(asked, held, threshold)

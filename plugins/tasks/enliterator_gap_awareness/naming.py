@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names: those by which a thing alone is asked about, and those that nothing has though something might."""
 
-import re
 from bisect import bisect_left
 from typing import Final
 
@@ -15,7 +14,6 @@ from enliterator_gap_awareness.tallies import Tallies
 from enliterator_gap_awareness.things import Thing
 
 _FORMS: Final = 20
-_PATCHWORK: Final = re.compile(r"(?:^|\s)-|/")
 
 
 def form_of(graph: Graph, thing: Thing, drawn: float) -> str | None:
@@ -38,6 +36,7 @@ class Absences:
         self._numbers, self._keys = one_by_one(order.astype(np.int32)), one_by_one(keys[order])
         self._bounds = np.cumsum([0, *(tally.count for tally in tallies.every)]).tolist()
         self._graph, self._names, self._fraction = graph, graph.arrays.entities.names, sampler.fraction
+        self._sounds_real = sampler.sounds_real
         self._said = graph.once(Sayings).said
 
     def name(self, thing: Thing) -> str | None:
@@ -51,7 +50,7 @@ class Absences:
         head = own.rpartition(separator)[0] or own
         last = other.rpartition(separator)[2]
         name = f"{head}{separator}{last}"
-        if not last or not _sounds_real(name, own) or self._graph.ids_called(name):
+        if not last or not self._sounds_real(name, own) or self._graph.ids_called(name):
             return None
         return None if self._said(thing.span.source).says(name if separator[0] == " " else last) else name
 
@@ -62,15 +61,3 @@ class Absences:
         at = bisect_left(self._keys, point, first, end)
         number: int = self._numbers[at if at < end else first]
         return number
-
-
-def _sounds_real(name: str, like: str) -> bool:
-    """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork of commands."""
-    words = name.split()
-    return (
-        len(name) <= 120
-        and name.count("(") == name.count(")")
-        and (len(words) == 1 or " " in like)
-        and len(words) == len(set(words)) <= 5
-        and not (len(words) > 1 and _PATCHWORK.search(name))
-    )
