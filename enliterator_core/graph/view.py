@@ -62,7 +62,7 @@ class Graph:
         self._made: dict[Callable[[Graph], Any], Any] = {}
 
     def once(self, make: Callable[[Graph], T]) -> T:
-        """Return what `make` (a plain function) makes of this graph, made at the first call and kept until let go of."""
+        """Return what `make` (a plain function) makes of this graph, made at the first call and kept till let go of."""
         if make not in self._made:
             self._made[make] = make(self)
         made: T = self._made[make]
