@@ -42,7 +42,7 @@ def json_answer(**properties: Any) -> dict[str, Any]:
     }
 
 
-@frozen
+@quickly_frozen()
 class Draft:
     """An example as a task proposes it; the core adds the system prompt, rights, split and ids.
 

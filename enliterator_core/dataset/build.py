@@ -45,12 +45,17 @@ _ALLOCATED: Final = 100_000  # objects after which the newest are looked through
 
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
-    """Have garbage that holds itself looked for seldom: drafts and lines are many, short-lived, and free of circles."""
+    """Have garbage that holds itself looked for seldom, and not among all that is there already.
+
+    Drafts and lines are many, short-lived, and free of circles.
+    """
     before = gc.get_threshold()
     gc.set_threshold(_ALLOCATED, *before[1:])
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 

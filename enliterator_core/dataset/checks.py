@@ -3,16 +3,18 @@
 """What every draft is checked for before its own task verifies it, a batch at a time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import compress
+from operator import not_
 from typing import Any, Final
 
 from enliterator_core.contracts.sampler import Sampler
-from enliterator_core.contracts.task_type import Draft
+from enliterator_core.dataset.parts import Parts
 from enliterator_core.dataset.secret_search import with_secrets
 from enliterator_core.dataset.settings import DatasetSettings, shares_of
 from enliterator_core.dataset.split import split_of
 from enliterator_core.graph import Graph
-from enliterator_core.nouns import Rights, Span, group_of, strictest
+from enliterator_core.nouns import Rights, group_of, strictest
 from enliterator_core.redaction import MASK
 
 #: the rights of an example that reproduces nothing of any source: an absence, a refusal
@@ -29,7 +31,6 @@ _OTHER_CONTROLS: Final = (
     (b"\xed", re.compile(rb"\xed[\xa0-\xbf]")),
 )
 _WORDY: Final = re.compile(r"[^\W_]")
-_TEXT_OR_NONE: Final = frozenset((str, type(None)))
 _MASK: Final = MASK.encode()
 
 
@@ -46,8 +47,7 @@ class Checks:
         self._mixed: dict[frozenset[int], int] = {frozenset(): 0}
         for path in self.sources:
             self._code_of[path] = self._code(frozenset((graph.rights_of(path),)))
-        self._lengths: dict[str, int] = {}
-        self._open: dict[str, int] = {}  # the lengths of those that may be trained on
+        self._lengths = _Lengths(graph)
 
     def sampler(self) -> Sampler:
         """Return the sampler for one task, which knows the splits that anchors fall into."""
@@ -60,28 +60,60 @@ class Checks:
 
     def troubles(self, batch: Sequence[Any]) -> list[str | None]:
         """Return :meth:`trouble` for each draft of a batch."""
-        found = [self._source_trouble(one) if _is_draft(one) else "malformed" for one in batch]
-        left = [number for number, trouble in enumerate(found) if trouble is None]
-        drafts = batch if len(left) == len(batch) else [batch[number] for number in left]
-        for number, trouble in self._text_troubles(drafts):
-            found[left[number]] = found[left[number]] or trouble
-        return found
+        return self.checked(batch)[0]
 
-    def rights_code(self, draft: Draft) -> int:
-        """Return the place in ``rights`` of the strictest rights among the sources that the draft reproduces."""
-        spans = draft.spans
-        if len(spans) == 1 and spans[0].source in self._code_of:
-            return self._code_of[spans[0].source]
-        try:
-            codes = frozenset([self._code_of[span.source] for span in spans])
-        except KeyError:  # a source that is not there: nothing is known of its rights
-            return self._code(frozenset(self.graph.rights_of(span.source) for span in draft.spans))
-        # By what the rights are, not by the sources: of those there are as many sets as there are drafts.
-        code = self._mixed.get(codes)
-        if code is None:
-            every = frozenset(self.graph.rights_of(span.source) for span in draft.spans)
-            code = self._mixed[codes] = self._code(every)
-        return code
+    def checked(self, batch: Sequence[Any]) -> tuple[list[str | None], Parts]:
+        """Return :meth:`trouble` for each draft of a batch, and the parts of those that have none."""
+        parts = Parts.of(batch)
+        if parts is None:
+            alone = [Parts.of([one]) for one in batch]
+            troubles, parts = self.checked(list(compress(batch, (one is not None for one in alone))))
+            rest = iter(troubles)
+            return ["malformed" if one is None else next(rest) for one in alone], parts
+        troubles = self._source_troubles(parts)
+        for number, trouble in self._text_troubles(parts):
+            troubles[number] = troubles[number] or trouble
+        return troubles, parts.chosen([trouble is None for trouble in troubles])
+
+    def _source_troubles(self, parts: Parts) -> list[str | None]:
+        """Return what is wrong with the sources of each draft, and fill in the rights of all."""
+        lengths = self._lengths
+        spans = zip(parts.sources, parts.starts, parts.ends, strict=True)
+        opened = [0 <= start < end <= lengths[source] for source, start, end in spans]
+        closed = set(compress(parts.owners(), map(not_, opened)))
+        parts.rights = self._rights_codes(parts)
+        trainable = [one.trainable for one in self.rights]
+        troubles: list[str | None] = []
+        columns = zip(parts.counts, parts.absences, parts.withheld, parts.rights, strict=True)
+        for number, (count, absence, withheld, rights) in enumerate(columns):
+            if not count and absence is None and withheld is None:
+                troubles.append("unsourced")
+            elif number in closed:
+                troubles.append("span_does_not_open")
+            elif withheld is not None and withheld not in self.sources:
+                troubles.append("unsourced")
+            else:
+                troubles.append(None if trainable[rights] else "not_trainable")
+        return troubles
+
+    def _rights_codes(self, parts: Parts) -> list[int]:
+        """Return for each draft the place in ``rights`` of the strictest among those of the sources that it reproduces.
+
+        Nothing is known of a source that is not there, and no such draft goes on.
+        """
+        known = [self._code_of.get(source, 0) for source in parts.sources]
+        codes, at = [], 0
+        for count in parts.counts:
+            if count == 1:
+                codes.append(known[at])
+            else:
+                # By what the rights are, not by the sources: of those there are as many sets as there are drafts.
+                some = frozenset(known[at : at + count])
+                if some not in self._mixed:
+                    self._mixed[some] = self._code(frozenset(map(self.graph.rights_of, parts.sources[at : at + count])))
+                codes.append(self._mixed[some])
+            at += count
+        return codes
 
     def _code(self, every: frozenset[Rights]) -> int:
         """Return the place in ``rights`` of the strictest of some."""
@@ -91,104 +123,71 @@ class Checks:
             self.rights.append(strictest(every))
         return code
 
-    def _source_trouble(self, draft: Draft) -> str | None:
-        if len(draft.spans) == 1 and draft.withheld is None:
-            (span,) = draft.spans
-            if span.source in self._open and 0 <= span.start < span.end <= self._open[span.source]:
-                return None  # as most are
-        if not draft.spans and draft.absence is None and draft.withheld is None:
-            return "unsourced"
-        lengths = self._lengths
-        for span in draft.spans:
-            source = span.source
-            length = lengths[source] if source in lengths else self._length(source)
-            if not 0 <= span.start < span.end <= length:
-                return "span_does_not_open"
-        if draft.withheld is not None and draft.withheld not in self.graph.sources:
-            return "unsourced"
-        return None if self.rights[self.rights_code(draft)].trainable else "not_trainable"
-
-    def _length(self, path: str) -> int:
-        """Return how many characters a source has; one that is not there has none."""
-        length = self._lengths.get(path)
-        if length is None:
-            length = len(self.graph.document(path).text) if path in self.sources else 0
-            self._lengths[path] = length
-            if length and self.graph.rights_of(path).trainable:
-                self._open[path] = length
-        return length
-
-    def _text_troubles(self, drafts: Sequence[Draft]) -> list[tuple[int, str]]:
-        """Return what is wrong with texts, the graver first where a text has several troubles."""
-        texts = [
-            f"{one.user}\n{one.assistant}"
-            if one.anchor in one.entities
-            else f"{one.user}\n{one.assistant}\n{one.anchor}"
-            for one in drafts
-        ]
-        blob = "\n".join(texts).encode("utf-8", "surrogatepass")
-        found = [(number, "unprintable") for number in _unprintable(texts, blob)]
-        found += [(number, "trivial") for number, draft in enumerate(drafts) if _is_trivial(draft)]
+    def _text_troubles(self, parts: Parts) -> Iterator[tuple[int, str]]:
+        """Yield what is wrong with texts, the graver first where a text has several troubles."""
+        texts = list(map(b"\n".join, zip(parts.asked, parts.answered, strict=True)))
+        for number, (anchor, entities) in enumerate(zip(parts.anchors, parts.entities, strict=True)):
+            if anchor not in entities:
+                texts[number] += b"\n" + anchor.encode("utf-8", "surrogatepass")
+        blob = b"\n".join(texts)
+        for number in _unprintable(texts, blob):
+            yield number, "unprintable"
+        for number in _trivial(parts.users, parts.answers):
+            yield number, "trivial"
         if _MASK in blob:
-            found += [(number, "secret") for number, text in enumerate(texts) if MASK in text]
-        found += [(number, "secret") for number, _ in with_secrets(texts, blob)]
+            for number, text in enumerate(texts):
+                if _MASK in text:
+                    yield number, "secret"
+        for number, _ in with_secrets(texts):
+            yield number, "secret"
         withholds = self.graph.withholds
-        leaking = (
-            number
-            for number, draft in enumerate(drafts)
-            if (withholds or draft.withheld is not None) and self._leaks(draft, texts[number])
-        )
-        return found + [(number, "withheld_text") for number in leaking]
+        for number, withheld in enumerate(parts.withheld):
+            if (withholds or withheld is not None) and self._leaks(
+                parts, number, texts[number].decode("utf-8", "surrogatepass")
+            ):
+                yield number, "withheld_text"
 
-    def _leaks(self, draft: Draft, text: str) -> bool:
-        withheld = () if draft.withheld is None else (draft.withheld,)
+    def _leaks(self, parts: Parts, number: int, text: str) -> bool:
+        path, spans = parts.withheld[number], parts.spans[number]
+        withheld = () if path is None else (path,)
         if self.graph.leaks(text, *withheld) is None:
             return False
         # A refusal may say the path, holder and licence; what the example's own sources say may be said as well.
-        allowed = [self.graph.text(span) for span in draft.spans]
+        allowed = [self.graph.text(span) for span in spans]
         # An attribution names its own source's holder, who may hold a withheld one as well.
-        for path in {*withheld, *(span.source for span in draft.spans)}:
+        for path in {*withheld, *(span.source for span in spans)}:
             rights = self.graph.rights_of(path)
             stated = (rights.license, rights.holder, rights.statement, rights.reason)
             allowed += [path, *(part for part in stated if part)]
         return self.graph.leaks(text, *withheld, besides=allowed) is not None
 
 
-def _is_draft(one: Any) -> bool:
-    """Say whether it is a draft whose every part has its type; plugins may yield anything."""
-    if not isinstance(one, Draft):
-        return False
-    texts = type(one.user) is type(one.assistant) is type(one.anchor) is str and bool(one.anchor)
-    tuples = type(one.entities) is tuple and type(one.relations) is tuple and type(one.spans) is tuple
-    if not texts or not tuples or type(one.absence) not in _TEXT_OR_NONE or type(one.withheld) not in _TEXT_OR_NONE:
-        return False
-    for id in one.entities:
-        if type(id) is not str:
-            return False
-    for key in one.relations:
-        if type(key) is not tuple or len(key) != 3 or not (type(key[0]) is type(key[1]) is type(key[2]) is str):
-            return False
-    for span in one.spans:
-        if not isinstance(span, Span) or type(span.source) is not str or not type(span.start) is type(span.end) is int:
-            return False
-    return True
+class _Lengths(dict[str, int]):
+    """How many characters the sources have that were asked for; one that is not there has none."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    def __missing__(self, path: str) -> int:
+        length = self[path] = len(self._graph.document(path).text) if path in self._graph.sources else 0
+        return length
 
 
-def _unprintable(texts: Sequence[str], blob: bytes) -> list[int]:
+def _unprintable(texts: Sequence[bytes], blob: bytes) -> list[int]:
     """Return which texts hold a control character or half a surrogate pair: one pass over all, then one by one.
 
-    ``blob`` is all of them in UTF-8.
+    They are in UTF-8, and so is ``blob``, which is all of them.
     """
     clean = len(blob.translate(None, _CONTROLS)) == len(blob)
     if clean and not any(start in blob and pattern.search(blob) for start, pattern in _OTHER_CONTROLS):
         return []
-    return [number for number, text in enumerate(texts) if _UNPRINTABLE.search(text)]
+    return [number for number, text in enumerate(texts) if _UNPRINTABLE.search(text.decode("utf-8", "surrogatepass"))]
 
 
-def _is_trivial(draft: Draft) -> bool:
-    answer = draft.assistant
-    # Most answers show two letters or digits at their very beginning, JSON after its first brace and quote.
-    wordy = (len(answer) > 4 and (answer[:2].isalnum() or answer[2:4].isalnum())) or len(
-        _WORDY.findall(answer[:200])
-    ) >= 2
-    return not wordy or not draft.user.strip() or answer == draft.user
+def _trivial(users: Sequence[str], answers: Sequence[str]) -> Iterator[int]:
+    """Yield which are empty, of no letters or digits to speak of, or answered by what was asked."""
+    for number, (user, answer) in enumerate(zip(users, answers, strict=True)):
+        # Most answers show two letters or digits at their very beginning, JSON after its first brace and quote.
+        wordy = len(answer) > 4 and (answer[:2].isalnum() or answer[2:4].isalnum())
+        if not (wordy or len(_WORDY.findall(answer[:200])) > 1) or not user or user.isspace() or user == answer:
+            yield number

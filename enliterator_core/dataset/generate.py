@@ -5,17 +5,19 @@
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any, Final
 
 from attrs import define, field
 
 from enliterator_core.contracts.storage import GraphStorage
-from enliterator_core.contracts.task_type import Draft, TaskType, Verdict
+from enliterator_core.contracts.task_type import TaskType, Verdict
 from enliterator_core.dataset.checks import Checks
 from enliterator_core.dataset.languages import language_of
 from enliterator_core.dataset.limits import TimeIsUp, time_limit
+from enliterator_core.dataset.parts import Parts
 from enliterator_core.dataset.plan import Thin
 from enliterator_core.dataset.settings import DatasetSettings, TaskProblem
 from enliterator_core.dataset.spill import Spill, rights_fragment
@@ -71,7 +73,7 @@ class Maker:
         self._process = os.getpid()
         self._checks = Checks(graph, settings)
         self._groups: dict[str, str] = {}
-        self._fragments: list[bytes] = []
+        self._fragments: list[str] = []
         self._prompts: dict[str, int] = {}
 
     def make(self, task: TaskType) -> Made:
@@ -121,7 +123,7 @@ class Maker:
 
     def _take(self, made: Made, task: TaskType, batch: Sequence[Any], spill: Spill) -> None:
         """Check and verify a batch, and write what holds."""
-        troubles = self._checks.troubles(batch)
+        troubles, parts = self._checks.checked(batch)
         made.dropped.update(trouble for trouble in troubles if trouble)
         sound = [draft for draft, trouble in zip(batch, troubles, strict=True) if not trouble]
         verdicts = task.verify_batch(sound, self.graph) if sound else []
@@ -129,41 +131,47 @@ class Maker:
             raise TypeError(
                 f"verify_batch answered {len(sound)} drafts with {len(verdicts)} verdicts, or with something else"
             )
-        kept: list[Draft] = []
-        words: list[str] = []
-        wanted, system = self.settings.languages, task.system_prompt
+        holds = [verdict.holds is True and type(verdict.words) is str for verdict in verdicts]
+        made.dropped["not_verified"] += holds.count(False)
+        words, parts = [verdict.words for verdict in compress(verdicts, holds)], parts.chosen(holds)
+        unfit = dict(self._unfit(made, task.system_prompt, parts))
+        made.dropped.update(unfit.values())
+        if unfit:
+            fits = [number not in unfit for number in range(len(parts))]
+            words, parts = list(compress(words, fits)), parts.chosen(fits)
+        if words:
+            self._write(parts, words, spill)
+
+    def _unfit(self, made: Made, system: str, parts: Parts) -> Iterator[tuple[int, str]]:
+        """Yield which drafts are too long, and which are in a language that is not wanted; count languages."""
         # No character is more than four bytes, and no token less than one.
         short = (self.settings.max_tokens - overhead(3)) // 4 - len(system)
-        for draft, verdict in zip(sound, verdicts, strict=True):
-            length = len(draft.assistant)
-            if verdict.holds is not True or type(verdict.words) is not str:
-                made.dropped["not_verified"] += 1
-            elif len(draft.user) + length > short and self._is_too_long(system, draft):
-                made.dropped["too_long"] += 1
-            elif (wanted or not length % _LOOKED_AT) and self._is_foreign(made, draft):
-                made.dropped["language"] += 1
-            else:
-                kept.append(draft)
-                words.append(verdict.words)
-        if kept:
-            self._write(kept, words, spill)
+        most, wanted = self.settings.max_tokens, self.settings.languages
+        for number, (user, answer) in enumerate(zip(parts.users, parts.answers, strict=True)):
+            length = len(answer)
+            if len(user) + length > short and is_longer((system, user, answer), most):
+                yield number, "too_long"
+            elif wanted or not length % _LOOKED_AT:
+                language = language_of(f"{user}\n{answer}")
+                made.languages[language] += 1
+                if wanted and language not in (*wanted, "und"):
+                    yield number, "language"
 
-    def _write(self, drafts: Sequence[Draft], words: Sequence[str], spill: Spill) -> None:
-        rights = [self._checks.rights_code(draft) for draft in drafts]
+    def _write(self, parts: Parts, words: Sequence[str], spill: Spill) -> None:
         for code in range(len(self._fragments), len(self._checks.rights)):
             self._fragments.append(rights_fragment(self._checks.rights[code]))
-        groups = [self._group(draft.anchor) for draft in drafts]
-        spill.add(drafts, words, groups, rights, self._fragments)
-        spill.note(drafts, self._thin.codes(drafts), self._tokens(spill.system, drafts), self._checks.sources)
+        groups = list(map(self._group, parts.anchors))
+        spill.add(parts, words, groups, self._fragments)
+        spill.note(parts, self._thin.codes(parts), self._tokens(spill.system, parts), self._checks.sources)
 
-    def _tokens(self, system: str, drafts: Sequence[Draft]) -> list[int]:
+    def _tokens(self, system: str, parts: Parts) -> list[int]:
         """Return how many tokens each example has, 0 where they are not asked for."""
         if not self.settings.tokens:
-            return [0] * len(drafts)
+            return [0] * len(parts)
         if system not in self._prompts:
             self._prompts[system] = count_tokens(system) + overhead(3)
-        prompt = self._prompts[system]
-        return [prompt + count_tokens(draft.user) + count_tokens(draft.assistant) for draft in drafts]
+        prompt, texts = self._prompts[system], zip(parts.users, parts.answers, strict=True)
+        return [prompt + count_tokens(user) + count_tokens(answer) for user, answer in texts]
 
     def _group(self, anchor: str) -> str:
         group = self._groups.get(anchor)
@@ -172,13 +180,3 @@ class Maker:
                 self._groups.clear()
             group = self._groups[anchor] = group_of(anchor)
         return group
-
-    def _is_too_long(self, system: str, draft: Draft) -> bool:
-        return is_longer((system, draft.user, draft.assistant), self.settings.max_tokens)
-
-    def _is_foreign(self, made: Made, draft: Draft) -> bool:
-        """Count the language that a draft is in, and say whether it is one that is not wanted."""
-        language = language_of(f"{draft.user}\n{draft.assistant}")
-        made.languages[language] += 1
-        wanted = self.settings.languages
-        return bool(wanted) and language not in (*wanted, "und")

@@ -61,7 +61,7 @@ class Run:
             self._lengths(first, lines, records)
         if not sound or not _spelt_alike(lines, records):
             self._repeated_keys(first, lines, records)
-        for place, kind in with_secrets([text for _, text in told]):
+        for place, kind in with_secrets([text.encode("utf-8", "surrogatepass") for _, text in told]):
             known = self.faults.setdefault(told[place][0], [])
             if not any(fault.code == "secret" for fault in known):
                 known.append(secret_fault(kind))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from enliterator_core.contracts.task_type import Draft
+from enliterator_core.dataset.parts import Parts
 from enliterator_core.dataset.settings import SPLITS, DatasetSettings, shares_of
 from enliterator_core.graph import Graph
 from enliterator_core.nouns import Gap
@@ -34,17 +34,14 @@ class Thin:
         self.sources = {gap.subject for gap in gaps if gap.subject in graph.sources}
         self.entities = set(_entities(graph, gaps))
 
-    def codes(self, drafts: Sequence[Draft]) -> list[int]:
+    def codes(self, parts: Parts) -> list[int]:
         """Return 1 for each draft that touches a thin region, else 0."""
         entities, sources = self.entities, self.sources
-        if not entities and not sources:
-            return [0] * len(drafts)
-        touched = [int(not entities.isdisjoint(draft.entities)) for draft in drafts]
-        if sources:
-            for number, draft in enumerate(drafts):
-                for span in draft.spans:
-                    if span.source in sources:
-                        touched[number] = 1
+        touched = [int(not entities.isdisjoint(ids)) for ids in parts.entities] if entities else [0] * len(parts)
+        if not sources.isdisjoint(parts.sources):
+            for number, source in zip(parts.owners(), parts.sources, strict=True):
+                if source in sources:
+                    touched[number] = 1
         return touched
 
 

@@ -55,7 +55,7 @@ class Columns:
     def extend(self, name: str, numbers: Iterable[int]) -> None:
         """Append numbers to a column."""
         kind, file = self._files[name]
-        array(kind, numbers).tofile(file)
+        file.write(array(kind, numbers))
 
     def close(self) -> None:
         """Write what is left."""

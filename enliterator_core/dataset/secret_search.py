@@ -27,25 +27,16 @@ _PADDING: Final = b"\0" * 8
 _ASSIGNED: Final = re.compile(rb"[\w\x80-\xff-]{2,160}[\"'\]]{0,2}[ \t]{0,20}[:=]")
 
 
-def with_secrets(texts: Sequence[str], blob: bytes | None = None) -> Iterator[tuple[int, str]]:
-    """Yield the number of each text that holds a secret or an address, with the kind of the first, in order.
-
-    ``blob`` is all texts in UTF-8, a line break between two, where the caller has that.
-    """
-    if blob is None:
-        blob = "\n".join(texts).encode("utf-8", "surrogatepass")
-    places = _places(blob)
+def with_secrets(texts: Sequence[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield the number of each text, in UTF-8, that holds a secret or an address, with the kind of the first."""
+    places = _places(b"\n".join(texts))
     if not places:
         return
     import numpy as np
 
-    if len(blob) == sum(map(len, texts)) + len(texts) - 1:
-        sizes = [len(text) + 1 for text in texts]
-    else:
-        sizes = [len(text.encode("utf-8", "surrogatepass")) + 1 for text in texts]
-    ends = np.cumsum(sizes)
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
     for number in np.unique(np.searchsorted(ends, places, side="right")).tolist():
-        found = find_secrets(texts[number])
+        found = find_secrets(texts[number].decode("utf-8", "surrogatepass"))
         if found:
             yield number, found[0].kind
 

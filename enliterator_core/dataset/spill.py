@@ -6,7 +6,9 @@ An example is never held as an object: its line of chat, its line of provenance 
 does the row of numbers that splits, cleaning and balance need to know of it.
 """
 
-from collections.abc import Sequence
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any, Final
 
 import orjson
 
-from enliterator_core.contracts.task_type import Draft
+from enliterator_core.dataset.parts import Parts
 from enliterator_core.dataset.rows import Columns
 from enliterator_core.nouns import Rights
 
@@ -32,98 +34,80 @@ class Spill:
         self._count = 0
         self.system = system
         self._start = _hashed(blake2b(digest_size=8), task, system)
-        self._task = b'","task":%b,"group":"' % orjson.dumps(task)
-        self._chat = b'{"messages":[%s,{"role":"user","content":' % orjson.dumps({"role": "system", "content": system})
-        self._starts: dict[str, bytes] = {}
+        self._task = f'"task":{orjson.dumps(task).decode()},'
+        said = orjson.dumps({"role": "system", "content": system})
+        self._chat = b'{"messages":[%b,{"role":"user","content":"' % said
+        self._paths: dict[str, str] = {}  # as JSON
 
-    def add(
-        self,
-        drafts: Sequence[Draft],
-        words: Sequence[str],
-        groups: Sequence[str],
-        rights: Sequence[int],
-        fragments: Sequence[bytes],
-    ) -> None:
-        """Append drafts with their verifier's words, their groups, and the places of their rights in the fragments."""
-        dumps, start, chat, joined = orjson.dumps, self._start, self._chat, b"".join
+    def add(self, parts: Parts, words: Sequence[str], groups: Sequence[str], fragments: Sequence[str]) -> None:
+        """Append drafts with their verifier's words and their groups; their rights are places in the fragments."""
+        start, chat, joined = self._start, self._chat, b"".join
         ids: list[str] = []
-        chats: list[bytes] = []
-        proofs: list[bytes] = []
-        texts: list[bytes] = []
-        for draft, said, group, right in zip(drafts, words, groups, rights, strict=True):
-            user, answer = draft.user, draft.assistant
-            asked, answered = user.encode(), answer.encode()
+        for user, answer in zip(parts.asked, parts.answered, strict=True):
             digest = start.copy()
-            digest.update(joined((len(asked).to_bytes(8), asked, len(answered).to_bytes(8), answered)))
-            id = digest.hexdigest()
-            ids.append(id)
-            chats.append(joined((chat, dumps(user), b'},{"role":"assistant","content":', dumps(answer), b"}]}\n")))
-            proofs.append(self._provenance(draft, id, group, fragments[right], said))
-            texts.append(joined((asked, b"\n", answered)))
+            digest.update(joined((len(user).to_bytes(8), user, len(answer).to_bytes(8), answer)))
+            ids.append(digest.hexdigest())
+        chats = [
+            joined((chat, user, b'"},{"role":"assistant","content":"', answer, b'"}]}\n'))
+            for user, answer in zip(_as_json(parts.users), _as_json(parts.answers), strict=True)
+        ]
+        proofs = self._provenance(parts, ids, groups, words, fragments)
+        texts = list(map(b"\n".join, zip(parts.asked, parts.answered, strict=True)))
         self._lines.write(joined(chain.from_iterable(zip(chats, proofs, strict=True))))
         self._texts.write(joined(texts))
         extend = self._columns.extend
-        extend("id", [int(id, 16) for id in ids])
-        extend("group", [int(group, 16) for group in groups])
+        extend("id", _numbers(ids))
+        extend("group", _numbers(groups))
         extend("chat", map(len, chats))
         extend("proof", map(len, proofs))
         extend("text", map(len, texts))
-        extend("rights", rights)
 
-    def _provenance(self, draft: Draft, id: str, group: str, rights: bytes, said: str) -> bytes:
-        """Return a draft's line of provenance, without its split and line."""
-        dumps, starts, spans = orjson.dumps, self._starts, []
-        for span in draft.spans:
-            source = span.source
-            if source not in starts:
-                if len(starts) >= _KEPT_PATHS:
-                    starts.clear()
-                starts[source] = b'{"source":%b,"start":' % dumps(source)
-            spans.append(b'%b%d,"end":%d}' % (starts[source], span.start, span.end))
-        entities = draft.entities
-        parts = [
-            b'{"id":"',
-            id.encode(),
-            self._task,
-            group.encode(),
-            b'","entities":',
-            dumps(entities),
-            b',"relations":',
-            dumps(draft.relations),
-            b',"spans":[',
-            b",".join(spans),
-            b'],"rights":',
-            rights,
-            b',"verifier":',
-            dumps(said),
+    def _provenance(
+        self, parts: Parts, ids: Sequence[str], groups: Sequence[str], words: Sequence[str], fragments: Sequence[str]
+    ) -> list[bytes]:
+        """Return the lines of provenance of drafts, without their splits and lines."""
+        paths, task = self._paths, self._task
+        if len(paths) >= _KEPT_PATHS:
+            paths.clear()
+        paths.update((path, orjson.dumps(path).decode()) for path in set(parts.sources).difference(paths))
+        spans = [
+            f'{{"source":{paths[source]},"start":{start},"end":{end}}}'
+            for source, start, end in zip(parts.sources, parts.starts, parts.ends, strict=True)
         ]
-        if draft.anchor not in entities:
-            parts += (b',"anchor":', dumps(draft.anchor))
-        if draft.absence is not None:
-            parts += (b',"absence":', dumps({"query": draft.absence, "count": 0}))
-        if draft.withheld is not None:
-            parts += (b',"withheld":', dumps(draft.withheld))
-        parts.append(b"}\n")
-        return b"".join(parts)
+        keys = _items_as_json(list(chain.from_iterable(parts.relations)))
+        columns = zip(
+            ids,
+            groups,
+            _items_as_json(parts.entities),
+            _joined([f"[{key}]" for key in keys], map(len, parts.relations)),
+            _joined(spans, parts.counts),
+            parts.rights,
+            map(bytes.decode, _as_json(words)),
+            _more(parts),
+            strict=True,
+        )
+        return [
+            f'{{"id":"{id}",{task}"group":"{group}","entities":[{entities}],"relations":[{relations}],"spans":[{spans}],'
+            f'"rights":{fragments[rights]},"verifier":"{said}"{more}}}\n'.encode()
+            for id, group, entities, relations, spans, rights, said, more in columns
+        ]
 
-    def note(
-        self, drafts: Sequence[Draft], regions: Sequence[int], tokens: Sequence[int], sources: dict[str, int]
-    ) -> None:
+    def note(self, parts: Parts, regions: Sequence[int], tokens: Sequence[int], sources: Mapping[str, int]) -> None:
         """Keep what is decided by of the drafts that were added last; ``sources`` are the codes of paths."""
         extend = self._columns.extend
+        extend("rights", parts.rights)
         extend("region", regions)
         extend("tokens", tokens)
-        given = [_single_spaced(draft.user) for draft in drafts]
+        given = list(map(_single_spaced, parts.users))
         extend("given", map(hash, given))
-        extend("said", [hash(draft.assistant.strip()) for draft in drafts])
+        extend("said", [hash(answer.strip()) for answer in parts.answers])
         folded = [text.casefold().rstrip(" .?!") for text in given]
-        extend("twin", [hash((text, draft.assistant)) for text, draft in zip(folded, drafts, strict=True)])
-        extend("spans", [len(draft.spans) for draft in drafts])
-        spans = [span for draft in drafts for span in draft.spans]
-        extend("source", [sources[span.source] for span in spans])
-        extend("start", [span.start for span in spans])
-        extend("end", [span.end for span in spans])
-        self._count += len(drafts)
+        extend("twin", map(hash, zip(folded, parts.answers, strict=True)))
+        extend("spans", parts.counts)
+        extend("source", map(sources.__getitem__, parts.sources))
+        extend("start", parts.starts)
+        extend("end", parts.ends)
+        self._count += len(parts)
 
     def __len__(self) -> int:
         return self._count
@@ -140,6 +124,50 @@ def texts_beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.texts")
 
 
+def _as_json(texts: Sequence[str]) -> list[bytes]:
+    """Return what each text is in JSON, between its quotes."""
+    # Two quotes with nothing but a comma between them end one text and begin the next: within one they are escaped.
+    return orjson.dumps(texts)[2:-2].split(b'","') if texts else []
+
+
+def _items_as_json(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return what each row of texts is in JSON, between its brackets."""
+    told = orjson.dumps(rows).decode()[2:-2].split("],[") if rows else []
+    if len(told) > len(rows):  # a text has such brackets itself
+        told = [orjson.dumps(row).decode()[1:-1] for row in rows]
+    return told
+
+
+def _joined(pieces: Sequence[str], counts: Iterable[int]) -> Iterator[str]:
+    """Yield so many of the pieces at a time, commas between them."""
+    at = 0
+    for count in counts:
+        yield pieces[at] if count == 1 else ",".join(pieces[at : at + count])
+        at += count
+
+
+def _more(parts: Parts) -> list[str]:
+    """Return what provenance tells of a draft that most have not: another anchor, an absence, a withheld source."""
+    told = [
+        "" if anchor in entities else f',"anchor":{orjson.dumps(anchor).decode()}'
+        for anchor, entities in zip(parts.anchors, parts.entities, strict=True)
+    ]
+    for number, (absence, withheld) in enumerate(zip(parts.absences, parts.withheld, strict=True)):
+        if absence is not None:
+            told[number] += f',"absence":{orjson.dumps({"query": absence, "count": 0}).decode()}'
+        if withheld is not None:
+            told[number] += f',"withheld":{orjson.dumps(withheld).decode()}'
+    return told
+
+
+def _numbers(digits: Sequence[str]) -> "array[int]":
+    """Return the numbers that texts of 16 hexadecimal digits stand for."""
+    numbers = array("Q", bytes.fromhex("".join(digits)))
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
+
+
 def _single_spaced(text: str) -> str:
     """Return a text with every run of spaces as one, and none around it; most are so, which is told quicker."""
     spaced = "  " in text or text[:1] == " " or text[-1:] == " " or not text.isprintable()
@@ -154,7 +182,7 @@ def _hashed(digest: Any, *texts: str) -> Any:
     return digest
 
 
-def rights_fragment(rights: Rights) -> bytes:
+def rights_fragment(rights: Rights) -> str:
     """Return what provenance says of rights, as JSON that is ready to be put into a line."""
     told = {"license": rights.license, "holder": rights.holder}
-    return orjson.dumps(told | {"trainable": rights.trainable, "publishable": rights.publishable})
+    return orjson.dumps(told | {"trainable": rights.trainable, "publishable": rights.publishable}).decode()

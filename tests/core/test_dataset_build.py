@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -209,6 +210,21 @@ LETTER = "the buckfast line from the northern valley should be crossed twice"
 def test_what_is_not_in_order_is_dropped_and_counted(tmp_path, draft, reason):
     result = make(tmp_path / "d", tasks=(Yields(draft),), graph=sample_graph())
     assert result.dropped == {reason: 1} and sum(result.splits.values()) == 1
+
+
+def test_what_was_checked_is_what_is_written_whatever_a_task_does_while_it_verifies(tmp_path):
+    class Alters(Describe):
+        def verify(self, draft, graph):
+            draft.assistant, draft.spans = f"{MASK * 8} {LETTER}", (Span("photos/captions.md", 0, 9),)
+            return Verdict(True, "it is changed")
+
+    for name, task in (("altered", Alters()), ("plain", Describe())):
+        make(tmp_path / name, tasks=(task,), graph=sample_graph())
+    altered, plain = bytes_of(tmp_path / "altered"), bytes_of(tmp_path / "plain")
+    for file in ("train.jsonl", "validation.jsonl", "test.jsonl"):
+        assert altered[Path(file)] == plain[Path(file)]
+    proofs = [lines(tmp_path / name / "provenance.jsonl") for name in ("altered", "plain")]
+    assert [one["spans"] for one in proofs[0]] == [one["spans"] for one in proofs[1]]
 
 
 def test_a_refusal_may_name_the_source_its_holder_and_its_licence_and_nothing_more(tmp_path):

@@ -8,12 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enliterator_core import Draft, Span
+from enliterator_core.dataset.parts import Parts
 from enliterator_core.dataset.rows import Rows
 from enliterator_core.dataset.spill import Spill
 from enliterator_core.dataset.spilled import Spilled
 
 TEXTS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(("bee", "é", "🐝" * 9, "queen " * 3000))), max_size=80)
 TASKS = ["one", "other", "none", "last"]
+
+
+def _parts(drafts, rights):
+    parts = Parts.of(drafts)
+    parts.rights = rights
+    return parts
 
 
 @given(TEXTS, st.randoms(use_true_random=False))
@@ -27,9 +34,9 @@ def test_what_is_spilled_is_read_back_in_any_order(tmp_path_factory, texts, rnd)
         mine = [text for task, text in texts if task == number and name != "none"]
         for place, text in enumerate(mine):
             spans = tuple(Span("a.md", at, at + 1) for at in range(place % 3))
-            drafts = [Draft(text, f"{name} {place}", "anchor", spans=spans)]
-            spill.add(drafts, ["it holds"], [f"{place:016x}"], [0], [b"{}"])
-            spill.note(drafts, [place], [7], {"a.md": 5})
+            parts = _parts([Draft(text, f"{name} {place}", "anchor", spans=spans)], [0])
+            spill.add(parts, ["it holds"], [f"{place:016x}"], ["{}"])
+            spill.note(parts, [place], [7], {"a.md": 5})
             wanted.append((number, text, f"{name} {place}", place))
         spill.close()
         counts.append(len(spill))
@@ -61,8 +68,8 @@ def test_rights_of_each_task_are_told_in_the_codes_of_all(tmp_path):
     paths = [tmp_path / "one", tmp_path / "other"]
     for path, codes in zip(paths, ([0, 1], [1, 1, 0]), strict=True):
         spill = Spill(path, path.name, "")
-        drafts = [Draft("a", "b", "c") for _ in codes]
-        spill.add(drafts, ["it holds"] * len(codes), ["0" * 16] * len(codes), codes, [b"{}", b"{}"])
-        spill.note(drafts, codes, codes, {})
+        parts = _parts([Draft("a", "b", "c") for _ in codes], codes)
+        spill.add(parts, ["it holds"] * len(codes), ["0" * 16] * len(codes), ["{}", "{}"])
+        spill.note(parts, codes, codes, {})
         spill.close()
     assert Rows(paths, [2, 3]).rights([[0, 1], [0, 2]]).tolist() == [0, 1, 2, 2, 0]
