@@ -13,28 +13,23 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from attrs import frozen
 
-from enliterator_core import Draft, Graph, Span, mention_of
+from enliterator_core import Draft, Graph, Span
 from enliterator_path_text.blanks import ALIKE, COLUMNS, PEOPLE, SAME, UNIQUE, Prose, asked, before, bit, proses
 from enliterator_path_text.drawing import Pieces
 from enliterator_path_text.phrases import AMBIGUOUS, ARROWS, EDGES, PHRASES, PLURALS, REVERSED, says_more
-from enliterator_path_text.telling import PERSONS, begun, kinds_of, mentions_of, names_as_json, opening, written
+from enliterator_path_text.telling import PERSONS, kinds_of, opening
 from enliterator_path_text.told import ASKS, MOST, Told
+from enliterator_path_text.words import Said, Words
 
 _NODES: Final = MOST + 1
 _WIDTH: Final = len(COLUMNS)
 _BITS: Final = 4 * _NODES  # of a pattern
-_POOL: Final = 8  # bits of a pool's code, before those of a kind
 _MORE: Final = 8  # bits of a verb's code, before that of the predicate that says more
 
 Array = Any
 #: of a verb as it is read: its phrase, that of its reverse, that of its reverse for several, itself in a line, itself
 #: between the ends of an edge in JSON, and whether its phrase does not tell which way it is read
 _Said = tuple[str, str, str, str, str, bool]
-
-
-#: of things of one kind in a pool: these two, what stands before and after the name in a mention, where it has spaces,
-#: and before it where it has none, and what stands before it as JSON
-_Sort = tuple[str, str, str, str, str, str]
 
 
 class _Columns(NamedTuple):
@@ -84,7 +79,7 @@ class Maker:
         more = [(code + 1) * says_more(predicate) for code, predicate in enumerate(relations.predicates)]
         self._more = np.array(more, np.int64) << _MORE
         self._connects = arrays.verbs.index("connects_to")
-        self._sorts: dict[int, _Sort] = {}
+        self._words = Words(graph)
         self._said: dict[int, _Said] = {-1: ("", "", "", "", "", False)}
         self._asked = np.zeros(1 << 3 * MOST, np.int64)
         self._before = np.zeros((1 << 3 * MOST, _NODES), np.int8)
@@ -109,7 +104,7 @@ class Maker:
             options = known[direct].get(pattern) or self._options(pattern, direct)
             text, pick = options[way % len(options)]
             prose = text % pick(words[_WIDTH * start : _WIDTH * end])
-            lines = f"{''.join(links[start:end])}."
+            lines = f"{''.join(links[2 * start : 2 * end])}."
             first, last = start - number, end - number - 1
             ids, relations, spans = every_id[start:end], every_relation[first:last], every_span[first:last]
             if again:
@@ -118,8 +113,8 @@ class Maker:
                 asks, question = ASKS["\n" in lines], ""
                 user, assistant = f"{asks[way // 16 % len(asks)]}{prose}", lines
             else:
-                edges = ",".join(every_edge[first:last])
-                user = question = f'{{"nodes":[{",".join(every_node[start:end])}],"edges":[{edges}]}}'
+                nodes, edges = "".join(every_node[2 * start : 2 * end]), ",".join(every_edge[first:last])
+                user = question = f'{{"nodes":[{nodes[2:]}}}],"edges":[{edges}]}}'
                 assistant = f"{prose}\n{lines}"
             drafts.append(Draft(user, assistant, ids[0], ids, relations, spans))
             told[relations] = ids, spans, question, prose, lines
@@ -141,40 +136,27 @@ class Maker:
 
     def _columns(self, layout: _Layout, rows: Array) -> tuple[_Columns, Array]:
         """Return the columns of a batch, and the number of each piece's pattern."""
-        arrays, numbers = self._arrays, layout.nodes[layout.there]
-        entities, each = arrays.entities, numbers.tolist()
-        names = list(map(self._names.__getitem__, each))
-        sorts = (entities.kind[numbers].astype(np.int64) << _POOL | entities.pool[numbers]).tolist()
-        pools, kinds, *frames, opened = zip(*[self._sorts.get(sort) or self._sort(sort) for sort in sorts], strict=True)
-        mentions = mentions_of(pools, kinds, names, frames)
-        texts, said = written(pools, names), names_as_json(names)
+        said = self._words.of(layout.nodes[layout.there].tolist())
         codes = np.full(layout.there.shape, -1, np.int64)
         codes[:, 1:][layout.there[:, 1:]] = self._verbs(layout.steps, rows)
         verbs = [self._said.get(code) or self._say(code) for code in codes[layout.there].tolist()]
         phrases, backs, several, arrows, middles, ambiguous = zip(*verbs, strict=True)
-        words = [""] * (_WIDTH * len(each))
-        for column, every in zip("mckprq", (mentions, begun(mentions), kinds, phrases, backs, several), strict=True):
+        words = [""] * (_WIDTH * len(verbs))
+        filling = said.mentions, said.begun, said.kinds, phrases, backs, several
+        for column, every in zip("mckprq", filling, strict=True):
             words[COLUMNS.index(column) :: _WIDTH] = every
-        patterns = self._patterns(layout, codes, mentions, kinds, words)
+        patterns = self._patterns(layout, codes, said, words)
         columns = _Columns(
-            tuple(map(self._ids.__getitem__, each)),
-            [f"{opening}{name}}}" for opening, name in zip(opened, said, strict=True)],
-            _links(texts, arrows, layout.parent.tolist()),
+            said.ids,
+            _alternating(said.opened, said.names),
+            _alternating(_arrows(said.texts, arrows, layout.parent), said.texts),
             words,
             ambiguous,
-            self._edges(layout, said, middles),
+            self._edges(layout, said.names, middles),
             self._keys(rows),
-            _first_spans(arrays.relations.spans, rows),
+            _first_spans(self._arrays.relations.spans, rows),
         )
         return columns, patterns
-
-    def _sort(self, code: int) -> _Sort:
-        """Return what things of one kind in a pool have in common, by the number that both have together."""
-        pool, kind = self._pools[code & (1 << _POOL) - 1], self._kinds[code >> _POOL]
-        before, after = mention_of(pool, kind, "\0 \0").split("\0 \0")
-        plain = mention_of(pool, kind, "\0").removesuffix("\0")
-        said = self._sorts[code] = pool, kind, before, after, plain, f'{{"pool":"{pool}","name":'
-        return said
 
     def _verbs(self, steps: Array, rows: Array) -> Array:
         """Return a code for the verb by which each step is read, and what the predicate of its relation adds to it."""
@@ -192,11 +174,9 @@ class Maker:
         self._said[code] = said
         return said
 
-    def _patterns(
-        self, layout: _Layout, codes: Array, mentions: Sequence[str], kinds: Sequence[str], words: list[str]
-    ) -> Array:
+    def _patterns(self, layout: _Layout, codes: Array, said: Said, words: list[str]) -> Array:
         """Return the number of each piece's pattern; put into the words what is listed under its kind."""
-        nodes = np.arange(_NODES)
+        nodes, mentions, kinds = np.arange(_NODES), said.mentions, said.kinds
         there, earlier = layout.there, self._before[layout.shape]
         kind = np.where(there, self._arrays.entities.kind[layout.nodes], len(self._kinds) + nodes)
         unique = ((kind[:, :, None] == kind[:, None, :]).sum(axis=2) == 1) & self._is_kind[kind]
@@ -243,12 +223,19 @@ class Maker:
         return tuple(zip(map(id_of, subject), map(verb_of, verb), map(id_of, object), strict=True))
 
 
-def _links(written: Sequence[str], arrows: Sequence[str], parents: Sequence[int]) -> list[str]:
-    """Return what each node adds to the lines of its piece: itself after an arrow, or a new line that leads to it."""
-    return [
-        node if parent < 0 else f"{arrow}{node}" if parent == place - 1 else f".\n{written[parent]}{arrow}{node}"
-        for place, (node, arrow, parent) in enumerate(zip(written, arrows, parents, strict=True))
-    ]
+def _arrows(texts: Sequence[str], arrows: Sequence[str], parent: Array) -> list[str]:
+    """Return what stands before each node in the lines: its verb's arrow, or a new line that leads to it."""
+    every = list(arrows)
+    for place in np.flatnonzero((parent >= 0) & (parent < np.arange(len(parent)) - 1)).tolist():
+        every[place] = f".\n{texts[parent[place]]}{every[place]}"
+    return every
+
+
+def _alternating(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    """Return the texts of two columns in turn."""
+    every = [""] * (2 * len(one))
+    every[::2], every[1::2] = one, other
+    return every
 
 
 def _first_spans(spans: Any, rows: Array) -> tuple[Span, ...]:

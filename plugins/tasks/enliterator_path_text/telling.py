@@ -112,16 +112,21 @@ def mentions_of(
     ]
 
 
+def names_in_lines(names: Sequence[str]) -> Sequence[str]:
+    """Return names as nodes have them that are written as text."""
+    if _is_plain("".join(names)):
+        return names
+    return [name if _is_plain(name) else write_node("", name)[1:-1] for name in names]
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether a text has surely nothing to escape; most have not."""
+    return text.isprintable() and "(" not in text and ")" not in text and "\\" not in text
+
+
 def written(pools: Sequence[str], names: Sequence[str]) -> list[str]:
     """Return nodes as text."""
-    every = "".join(names).replace("(", "").replace(")", "")
-    if write_node("", every) != f"({every})":
-        return list(map(write_node, pools, names))
-    # Where no name has anything to escape, those without a bracket are written as they are.
-    return [
-        write_node(pool, name) if "(" in name or ")" in name else f"{pool}({name})"
-        for pool, name in zip(pools, names, strict=True)
-    ]
+    return [f"{pool}({name})" for pool, name in zip(pools, names_in_lines(names), strict=True)]
 
 
 def names_as_json(names: list[str]) -> list[str]:
