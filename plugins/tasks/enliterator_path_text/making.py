@@ -27,9 +27,10 @@ _BITS: Final = 4 * _NODES  # of a pattern
 _MORE: Final = 8  # bits of a verb's code, before that of the predicate that says more
 
 Array = Any
-#: of a verb as it is read: its phrase, that of its reverse, that of its reverse for several, itself in a line, itself
-#: between the ends of an edge in JSON, and whether its phrase does not tell which way it is read
-_Said = tuple[str, str, str, str, str, bool]
+#: of a verb as it is read: its phrase, that of its reverse, that of its reverse for several, itself in a line, that
+#: by which it is stored, itself between the ends of an edge in JSON, and whether its phrase does not tell which way it is read
+_Said = tuple[str, str, str, str, str, str, bool]
+_Key = tuple[str, str, str]
 
 
 class _Columns(NamedTuple):
@@ -44,7 +45,7 @@ class _Columns(NamedTuple):
     words: list[str]
     ambiguous: tuple[bool, ...]
     edges: list[str]
-    relations: tuple[tuple[str, str, str], ...]
+    relations: tuple[_Key, ...]
     spans: tuple[Span, ...]
 
 
@@ -70,7 +71,7 @@ class Maker:
     def __init__(self, graph: Graph) -> None:
         arrays = self._arrays = graph.arrays
         entities, relations = arrays.entities, arrays.relations
-        self._ids, self._names, self._pools, self._kinds = entities.ids, entities.names, entities.pools, entities.kinds
+        self._kinds = entities.kinds
         # The numbers after those of the kinds are for nodes that are not there.
         none = [""] * _NODES
         self._is_kind = np.array([bool(kind) for kind in self._kinds + none])
@@ -80,7 +81,7 @@ class Maker:
         self._more = np.array(more, np.int64) << _MORE
         self._connects = arrays.verbs.index("connects_to")
         self._words = Words(graph)
-        self._said: dict[int, _Said] = {-1: ("", "", "", "", "", False)}
+        self._said: dict[int, _Said] = {-1: ("", "", "", "", "", "", False)}
         self._asked = np.zeros(1 << 3 * MOST, np.int64)
         self._before = np.zeros((1 << 3 * MOST, _NODES), np.int8)
         self._parents: dict[int, tuple[int, ...]] = {}
@@ -140,7 +141,7 @@ class Maker:
         codes = np.full(layout.there.shape, -1, np.int64)
         codes[:, 1:][layout.there[:, 1:]] = self._verbs(layout.steps, rows)
         verbs = [self._said.get(code) or self._say(code) for code in codes[layout.there].tolist()]
-        phrases, backs, several, arrows, middles, ambiguous = zip(*verbs, strict=True)
+        phrases, backs, several, arrows, stored, middles, ambiguous = zip(*verbs, strict=True)
         words = [""] * (_WIDTH * len(verbs))
         filling = said.mentions, said.begun, said.kinds, phrases, backs, several
         for column, every in zip("mckprq", filling, strict=True):
@@ -153,7 +154,7 @@ class Maker:
             words,
             ambiguous,
             self._edges(layout, said.names, middles),
-            self._keys(rows),
+            self._keys(layout, rows, said.ids, stored),
             _first_spans(self._arrays.relations.spans, rows),
         )
         return columns, patterns
@@ -170,7 +171,9 @@ class Maker:
         if more:
             verb += f"/{self._arrays.relations.predicates[more - 1]}"
         back = REVERSED[verb]
-        said = PHRASES[verb], PHRASES[back], PLURALS[back], ARROWS[verb], EDGES[verb][0], AMBIGUOUS[verb]
+        middle, backwards = EDGES[verb]
+        stored = (back if backwards else verb).partition("/")[0]
+        said = PHRASES[verb], PHRASES[back], PLURALS[back], ARROWS[verb], stored, middle, AMBIGUOUS[verb]
         self._said[code] = said
         return said
 
@@ -203,24 +206,29 @@ class Maker:
         options = self._proses[direct][pattern] = [prose for _, prose in every]
         return options
 
-    def _edges(self, layout: _Layout, said: Sequence[str], middles: Sequence[str]) -> list[str]:
+    def _edges(self, layout: _Layout, names: Sequence[str], middles: Sequence[str]) -> list[str]:
         """Return the hops as the graph stores them, as JSON."""
-        child = np.flatnonzero(layout.parent >= 0)
-        parent, forwards = layout.parent[child], self._arrays.forwards[self._arrays.steps.verb[layout.steps]]
-        starts, ends = np.where(forwards, parent, child).tolist(), np.where(forwards, child, parent).tolist()
+        forwards = self._arrays.forwards[self._arrays.steps.verb[layout.steps]]
+        starts, ends = _ends(layout, forwards)
         between = [middle for middle in middles if middle]
         return [
-            f'{{"from":{said[start]}{middle}{said[end]}}}'
+            f'{{"from":{names[start]}{middle}{names[end]}}}'
             for start, middle, end in zip(starts, between, ends, strict=True)
         ]
 
-    def _keys(self, rows: Array) -> tuple[tuple[str, str, str], ...]:
-        """Return the keys of relations."""
-        relations, id_of, verb_of = self._arrays.relations, self._ids.__getitem__, self._arrays.verbs.__getitem__
-        subject, verb, object = (
-            column[rows].tolist() for column in (relations.subject, relations.verb, relations.object)
-        )
-        return tuple(zip(map(id_of, subject), map(verb_of, verb), map(id_of, object), strict=True))
+    def _keys(self, layout: _Layout, rows: Array, ids: Sequence[str], stored: Sequence[str]) -> tuple[_Key, ...]:
+        """Return the keys of the hops' relations; of a symmetric one any end may be the first."""
+        numbers = layout.nodes[layout.there]
+        starts, ends = _ends(layout, self._arrays.relations.subject[rows] == numbers[layout.parent[layout.parent >= 0]])
+        verbs = [verb for verb in stored if verb]
+        return tuple(zip(map(ids.__getitem__, starts), verbs, map(ids.__getitem__, ends), strict=True))
+
+
+def _ends(layout: _Layout, forwards: Array) -> tuple[list[int], list[int]]:
+    """Return the places of both ends of each hop, the other way round where it is not read forwards."""
+    child = np.flatnonzero(layout.parent >= 0)
+    parent = layout.parent[child]
+    return np.where(forwards, parent, child).tolist(), np.where(forwards, child, parent).tolist()
 
 
 def _arrows(texts: Sequence[str], arrows: Sequence[str], parent: Array) -> list[str]:
