@@ -51,7 +51,7 @@ class Prover:
         self._numbers, self._names = entities.numbers, entities.names
         self._verbs = {verb: code for code, verb in enumerate(verbs)}
         self._paths = {path: code for code, path in enumerate(self._arrays.relations.spans.paths)}
-        # What stands before a node's name, by the verb before it (none for the first, after another draft), then by pool.
+        # What stands before a node's name, by the verb before it (none for the first in a draft), then by its pool.
         self._heads = [f"{_END}{pool}(" for pool in entities.pools]
         self._heads += [f") → {verb} → {pool}(" for verb in verbs for pool in entities.pools]
 
