@@ -94,14 +94,14 @@ class Maker:
         prose is the question."""
         layout = self._layout(drawn)
         rows = self._arrays.steps.row[layout.steps]
-        spans = self._arrays.relations.spans
-        evidence = spans.places[spans.offsets[rows]]
+        stated = self._arrays.relations.spans
+        evidence = stated.places[stated.offsets[rows]]
         columns, patterns = self._columns(layout, rows)
         places = np.append(layout.first, np.count_nonzero(layout.there)).tolist()
         repeated = _repeated(evidence[:, 1], layout.there).tolist()
         known, told, drafts = self._proses, self.told, list[Draft]()
         every_id, every_node, links, words, ambiguous, every_edge, every_relation = columns
-        every_span = _spans(spans.paths, evidence)
+        every_span = _spans(stated.paths, evidence)
         told.clear()
         ways = (ways % np.uint64(_WAYS)).tolist()
         each = zip(places, places[1:], patterns.tolist(), ways, turned.tolist(), repeated, strict=False)

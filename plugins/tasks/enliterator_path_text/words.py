@@ -7,16 +7,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from enliterator_core import Graph, mention_of
-from enliterator_path_text.telling import begun, mentions_of, names_as_json, written
+from enliterator_core import Graph
+from enliterator_path_text.telling import begun, names_as_json, written
 
 _KEPT: Final = 50_000  # entities: some 30 MB
-_POOL: Final = 8  # bits of a pool's code, before those of a kind
 
 Array = Any
-#: of things of one kind in a pool: these two, what stands before and after the name in a mention, where it has spaces,
-#: and before it where it has none, and what stands before it as JSON
-_Sort = tuple[str, str, str, str, str, str]
 
 
 class Said(NamedTuple):
@@ -37,7 +33,7 @@ class Words:
 
     def __init__(self, graph: Graph) -> None:
         self._entities = graph.arrays.entities
-        self._sorts: dict[int, _Sort] = {}
+        self._opened = [f'}},{{"pool":"{pool}","name":' for pool in self._entities.pools]
         self._known: dict[int, tuple[str, ...]] = {}
         self._is_known = np.zeros(len(self._entities), bool)
 
@@ -57,17 +53,14 @@ class Words:
         """Yield the row of each entity."""
         entities, each = self._entities, numbers.tolist()
         names = list(map(entities.names.__getitem__, each))
-        sorts = (entities.kind[numbers].astype(int) << _POOL | entities.pool[numbers]).tolist()
-        pools, kinds, *frames, opened = zip(*[self._sorts.get(sort) or self._sort(sort) for sort in sorts], strict=True)
-        mentions = mentions_of(pools, kinds, names, frames)
-        ids = map(entities.ids.__getitem__, each)
-        texts, beginnings = written(pools, names), begun(mentions)
-        return zip(ids, opened, names_as_json(names), texts, kinds, mentions, beginnings, strict=True)
-
-    def _sort(self, code: int) -> _Sort:
-        """Return what things of one kind in a pool have in common, by the number that both have together."""
-        pool, kind = self._entities.pools[code & (1 << _POOL) - 1], self._entities.kinds[code >> _POOL]
-        before, after = mention_of(pool, kind, "\0 \0").split("\0 \0")
-        plain = mention_of(pool, kind, "\0").removesuffix("\0")
-        said = self._sorts[code] = pool, kind, before, after, plain, f'}},{{"pool":"{pool}","name":'
-        return said
+        codes, mentions = entities.pool[numbers].tolist(), entities.mentions(numbers)
+        return zip(
+            map(entities.ids.__getitem__, each),
+            map(self._opened.__getitem__, codes),
+            names_as_json(names),
+            written(map(entities.pools.__getitem__, codes), names),
+            map(entities.kinds.__getitem__, entities.kind[numbers].tolist()),
+            mentions,
+            begun(mentions),
+            strict=True,
+        )
