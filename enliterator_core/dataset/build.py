@@ -48,9 +48,11 @@ def _seldom_collected() -> Iterator[None]:
     """Have garbage that holds itself looked for seldom: drafts and lines are many, short-lived, and free of circles."""
     before = gc.get_threshold()
     gc.set_threshold(_ALLOCATED, *before[1:])
+    gc.freeze()  # what is there already stays: modules and plugins are most of what a search would go through
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 
