@@ -33,13 +33,13 @@ Texts = Callable[["Numbers"], Sequence[str]]
 
 def split_of(group: str, shares: Mapping[str, float]) -> str:
     """Return the split of a group (16 hexadecimal digits that hash its anchor)."""
-    used = [(name, share) for name, share in shares.items() if share > 0]
-    place, bound = int(group, 16) / 2**64, 0.0
-    for name, share in used[:-1]:
-        bound += share
-        if place < bound:
-            return name
-    return used[-1][0]
+    place, bound, last = int(group, 16) / 2**64, 0.0, ""
+    for name, share in shares.items():
+        if share > 0:
+            bound, last = bound + share, name
+            if place < bound:
+                return name
+    return last
 
 
 def splits_of(groups: NDArray[np.uint64], shares: Mapping[str, float]) -> NDArray[np.int8]:

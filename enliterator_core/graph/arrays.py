@@ -15,13 +15,15 @@ import numpy as np
 from enliterator_core.canon import VERBS, reverse_of
 from enliterator_core.graph.memory import give_back
 from enliterator_core.graph.packed import Codes, Spans, Texts, joined, one_by_one
-from enliterator_core.nouns import Entity, Relation, Time
+from enliterator_core.nouns import Entity, Relation, Time, mention_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from enliterator_core.contracts.storage import GraphStorage
     from enliterator_core.graph.steps import Steps
+
+_POOL: Final = 8  # bits of a pool's code, before those of a kind
 
 SIZE: Final = 4_000  # rows read at a time: more would leave holes in memory
 
@@ -69,6 +71,7 @@ class EntityArrays:
         columns_ = (self.pool, self.kind, self.time, self.basis, self.rights)
         self._codes: tuple[memoryview[Any], ...] = tuple(one_by_one(one) for one in columns_)
         self._known_times: dict[tuple[int, int], Time] = {}
+        self._frames: dict[int, tuple[str, str, str, str, str]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -87,6 +90,31 @@ class EntityArrays:
         """Return the value of an entity's time."""
         time: str | None = self.times[self._codes[2][number]]
         return time
+
+    def mentions(self, numbers: NDArray[Any]) -> list[str]:
+        """Return how prose speaks of many entities, as :func:`mention_of` has it of each, in half the time."""
+        known = self._frames
+        sorts = (self.kind[numbers].astype(np.int64) << _POOL | self.pool[numbers]).tolist()
+        frames = [known.get(sort) or self._frame(sort) for sort in sorts]
+        return [
+            # What may be named by its kind is told from what else begins like it by the name alone.
+            mention_of(pool, kind, name)
+            if name.startswith(kind)
+            else f"{before}{name}{after}"
+            if " " in name
+            else f"{before_one}{name}"
+            for name, (pool, kind, before, after, before_one) in zip(
+                map(self.names.__getitem__, numbers.tolist()), frames, strict=True
+            )
+        ]
+
+    def _frame(self, sort: int) -> tuple[str, str, str, str, str]:
+        """Return pool and kind, what stands before and after a name of several words, and what before one of one."""
+        pool, kind = self.pools[sort & (1 << _POOL) - 1], self.kinds[sort >> _POOL]
+        before, after = mention_of(pool, kind, "\0 \0").split("\0 \0")
+        before_one = mention_of(pool, kind, "\0").removesuffix("\0")
+        frame = self._frames[sort] = pool, kind, before, after, before_one
+        return frame
 
     def make(self, number: int) -> Entity:
         """Return the entity of that number."""

@@ -199,20 +199,18 @@ class Steps:
         """
         first = self.groups[entities]
         count = self.groups[entities + 1] - first
-        best = np.full(len(entities), np.iinfo(np.uint64).max, np.uint64)
         chosen = np.full(len(entities), -1, np.int64)
-        rows, place = np.flatnonzero(count > 0), 0
-        while len(rows):
-            group = first[rows] + place
-            score = mixed(hashes[rows] ^ _MIXED_VERBS[self.group_verb[group]]) >> np.uint64(2)
-            free = np.ones(len(rows), bool)
-            if cost is not None:
-                costs = cost(rows, group).astype(np.uint64)
-                score |= costs << np.uint64(62)
-                free = costs < NEVER
-            better = free & (score < best[rows])
-            best[rows[better]] = score[better]
-            chosen[rows[better]] = group[better]
-            place += 1
-            rows = rows[count[rows] > place]
+        some = np.flatnonzero(count)
+        if not len(some):
+            return chosen
+        count = count[some]
+        starts = np.cumsum(count) - count
+        rows = np.repeat(some, count)
+        group = np.arange(len(rows)) + np.repeat(first[some] - starts, count)
+        score = mixed(hashes[rows] ^ _MIXED_VERBS[self.group_verb[group]]) >> np.uint64(2)
+        if cost is not None:
+            score |= cost(rows, group).astype(np.uint64) << np.uint64(62)
+        least = np.minimum.reduceat(score, starts)
+        found = np.flatnonzero((score == np.repeat(least, count)) & (score < np.uint64(NEVER << 62)))[::-1]
+        chosen[rows[found]] = group[found]  # of equals the first, which comes last here
         return chosen

@@ -99,6 +99,23 @@ def test_numbers_names_and_pools_without_an_entity(graph: Graph) -> None:
         assert all(id in [one.id for one in graph.called(form)] for form in term.surface_forms)
 
 
+def test_many_are_mentioned_as_each_is_alone() -> None:
+    """By kind and name, in quotes where it has spaces; named by its kind, or without one, or a person."""
+    storage = MemoryGraph()
+    kinds, names = (
+        ("", "release", "rights holder", "the"),
+        ("one", "two words", "release 1", "released", "rights holder 7"),
+    )
+    made = [
+        Entity(pool, f"{name}{kind[:1]}", kind) for pool in ("Actor", "Manifest") for kind in kinds for name in names
+    ]
+    storage.write_entities([*made, Entity("Manifest", "release 2", "release"), Entity("Actor", "release 2", "release")])
+    graph = Graph(storage)
+    numbers = np.arange(len(graph.entities))[::-1]
+    assert graph.arrays.entities.mentions(numbers) == [graph.mention(graph.id(number)) for number in numbers.tolist()]
+    assert graph.arrays.entities.mentions(numbers[:0]) == []
+
+
 def test_an_empty_graph_has_arrays_too() -> None:
     graph = Graph(MemoryGraph())
     assert (len(graph.entities), len(graph.relations), len(graph.terms), len(graph.by_source)) == (0, 0, 0, 0)

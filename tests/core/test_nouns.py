@@ -71,7 +71,7 @@ def test_an_example_is_its_task_and_messages_and_its_group_the_anchor():
     example = Example("t", "s", "u", "a", "key", (), (), (Span("a.md", 0, 1),), Rights(), "seen")
     assert evolve(example, verifier="again").id == example.id
     assert evolve(example, assistant="b").id != example.id
-    assert evolve(example, assistant="b").group == example.group
+    assert evolve(example, assistant="b").group == example.group == content_id("group", "key")
 
 
 def test_a_relation_is_its_subject_verb_and_object():

@@ -8,39 +8,37 @@ Node after node of all pieces is a place in these columns; those of a hop belong
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from attrs import frozen
 
-from enliterator_core import Draft, Graph, Span, mention_of
+from enliterator_core import Draft, Graph, Span
 from enliterator_path_text.blanks import ALIKE, COLUMNS, PEOPLE, SAME, UNIQUE, Prose, asked, before, bit, proses
 from enliterator_path_text.drawing import Pieces
 from enliterator_path_text.phrases import AMBIGUOUS, ARROWS, EDGES, PHRASES, PLURALS, REVERSED, says_more
-from enliterator_path_text.telling import PERSONS, begun, kinds_of, mentions_of, names_as_json, opening, written
+from enliterator_path_text.telling import PERSONS, kinds_of, opening
 from enliterator_path_text.told import ASKS, MOST, Told
+from enliterator_path_text.words import Said, Words
 
 _NODES: Final = MOST + 1
 _WIDTH: Final = len(COLUMNS)
 _BITS: Final = 4 * _NODES  # of a pattern
-_POOL: Final = 8  # bits of a pool's code, before those of a kind
+_WAYS: Final = 16 * 2520  # any number of ways, up to ten, divides it, and those of asking 16 times
 _MORE: Final = 8  # bits of a verb's code, before that of the predicate that says more
 
 Array = Any
-#: of a verb as it is read: its phrase, that of its reverse, that of its reverse for several, itself in a line, itself
-#: between the ends of an edge in JSON, and whether its phrase does not tell which way it is read
-_Said = tuple[str, str, str, str, str, bool]
-
-
-#: of things of one kind in a pool: these two, what stands before and after the name in a mention, where it has spaces,
-#: and before it where it has none, and what stands before it as JSON
-_Sort = tuple[str, str, str, str, str, str]
+#: of a verb as it is read: its phrase, that of its reverse, that of its reverse for several, itself in a line, that by
+#: which it is stored, that between the ends of an edge in JSON, and whether its phrase does not tell its direction
+_Said = tuple[str, str, str, str, str, str, bool]
+_Key = tuple[str, str, str]
 
 
 class _Columns(NamedTuple):
     """The columns of a batch, and ``words``, of which each place has as many as a prose can have blanks about a node.
 
-    ``relations`` and ``spans`` have a place for each hop, ``edges`` as well.
+    ``relations`` and ``edges`` have a place for each hop.
     """
 
     ids: tuple[str, ...]
@@ -49,8 +47,7 @@ class _Columns(NamedTuple):
     words: list[str]
     ambiguous: tuple[bool, ...]
     edges: list[str]
-    relations: tuple[tuple[str, str, str], ...]
-    spans: tuple[Span, ...]
+    relations: tuple[_Key, ...]
 
 
 @frozen(eq=False)
@@ -75,7 +72,7 @@ class Maker:
     def __init__(self, graph: Graph) -> None:
         arrays = self._arrays = graph.arrays
         entities, relations = arrays.entities, arrays.relations
-        self._ids, self._names, self._pools, self._kinds = entities.ids, entities.names, entities.pools, entities.kinds
+        self._kinds = entities.kinds
         # The numbers after those of the kinds are for nodes that are not there.
         none = [""] * _NODES
         self._is_kind = np.array([bool(kind) for kind in self._kinds + none])
@@ -84,8 +81,8 @@ class Maker:
         more = [(code + 1) * says_more(predicate) for code, predicate in enumerate(relations.predicates)]
         self._more = np.array(more, np.int64) << _MORE
         self._connects = arrays.verbs.index("connects_to")
-        self._sorts: dict[int, _Sort] = {}
-        self._said: dict[int, _Said] = {-1: ("", "", "", "", "", False)}
+        self._words = Words(graph)
+        self._said: dict[int, _Said] = {-1: ("", "", "", "", "", "", False)}
         self._asked = np.zeros(1 << 3 * MOST, np.int64)
         self._before = np.zeros((1 << 3 * MOST, _NODES), np.int8)
         self._parents: dict[int, tuple[int, ...]] = {}
@@ -97,19 +94,23 @@ class Maker:
         prose is the question."""
         layout = self._layout(drawn)
         rows = self._arrays.steps.row[layout.steps]
+        stated = self._arrays.relations.spans
+        evidence = stated.places[stated.offsets[rows]]
         columns, patterns = self._columns(layout, rows)
         places = np.append(layout.first, np.count_nonzero(layout.there)).tolist()
-        repeated = _repeated(self._arrays.relations.spans, rows, layout.there).tolist()
+        repeated = _repeated(evidence[:, 1], layout.there).tolist()
         known, told, drafts = self._proses, self.told, list[Draft]()
-        every_id, every_node, links, words, ambiguous, every_edge, every_relation, every_span = columns
+        every_id, every_node, links, words, ambiguous, every_edge, every_relation = columns
+        every_span = _spans(stated.paths, evidence)
         told.clear()
-        each = zip(places, places[1:], patterns.tolist(), ways.tolist(), turned.tolist(), repeated, strict=False)
+        ways = (ways % np.uint64(_WAYS)).tolist()
+        each = zip(places, places[1:], patterns.tolist(), ways, turned.tolist(), repeated, strict=False)
         for number, (start, end, pattern, way, turn, again) in enumerate(each):
             direct = turn and True not in ambiguous[start:end]
             options = known[direct].get(pattern) or self._options(pattern, direct)
             text, pick = options[way % len(options)]
             prose = text % pick(words[_WIDTH * start : _WIDTH * end])
-            lines = f"{''.join(links[start:end])}."
+            lines = f"{''.join(links[2 * start : 2 * end])}."
             first, last = start - number, end - number - 1
             ids, relations, spans = every_id[start:end], every_relation[first:last], every_span[first:last]
             if again:
@@ -118,8 +119,8 @@ class Maker:
                 asks, question = ASKS["\n" in lines], ""
                 user, assistant = f"{asks[way // 16 % len(asks)]}{prose}", lines
             else:
-                edges = ",".join(every_edge[first:last])
-                user = question = f'{{"nodes":[{",".join(every_node[start:end])}],"edges":[{edges}]}}'
+                nodes, edges = "".join(every_node[2 * start : 2 * end]), ",".join(every_edge[first:last])
+                user = question = f'{{"nodes":[{nodes[2:]}}}],"edges":[{edges}]}}'
                 assistant = f"{prose}\n{lines}"
             drafts.append(Draft(user, assistant, ids[0], ids, relations, spans))
             told[relations] = ids, spans, question, prose, lines
@@ -141,40 +142,26 @@ class Maker:
 
     def _columns(self, layout: _Layout, rows: Array) -> tuple[_Columns, Array]:
         """Return the columns of a batch, and the number of each piece's pattern."""
-        arrays, numbers = self._arrays, layout.nodes[layout.there]
-        entities, each = arrays.entities, numbers.tolist()
-        names = list(map(self._names.__getitem__, each))
-        sorts = (entities.kind[numbers].astype(np.int64) << _POOL | entities.pool[numbers]).tolist()
-        pools, kinds, *frames, opened = zip(*[self._sorts.get(sort) or self._sort(sort) for sort in sorts], strict=True)
-        mentions = mentions_of(pools, kinds, names, frames)
-        texts, said = written(pools, names), names_as_json(names)
+        said = self._words.of(layout.nodes[layout.there])
         codes = np.full(layout.there.shape, -1, np.int64)
         codes[:, 1:][layout.there[:, 1:]] = self._verbs(layout.steps, rows)
         verbs = [self._said.get(code) or self._say(code) for code in codes[layout.there].tolist()]
-        phrases, backs, several, arrows, middles, ambiguous = zip(*verbs, strict=True)
-        words = [""] * (_WIDTH * len(each))
-        for column, every in zip("mckprq", (mentions, begun(mentions), kinds, phrases, backs, several), strict=True):
+        phrases, backs, several, arrows, stored, middles, ambiguous = zip(*verbs, strict=True)
+        words = [""] * (_WIDTH * len(verbs))
+        filling = said.mentions, said.begun, said.kinds, phrases, backs, several
+        for column, every in zip("mckprq", filling, strict=True):
             words[COLUMNS.index(column) :: _WIDTH] = every
-        patterns = self._patterns(layout, codes, mentions, kinds, words)
+        patterns = self._patterns(layout, codes, said, words)
         columns = _Columns(
-            tuple(map(self._ids.__getitem__, each)),
-            [f"{opening}{name}}}" for opening, name in zip(opened, said, strict=True)],
-            _links(texts, arrows, layout.parent.tolist()),
+            said.ids,
+            _alternating(said.opened, said.names),
+            _alternating(_arrows(said.texts, arrows, layout.parent), said.texts),
             words,
             ambiguous,
-            self._edges(layout, said, middles),
-            self._keys(rows),
-            _first_spans(arrays.relations.spans, rows),
+            self._edges(layout, said.names, middles),
+            self._keys(layout, rows, said.ids, stored),
         )
         return columns, patterns
-
-    def _sort(self, code: int) -> _Sort:
-        """Return what things of one kind in a pool have in common, by the number that both have together."""
-        pool, kind = self._pools[code & (1 << _POOL) - 1], self._kinds[code >> _POOL]
-        before, after = mention_of(pool, kind, "\0 \0").split("\0 \0")
-        plain = mention_of(pool, kind, "\0").removesuffix("\0")
-        said = self._sorts[code] = pool, kind, before, after, plain, f'{{"pool":"{pool}","name":'
-        return said
 
     def _verbs(self, steps: Array, rows: Array) -> Array:
         """Return a code for the verb by which each step is read, and what the predicate of its relation adds to it."""
@@ -188,20 +175,22 @@ class Maker:
         if more:
             verb += f"/{self._arrays.relations.predicates[more - 1]}"
         back = REVERSED[verb]
-        said = PHRASES[verb], PHRASES[back], PLURALS[back], ARROWS[verb], EDGES[verb][0], AMBIGUOUS[verb]
+        middle, backwards = EDGES[verb]
+        stored = (back if backwards else verb).partition("/")[0]
+        said = PHRASES[verb], PHRASES[back], PLURALS[back], ARROWS[verb], stored, middle, AMBIGUOUS[verb]
         self._said[code] = said
         return said
 
-    def _patterns(
-        self, layout: _Layout, codes: Array, mentions: Sequence[str], kinds: Sequence[str], words: list[str]
-    ) -> Array:
+    def _patterns(self, layout: _Layout, codes: Array, said: Said, words: list[str]) -> Array:
         """Return the number of each piece's pattern; put into the words what is listed under its kind."""
-        nodes = np.arange(_NODES)
+        nodes, mentions, kinds = np.arange(_NODES), said.mentions, said.kinds
         there, earlier = layout.there, self._before[layout.shape]
         kind = np.where(there, self._arrays.entities.kind[layout.nodes], len(self._kinds) + nodes)
-        unique = ((kind[:, :, None] == kind[:, None, :]).sum(axis=2) == 1) & self._is_kind[kind]
-        same = (np.take_along_axis(codes, earlier, axis=1) == codes) & (earlier != nodes)
-        alike = same & (np.take_along_axis(kind, earlier, axis=1) == kind) & self._has_plural[kind]
+        by_node = kind.T.copy()  # long rows are compared in a tenth of the time that rows of five take
+        unique = ((by_node[:, None] == by_node).sum(axis=0, dtype=np.int8) == 1).T & self._is_kind[kind]
+        place = (_NODES * np.arange(len(kind)))[:, None] + earlier
+        same = (codes.reshape(-1)[place] == codes) & (earlier != nodes)
+        alike = same & (kind.reshape(-1)[place] == kind) & self._has_plural[kind]
         row, node = np.nonzero(alike & there)
         for at, row_, node_, other in zip(
             layout.first[row].tolist(), row.tolist(), node.tolist(), earlier[row, node].tolist(), strict=True
@@ -223,44 +212,55 @@ class Maker:
         options = self._proses[direct][pattern] = [prose for _, prose in every]
         return options
 
-    def _edges(self, layout: _Layout, said: Sequence[str], middles: Sequence[str]) -> list[str]:
+    def _edges(self, layout: _Layout, names: Sequence[str], middles: Sequence[str]) -> list[str]:
         """Return the hops as the graph stores them, as JSON."""
-        child = np.flatnonzero(layout.parent >= 0)
-        parent, forwards = layout.parent[child], self._arrays.forwards[self._arrays.steps.verb[layout.steps]]
-        starts, ends = np.where(forwards, parent, child).tolist(), np.where(forwards, child, parent).tolist()
+        forwards = self._arrays.forwards[self._arrays.steps.verb[layout.steps]]
+        starts, ends = _ends(layout, forwards)
         between = [middle for middle in middles if middle]
         return [
-            f'{{"from":{said[start]}{middle}{said[end]}}}'
+            f'{{"from":{names[start]}{middle}{names[end]}}}'
             for start, middle, end in zip(starts, between, ends, strict=True)
         ]
 
-    def _keys(self, rows: Array) -> tuple[tuple[str, str, str], ...]:
-        """Return the keys of relations."""
-        relations, id_of, verb_of = self._arrays.relations, self._ids.__getitem__, self._arrays.verbs.__getitem__
-        subject, verb, object = (
-            column[rows].tolist() for column in (relations.subject, relations.verb, relations.object)
-        )
-        return tuple(zip(map(id_of, subject), map(verb_of, verb), map(id_of, object), strict=True))
+    def _keys(self, layout: _Layout, rows: Array, ids: Sequence[str], stored: Sequence[str]) -> tuple[_Key, ...]:
+        """Return the keys of the hops' relations; of a symmetric one any end may be the first."""
+        numbers = layout.nodes[layout.there]
+        starts, ends = _ends(layout, self._arrays.relations.subject[rows] == numbers[layout.parent[layout.parent >= 0]])
+        verbs = [verb for verb in stored if verb]
+        return tuple(zip(map(ids.__getitem__, starts), verbs, map(ids.__getitem__, ends), strict=True))
 
 
-def _links(written: Sequence[str], arrows: Sequence[str], parents: Sequence[int]) -> list[str]:
-    """Return what each node adds to the lines of its piece: itself after an arrow, or a new line that leads to it."""
-    return [
-        node if parent < 0 else f"{arrow}{node}" if parent == place - 1 else f".\n{written[parent]}{arrow}{node}"
-        for place, (node, arrow, parent) in enumerate(zip(written, arrows, parents, strict=True))
-    ]
+def _ends(layout: _Layout, forwards: Array) -> tuple[list[int], list[int]]:
+    """Return the places of both ends of each hop, the other way round where it is not read forwards."""
+    child = np.flatnonzero(layout.parent >= 0)
+    parent = layout.parent[child]
+    return np.where(forwards, parent, child).tolist(), np.where(forwards, child, parent).tolist()
 
 
-def _first_spans(spans: Any, rows: Array) -> tuple[Span, ...]:
-    """Return the first span of each row."""
-    paths, starts, ends = spans.places[spans.offsets[rows]].T.tolist()
-    return tuple(map(Span, map(spans.paths.__getitem__, paths), starts, ends))
+def _arrows(texts: Sequence[str], arrows: Sequence[str], parent: Array) -> list[str]:
+    """Return what stands before each node in the lines: its verb's arrow, or a new line that leads to it."""
+    every = list(arrows)
+    for place in np.flatnonzero((parent >= 0) & (parent < np.arange(len(parent)) - 1)).tolist():
+        every[place] = f".\n{texts[parent[place]]}{every[place]}"
+    return every
 
 
-def _repeated(spans: Any, rows: Array, there: Array) -> Array:
-    """Say of which pieces the first spans of two hops may be the same."""
-    starts = np.broadcast_to(-1 - np.arange(MOST), (len(there), MOST)).copy()
-    starts[there[:, 1:]] = spans.places[spans.offsets[rows], 1]
-    ordered = np.sort(starts, axis=1)
-    repeated: Array = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+def _alternating(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    """Return the texts of two columns in turn."""
+    every = [""] * (2 * len(one))
+    every[::2], every[1::2] = one, other
+    return every
+
+
+def _spans(paths: Sequence[str], evidence: Array) -> tuple[Span, ...]:
+    """Return the spans at places (the code of a path, start, end)."""
+    codes, starts, ends = evidence.T.tolist()
+    return tuple(map(Span, map(paths.__getitem__, codes), starts, ends))
+
+
+def _repeated(starts: Array, there: Array) -> Array:
+    """Say of which pieces two hops may have the same span, by where the spans of all hops start."""
+    by_hop = np.repeat(-1 - np.arange(MOST), len(there)).reshape(MOST, -1)
+    by_hop.T[there[:, 1:]] = starts
+    repeated: Array = np.logical_or.reduce([one == other for one, other in combinations(by_hop, 2)])
     return repeated

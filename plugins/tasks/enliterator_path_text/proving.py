@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which drafts of a batch hold, proven for all at once: their lines are read back, each hop is looked up in the graph.
+"""Which drafts of a batch hold, proven for all at once: each hop is looked up in the graph, and the lines that follow
+from the hops that a draft claims are written once more.
 
 Only a draft that is proven here is accepted without another look; it says nothing against one that is not.
 """
@@ -16,36 +17,26 @@ from attrs import frozen
 
 from enliterator_core import MASK, Draft, Graph
 from enliterator_path_text.drawing import Ground
+from enliterator_path_text.telling import names_in_lines
 from enliterator_path_text.told import ASKS, MOST, Teller, Told
 
-_FIRST, _AGAIN, _NEXT = range(3)
-"""What a node is in a text: the first, one that a further line starts from, or one after a verb."""
-
-_UNKNOWN: Final = _NEXT << 16 | 255
+_BETWEEN: Final = "\n\n"  # the lines of two drafts: none of them is empty
+_END: Final = f").{_BETWEEN}"
 
 Array = Any
 
 
 @frozen(eq=False)
-class _Read:
-    """The nodes of texts in turn: what each is, the codes of the verb before it and of its pool, and its name."""
-
-    place: Array
-    verb: Array
-    pool: Array
-    names: Sequence[str]
-
-
-@frozen(eq=False)
 class _Claims:
-    """What drafts claim: the number of each entity and ``draft``, whose it is; the key and the span of each relation.
+    """What drafts claim: the number of each entity and ``draft``, whose it is; the key of each relation.
 
-    ``first`` is where each draft's entities begin.
+    ``first`` is where each draft's entities begin, ``hops`` are the places of those that a relation leads to.
     """
 
     numbers: Array
     draft: Array
     first: Array
+    hops: Array
     subject: Array
     verb: Array
     object: Array
@@ -60,59 +51,41 @@ class Prover:
         self._numbers, self._names = entities.numbers, entities.names
         self._verbs = {verb: code for code, verb in enumerate(verbs)}
         self._paths = {path: code for code, path in enumerate(self._arrays.relations.spans.paths)}
-        # What may stand before a node's name, and what it tells: what the node is, verb and pool, eight bits each.
-        self._heads: dict[str, int] = {}
-        for code, pool in enumerate(entities.pools):
-            self._heads |= {f"\n\n{pool}": _FIRST << 16 | code, f"\n{pool}": _AGAIN << 16 | code}
-            self._heads |= {
-                f"{verb} → {pool}": _NEXT << 16 | number + 1 << 8 | code for verb, number in self._verbs.items()
-            }
+        # What stands before a node's name, by the verb before it (none for the first in a draft), then by its pool.
+        self._heads = [f"{_END}{pool}(" for pool in entities.pools]
+        self._heads += [f") → {verb} → {pool}(" for verb in verbs for pool in entities.pools]
 
     def proven(self, drafts: Sequence[Draft]) -> list[bool]:
         """Say which drafts are proven to hold."""
         told = self._teller.told
         texts = [_lines(draft, told(draft.relations)) for draft in drafts]
-        some = [number for number, text in enumerate(texts) if text]
-        found = [False] * len(drafts)
-        while some:
-            read = self._read([texts[number] for number in some])
-            fits = _fits(read, np.array([len(drafts[number].entities) for number in some]))
-            if fits.all():
-                for number, good in zip(some, self._hold([drafts[number] for number in some], read), strict=True):
-                    found[number] = good
-                break
-            some = list(compress(some, fits.tolist()))
+        found = list(map(bool, texts))
+        if any(found):
+            some = list(compress(drafts, found))
+            good = self._hold(some, list(compress(texts, found)))
+            for place, holds in zip([place for place, text in enumerate(texts) if text], good, strict=True):
+                found[place] = holds
         return found
 
-    def _read(self, texts: Sequence[str]) -> _Read:
-        """Read lines; a name that has an escape, or an arrow after a bracket, is not read as what it is."""
-        text = "\n\n".join(("", *texts))
-        parts = text[:-2].replace(").\n", ") → \n").split(") → ")
-        heads, _, names = zip(*[part.partition("(") for part in parts], strict=True)
-        known = self._heads
-        codes = np.fromiter([known.get(head, _UNKNOWN) for head in heads], np.int64, len(heads))
-        return _Read(codes >> 16, (codes >> 8 & 255) - 1, codes & 255, names)
-
-    def _hold(self, drafts: Sequence[Draft], read: _Read) -> list[bool]:
-        """Say which drafts hold, of which as many nodes were read as they claim."""
+    def _hold(self, drafts: Sequence[Draft], texts: Sequence[str]) -> list[bool]:
+        """Say which drafts hold, of which the lines are given."""
         claims, arrays, ground = self._claims(drafts), self._arrays, self._ground
-        nodes = self._claimed(claims, read)
-        numbers, hops = claims.numbers[nodes], np.flatnonzero(read.place == _NEXT)
-        start, end, verb = numbers[hops - 1], numbers[hops], read.verb[hops]
-        forwards = (start == claims.subject) & (end == claims.object) & (verb == claims.verb)
-        backwards = (start == claims.object) & (end == claims.subject) & (verb == arrays.reverse[claims.verb])
+        child = claims.numbers[claims.hops]
+        forwards = claims.object == child
+        other = np.where(forwards, claims.subject, claims.object)
+        stated = forwards | (claims.subject == child)
+        parent = _parents(claims, other)
         rows = arrays.steps.rows(claims.subject, claims.verb, claims.object)
-        stated = (arrays.relations.subject[rows] == claims.subject) & (arrays.relations.object[rows] == claims.object)
-        stated &= ground.proved[rows] & (rows >= 0) & (forwards | backwards)
+        stated &= (arrays.relations.subject[rows] == claims.subject) & (arrays.relations.object[rows] == claims.object)
+        stated &= ground.proved[rows] & (rows >= 0) & (parent >= 0)
+        verb = np.where(forwards, claims.verb, arrays.reverse[claims.verb])
         good = np.ones(len(drafts), bool)
-        good[claims.draft[nodes[hops[~stated]]]] = False
-        good[claims.draft[nodes[read.pool != arrays.entities.pool[numbers]]]] = False
-        expected = tuple(map(self._names.__getitem__, numbers.tolist()))
-        if read.names != expected:
-            unlike = [name != other for name, other in zip(read.names, expected, strict=True)]
-            good[claims.draft[nodes[unlike]]] = False
+        good[claims.draft[claims.hops[~stated]]] = False
         good[_alike(ground.words[claims.numbers], claims.draft)] = False
         good[list(self._unlike(drafts, claims, rows))] = False
+        written = self._written(claims, parent, verb)
+        if written != _BETWEEN.join(texts):
+            good &= [one == other for one, other in zip(written.split(_BETWEEN), texts, strict=True)]
         found: list[bool] = good.tolist()
         return found
 
@@ -121,27 +94,33 @@ class Prover:
         counts = np.array([len(draft.entities) for draft in drafts])
         ids = chain.from_iterable([draft.entities for draft in drafts])
         subjects, verbs, objects = zip(*chain.from_iterable([draft.relations for draft in drafts]), strict=True)
+        first = np.cumsum(counts) - counts
+        hops = np.ones(counts.sum(), bool)
+        hops[first] = False
         return _Claims(
-            np.fromiter(map(number_of, ids), np.int64),
+            np.fromiter(map(number_of, ids), np.int64, len(hops)),
             np.repeat(np.arange(len(drafts)), counts),
-            np.cumsum(counts) - counts,
-            np.fromiter(map(number_of, subjects), np.int64),
-            np.fromiter(map(self._verbs.__getitem__, verbs), np.int64),
-            np.fromiter(map(number_of, objects), np.int64),
+            first,
+            np.flatnonzero(hops),
+            np.fromiter(map(number_of, subjects), np.int64, len(subjects)),
+            np.fromiter(map(self._verbs.__getitem__, verbs), np.int64, len(verbs)),
+            np.fromiter(map(number_of, objects), np.int64, len(objects)),
         )
 
-    def _claimed(self, claims: _Claims, read: _Read) -> Array:
-        """Return for each node that was read the place of that which is claimed: new ones in their order."""
-        new = read.place != _AGAIN
-        nodes = np.empty(len(new), np.int64)
-        nodes[new] = np.arange(len(claims.numbers))
-        names, numbers = self._names, claims.numbers
-        for at in np.flatnonzero(~new).tolist():
-            # The line before ends with the last node: what starts from that would have gone on there.
-            first, last = claims.first[claims.draft[nodes[at - 1]]], nodes[at - 1]
-            earlier = (place for place in range(first, last) if names[numbers[place]] == read.names[at])
-            nodes[at] = next(earlier, first)
-        return nodes
+    def _written(self, claims: _Claims, parent: Array, verb: Array) -> str:
+        """Return the lines of all drafts, each hop from the place of its parent by its verb."""
+        entities = self._arrays.entities
+        heads, pools = self._heads, len(entities.pools)
+        code = entities.pool[claims.numbers].astype(np.int64)
+        code[claims.hops] += (verb + 1) * pools
+        parts = [""] * (2 * len(code))
+        names = names_in_lines(list(map(self._names.__getitem__, claims.numbers.tolist())))
+        parts[::2], parts[1::2] = map(heads.__getitem__, code.tolist()), names
+        for at in np.flatnonzero(parent != claims.hops - 1).tolist():
+            place, start = claims.hops[at], parent[at]
+            opened = heads[code[start] % pools].removeprefix(_END)
+            parts[2 * place] = f").\n{opened}{names[start]}{parts[2 * place]}"
+        return f"{''.join(parts).removeprefix(_END)})."
 
     def _unlike(self, drafts: Sequence[Draft], claims: _Claims, rows: Array) -> Iterator[int]:
         """Yield the drafts whose spans are not the first evidence of their relations, in their order, each once."""
@@ -168,6 +147,8 @@ def _lines(draft: Draft, told: Told | None) -> str:
     if told is None or draft.entities != told[0] or draft.spans != told[1] or draft.anchor != told[0][0]:
         return ""
     _, _, question, prose, lines = told
+    if len(draft.entities) != len(draft.relations) + 1:
+        return ""
     user, assistant = draft.user, draft.assistant
     if question:
         same = user == question and assistant == f"{prose}\n{lines}" and not prose.endswith(").")
@@ -175,17 +156,20 @@ def _lines(draft: Draft, told: Told | None) -> str:
         same = assistant == lines and user in [f"{ask}{prose}" for ask in ASKS["\n" in lines]]
     if not same or MASK in user or MASK in assistant or draft.absence is not None or draft.withheld is not None:
         return ""
-    last = assistant[-len(lines) :]
-    return last if last.endswith(").") else ""
+    return lines
 
 
-def _fits(read: _Read, counts: Array) -> Array:
-    """Say in which texts as many nodes were read as there should be."""
-    starts = np.flatnonzero(read.place == _FIRST)
-    if len(starts) != len(counts):
-        return np.zeros(len(counts), bool)
-    fits: Array = np.add.reduceat((read.place != _AGAIN).astype(np.int64), starts) == counts
-    return fits
+def _parents(claims: _Claims, other: Array) -> Array:
+    """Return for each hop the place, in its draft and before its own, of the entity at its other end; -1 for none."""
+    found = np.full(len(other), -1, np.int64)
+    left, first = np.arange(len(other)), claims.first[claims.draft[claims.hops]]
+    for apart in range(1, MOST + 1):
+        left = left[claims.hops[left] - apart >= first[left]]
+        place = claims.hops[left] - apart
+        there = claims.numbers[place] == other[left]
+        found[left[there]] = place[there]
+        left = left[~there]
+    return found
 
 
 def _alike(words: Array, draft: Array) -> Array:

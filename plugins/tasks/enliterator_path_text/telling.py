@@ -14,7 +14,7 @@ from typing import Final
 import orjson
 from attrs import define
 
-from enliterator_core import mention_of, parse, write_node
+from enliterator_core import parse, write_node
 from enliterator_path_text.blanks import ALIKE, DIRECT, PEOPLE, SAME, UNIQUE, Prose, before, bit, proses
 from enliterator_path_text.phrases import ARROWS, EDGES, PHRASES, PLURALS, REVERSED
 
@@ -98,30 +98,21 @@ def begun(mentions: Iterable[str]) -> list[str]:
     return [f"T{mention[1:]}" if mention.startswith("the ") else mention for mention in mentions]
 
 
-def mentions_of(
-    pools: Sequence[str], kinds: Sequence[str], names: Sequence[str], frames: Sequence[Sequence[str]]
-) -> list[str]:
-    """Return how prose speaks of things: in the frame of their sort, but for what may be named by its kind."""
-    return [
-        mention_of(pool, kind, name)
-        if name.startswith(kind)
-        else f"{before}{name}{after}"
-        if " " in name
-        else f"{plain}{name}"
-        for pool, kind, name, before, after, plain in zip(pools, kinds, names, *frames, strict=True)
-    ]
+def names_in_lines(names: Sequence[str]) -> Sequence[str]:
+    """Return names as nodes have them that are written as text."""
+    if _is_plain("".join(names)):
+        return names
+    return [name if _is_plain(name) else write_node("", name)[1:-1] for name in names]
 
 
-def written(pools: Sequence[str], names: Sequence[str]) -> list[str]:
+def _is_plain(text: str) -> bool:
+    """Say whether a text has surely nothing to escape; most have not."""
+    return text.isprintable() and "(" not in text and ")" not in text and "\\" not in text
+
+
+def written(pools: Iterable[str], names: Sequence[str]) -> list[str]:
     """Return nodes as text."""
-    every = "".join(names).replace("(", "").replace(")", "")
-    if write_node("", every) != f"({every})":
-        return list(map(write_node, pools, names))
-    # Where no name has anything to escape, those without a bracket are written as they are.
-    return [
-        write_node(pool, name) if "(" in name or ")" in name else f"{pool}({name})"
-        for pool, name in zip(pools, names, strict=True)
-    ]
+    return [f"{pool}({name})" for pool, name in zip(pools, names_in_lines(names), strict=True)]
 
 
 def names_as_json(names: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from enliterator_core import VERBS, Graph, mention_of, phrase_of
+from enliterator_core import VERBS, Graph, phrase_of
 from enliterator_rights_style.licences import listed
 
 Key = tuple[str, str, str]
@@ -81,7 +81,7 @@ class Statements:
         sizes = np.diff(starts, append=len(thing))
         named = np.arange(len(thing)) - np.repeat(starts, sizes) < _NAMED
         others = other[named].tolist()
-        mentions = self._mentions(others)
+        mentions = self._entities.mentions(other[named])
         keys = list(
             zip(
                 map(ids.__getitem__, numbers[thing[named]].tolist()),
@@ -134,12 +134,6 @@ class Statements:
             place[left] += 1
         place[place == ends] = -1
         return place
-
-    def _mentions(self, numbers: list[int]) -> list[str]:
-        entities = self._entities
-        pools = map(entities.pools.__getitem__, entities.pool[numbers].tolist())
-        kinds = map(entities.kinds.__getitem__, entities.kind[numbers].tolist())
-        return list(map(mention_of, pools, kinds, map(entities.names.__getitem__, numbers)))
 
 
 def _some(names: list[str], count: int) -> str:
