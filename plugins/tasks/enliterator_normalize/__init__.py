@@ -7,11 +7,11 @@ that can be read back; relative dates are counted from the day that the question
 by itself, resolves its names by the lexicon, compares, and runs the query.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, Final
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 from attrs.validators import ge, le
 
 from enliterator_core import (
@@ -43,6 +43,7 @@ _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
     "without": 3, "limit": 1,
 }  # fmt: skip
+_UNREAD: Final = Verdict(False, "the question cannot be read")
 _NOTHING: Final[dict[str, Any]] = {
     "terms": [], "of": [], "every": False, "verbs": [], "pools": [], "licenses": [], "after": None, "before": None,
     "rights": None, "without": [], "limit": 10,
@@ -125,96 +126,64 @@ class Normalize(TaskType):
         return Grade(score if set(given) == set(gold) else 0.9 * score, parts)  # no key is left out or made up
 
 
-@define
-class _Case:
-    """A draft that is being proven: what its question says and means, what that names, and what it should find."""
-
-    draft: Draft
-    reading: Reading = field(init=False)
-    query: Query = field(init=False)
-    named: list[int] = field(init=False)
-    wanted: list[int] = field(init=False)
-
-
 def _verified(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
     """Return a verdict for each draft; each step is taken for all before the next."""
-    names = graph.arrays.entities.names
-    cases = list(map(_Case, drafts))
-    troubles: dict[int, str] = {}
-    left = list(enumerate(cases))
-    for step in _STEPS:
-        found = {number: trouble for number, case in left if (trouble := step(case, graph))}
-        if found:
-            troubles |= found
-            left = [(number, case) for number, case in left if number not in found]
-    return [
-        Verdict(False, troubles[number])
-        if number in troubles
-        else Verdict(True, f"the query was run and found {names[case.wanted[-1]]}")
-        for number, case in enumerate(cases)
-    ]
-
-
-def _read(case: _Case, graph: Graph) -> str | None:
-    user = case.draft.user
-    if not isinstance(user, str) or MASK in user:
-        return "the question is no text, or a masked secret shows in it"
-    reading = read(user)
-    if reading is None:
-        return "the question cannot be read"
-    case.reading = reading
-    return None
-
-
-def _resolve(case: _Case, graph: Graph) -> str | None:
-    case.named = []
-    query = _meant(case.reading, graph, case.named)
-    if query is None:
-        return "the question names what is not known, or more than one thing by one name"
-    case.query = query
-    return None
-
-
-def _compare(case: _Case, graph: Graph) -> str | None:
-    answer = case.draft.assistant
-    if answer != written(case.query) or MASK in answer:
-        return "the query is not what the question says, or a masked secret shows in it"
-    return None
-
-
-def _look_up(case: _Case, graph: Graph) -> str | None:
-    return rests_elsewhere(case.draft, case.named, bool(case.query.of), graph)
-
-
-def _run(case: _Case, graph: Graph) -> str | None:
-    query, named = case.query, case.named
-    case.wanted = named[: len(query.terms)] or [graph.number(case.draft.entities[-1])]
-    if not query.finds(graph, case.wanted, graph.once(Near).alone_among(named)):
-        return "running the query does not find what is asked about"
-    return None
-
-
-_STEPS: Final[tuple[Callable[[_Case, Graph], str | None], ...]] = (_read, _resolve, _compare, _look_up, _run)
+    verdicts: list[Verdict] = [_UNREAD] * len(drafts)
+    cases: list[tuple[int, Draft, Reading]] = []
+    for at, draft in enumerate(drafts):
+        user = draft.user
+        if not isinstance(user, str) or MASK in user:
+            verdicts[at] = Verdict(False, "the question is no text, or a masked secret shows in it")
+        elif reading := read(user):
+            cases.append((at, draft, reading))
+    meant: list[tuple[int, Draft, Query, list[int]]] = []
+    for at, draft, reading in cases:
+        named: list[int] = []
+        query = _meant(reading, graph, named)
+        if query is None:
+            verdicts[at] = Verdict(False, "the question names what is not known, or more than one thing by one name")
+        else:
+            meant.append((at, draft, query, named))
+    proven: list[tuple[int, Query, list[int], list[int]]] = []
+    for at, draft, query, named in meant:
+        if draft.assistant != written(query) or MASK in draft.assistant:
+            trouble: str | None = "the query is not what the question says, or a masked secret shows in it"
+        else:
+            trouble = rests_elsewhere(draft, named, bool(query.of), graph)
+        if trouble:
+            verdicts[at] = Verdict(False, trouble)
+        else:
+            wanted = named[: len(query.terms)] or [graph.number(draft.entities[-1])]
+            proven.append((at, query, wanted, named))
+    near, names = graph.once(Near), graph.arrays.entities.names
+    alone = near.alone_among(chain.from_iterable([named for _, _, _, named in proven]))
+    for at, query, wanted, _ in proven:
+        if query.finds(graph, wanted, alone):
+            verdicts[at] = Verdict(True, f"the query was run and found {names[wanted[-1]]}")
+        else:
+            verdicts[at] = Verdict(False, "running the query does not find what is asked about")
+    return verdicts
 
 
 def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
     """Return the query that a question means, and add to ``named`` what it names; None where a name is none."""
-    one, names = graph.once(Near).one, graph.arrays.entities.names
-    named += map(one, reading.terms or reading.of)
+    near, names = graph.once(Near), graph.arrays.entities.names
+    named += near.ones(reading.terms or reading.of)
     if -1 in named:
         return None
     known = tuple([names[number] for number in named])
     without: list[Query] = []
-    for query in reading.without:
-        if said := query.terms or query.of:
-            number = one(said[0])
-            if number < 0:
-                return None
-            named.append(number)
-            its = (names[number],)
-            without.append(Query(its) if query.terms else Query((), its, False, query.verbs))
-        else:
-            without.append(query)
+    for excluded in reading.without:
+        if isinstance(excluded, Query):
+            without.append(excluded)
+            continue
+        verb, said = excluded
+        (number,) = near.ones((said,))
+        if number < 0:
+            return None
+        named.append(number)
+        its = (names[number],)
+        without.append(Query((), its, False, (verb,)) if verb else Query(its))
     return Query(
         known if reading.terms else (),
         known if reading.of else (),

@@ -8,14 +8,15 @@ numbers. Each step is taken for many questions before the next one: code that ha
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, product
+from itertools import product
 from typing import Final
 
-from attrs import define
+from attrs import define, field
 
 from enliterator_core import Draft, Graph, Sampler, Span
 from enliterator_normalize.answers import written
 from enliterator_normalize.dice import Dice
+from enliterator_normalize.evidence import Evidence
 from enliterator_normalize.limiting import Limiter
 from enliterator_normalize.numbered import Numbered
 from enliterator_normalize.question import Question
@@ -63,11 +64,11 @@ def _ways(verb: str, pool: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
 
 @define
 class Turn:
-    """An entity's turn to be asked about, the dice for it, the entity's name as it is said, and the question."""
+    """An entity's turn to be asked about, the dice for it, and the question, or its head as far as it is said."""
 
     number: int
     dice: Dice
-    said: str = ""
+    head: list[str] = field(factory=list)
     question: Question | None = None
 
 
@@ -81,7 +82,7 @@ class Maker:
         self, graph: Graph, sampler: Sampler, *, slips: int, pairs: int, filtered: float, related: float
     ) -> None:
         self.graph, self.pairs, self.filtered, self.related = graph, pairs, filtered, related
-        self._relations, self._evidence = graph.arrays.relations, graph.arrays.relations.spans.first
+        self._relations, self._evidence = graph.arrays.relations, graph.once(Evidence)
         self.near, self.numbered = graph.once(Near), Numbered(graph)
         self.sayer = Sayer(self.near, slips)
         self.sides = graph.arrays.one_by_one(sampler.sides(graph))
@@ -103,10 +104,11 @@ class Maker:
         self._ask_for_what_fits(filtered)
         self._ask_for_related(related)
         self._ask_for_names(about_names + [turn for turn in related if turn.question is None])
+        self.sayer.misspell()
         asked = [(turn.question, turn.dice) for turn in turns if turn.question is not None]
         texts = [self._text(question, dice) for question, dice in asked]
-        answers = [written(question.query()) for question, _ in asked]
-        grounds = self._grounds([question for question, _ in asked])
+        answers = [written(question) for question, _ in asked]
+        grounds = [self._ground(question) for question, _ in asked]
         return [
             Draft(text, answer, ground[0][0], *ground)
             for text, answer, ground in zip(texts, answers, grounds, strict=True)
@@ -115,31 +117,33 @@ class Maker:
 
     def _say(self, turns: Iterable[Turn]) -> list[Turn]:
         """Say the names of the entities; return the turns of those that a name stands for alone."""
-        alone = self.near.alone
-        for turn, said in zip(turns, self.sayer.all_said([(turn.number, turn.dice) for turn in turns]), strict=True):
-            turn.said = said
-        return [turn for turn in turns if turn.said and alone(turn.number)]
+        alone, say = self.near.alone, self.sayer.say
+        for turn in turns:
+            turn.head = [""]
+        return [turn for turn in turns if say(turn.number, turn.dice, turn.head) and alone(turn.number)]
 
     def _ask_for_names(self, turns: Sequence[Turn]) -> None:
         """Ask for the entities by their names, or for them and others."""
         turns = self._say(turns)
         for turn in turns:
-            turn.question = self._about_name(turn.number, turn.said, turn.dice)
+            turn.question = self._about_name(turn.number, turn.head, turn.dice)
         self.limiter.limit([(one, turn.dice) for turn in turns if (one := turn.question) and len(one.asked) == 1])
         for turn in turns:
             if turn.question and not self._is_found(turn.question, len(turn.question.asked)):
                 turn.question = None
 
-    def _about_name(self, number: int, said: str, dice: Dice) -> Question:
+    def _about_name(self, number: int, head: list[str], dice: Dice) -> Question:
         asked: tuple[int, ...] = (number,)
         if dice.happens(self.pairs) and (other := self._near(number, dice)) is not None:
-            its = self.sayer.said(other, dice)
-            if its and self.near.alone(other):
-                said += dice.one_of(AND) + its
+            head.append("")
+            if self.sayer.say(other, dice, head) and self.near.alone(other):
+                head[2] = dice.one_of(AND)
                 asked = number, other
-        topic = dice.one_of(TOPICS)
+            else:
+                del head[2:]
+        head[0] = topic = dice.one_of(TOPICS)
         names = tuple([self.numbered.names[one] for one in asked])
-        return Question(topic + said, asked, number, terms=names, opened=bool(topic))
+        return Question(head, asked, number, terms=names, opened=bool(topic))
 
     def _near(self, number: int, dice: Dice) -> int | None:
         """Return a neighbour that falls into the same split."""
@@ -151,7 +155,7 @@ class Maker:
         """Ask for what is related to the entities, by a verb or by any."""
         turns = self._say([turn for turn in turns if self.numbered.steps(turn.number)])
         for turn in turns:
-            turn.question = self._about_related(turn.number, turn.said, turn.dice)
+            turn.question = self._about_related(turn.number, turn.head, turn.dice)
         self.limiter.limit([(turn.question, turn.dice) for turn in turns if turn.question])
         for turn in turns:
             if turn.question and not self._is_found(turn.question, self._candidates(turn.question)):
@@ -162,7 +166,7 @@ class Maker:
         count = self.numbered.count_back
         return sum([count(number, question.verbs) for number in question.asked])
 
-    def _about_related(self, number: int, said: str, dice: Dice) -> Question | None:
+    def _about_related(self, number: int, head: list[str], dice: Dice) -> Question | None:
         numbered, sides = self.numbered, self.sides
         steps, side = numbered.steps(number), sides[number]
         for _ in range(4):
@@ -174,30 +178,32 @@ class Maker:
             return None
         verb, pool = numbered.verb_back(step), numbered.pool_of(found)
         row = numbered.relation(found, verb, number)
-        span = self._evidence(row)
-        if span is None:
+        if self._evidence.of_relation[row] is None:
             return None
         asked: tuple[int, ...] = (number,)
         every = False
         verbs = (verb,) if verb in VERB_SAID and dice.happens(90) else ()
-        if dice.happens(25) and (second := self._second(number, found, verb, dice)):
-            asked = number, second[0]
+        if dice.happens(25) and (second := self._second(number, found, verb, dice, head)) is not None:
+            asked = number, second
             every = dice.happens(60)
-            said = f"both {said} and {second[1]}" if every else f"{said} or {second[1]}"
+            head[2] = " and " if every else " or "
         by_noun, pooled = dice.one_of(_ways(verb if verbs else "", pool))
-        head = dice.one_of(by_noun) + said
+        head[0] = dice.one_of(by_noun) + ("both " if every else "")
         names = tuple([numbered.names[one] for one in asked])
         pools = (pool,) if pooled else ()
-        return Question(head, asked, found, of=names, every=every, verbs=verbs, pools=pools, relation=row, span=span)
+        return Question(head, asked, found, of=names, every=every, verbs=verbs, pools=pools, relation=row)
 
-    def _second(self, number: int, found: int, verb: str, dice: Dice) -> tuple[int, str] | None:
-        """Return something else that what is found is related to in the same way, and its name as it is said."""
+    def _second(self, number: int, found: int, verb: str, dice: Dice, head: list[str]) -> int | None:
+        """Say something else that what is found is related to in the same way; return it, None where there is none."""
         others = [other for other in self.numbered.others(found, verb) if other not in (number, found)]
         other = dice.one_of(others) if others else None
         if other is None or self.sides[number] != self.sides[other] or not self.near.alone(other):
             return None
-        said = self.sayer.said(other, dice)
-        return (other, said) if said else None
+        head.append("")
+        if self.sayer.say(other, dice, head):
+            return other
+        head.pop()
+        return None
 
     def _ask_for_what_fits(self, turns: Sequence[Turn]) -> None:
         """Ask for what limits alone describe; the entities are among those that fit."""
@@ -206,7 +212,7 @@ class Maker:
             pool, pooled = self.numbered.pool_of(turn.number), turn.dice.happens(80)
             way = turn.dice.one_of(FILTERED if pooled else EVERYTHING)
             head = way.format(pools=turn.dice.one_of(NOUNS[pool]))
-            questions.append(Question(head, (), turn.number, pools=(pool,) if pooled else ()))
+            questions.append(Question([head], (), turn.number, pools=(pool,) if pooled else ()))
         self.limiter.limit(zip(questions, [turn.dice for turn in turns], strict=True), least=1)
         for turn, question in zip(turns, questions, strict=True):
             found = question.query().first(self.graph)
@@ -220,7 +226,7 @@ class Maker:
 
         A time that is less precise than its bounds may seem to be within them and not be so for sure.
         """
-        if candidates <= question.query().limit and question.after is None and question.before is None:
+        if candidates <= question.limit and question.after is None and question.before is None:
             return True
         alone = self.near.alone_among((*question.asked, *question.excluded))
         return question.query().finds(self.graph, (question.found,), alone)
@@ -228,31 +234,27 @@ class Maker:
     def _text(self, question: Question, dice: Dice) -> str:
         """Return the question as somebody writes it."""
         greeting, closing, capital = dice.one_of(_AROUND)
-        text = greeting + question.head + question.tail
+        text = "".join((greeting, *question.head, *question.tail))
         if closing and text.endswith(_CLOSED):
             closing = ""
         if capital and (greeting or question.opened):
             text = text[:1].upper() + text[1:]
         return today_said(question.today) + text + closing if question.today else text + closing
 
-    def _grounds(self, questions: Sequence[Question]) -> list[Ground | None]:
-        """Return what the answers to questions rest on; None where something has no evidence."""
-        ids, key_of = self.numbered.ids, self._relations.key
-        every = [dict.fromkeys((*one.asked, *one.excluded, one.found)) for one in questions]
-        spans_of = self._first_spans(dict.fromkeys(chain.from_iterable(every)))
-        grounds: list[Ground | None] = []
-        for numbers, question in zip(every, questions, strict=True):
-            spans = dict.fromkeys([spans_of[number] for number in numbers])
-            relations: tuple[tuple[str, str, str], ...] = ()
-            if question.relation is not None:
-                relations = (key_of(question.relation),)
-                spans[question.span] = None
-            known = tuple([span for span in spans if span is not None])
-            named = tuple([ids[number] for number in numbers])
-            grounds.append((named, relations, known) if len(known) == len(spans) else None)
-        return grounds
-
-    def _first_spans(self, numbers: Iterable[int]) -> dict[int, Span | None]:
-        """Return the first span of each of the entities, each made once."""
-        first = self.graph.arrays.entities.spans.first
-        return {number: first(number) for number in numbers}
+    def _ground(self, question: Question) -> Ground | None:
+        """Return what the answer to a question rests on; None where something has no evidence."""
+        numbers = question.asked + question.excluded
+        if question.found not in numbers:
+            numbers += (question.found,)
+        spans = [self._evidence.of_entity[number] for number in numbers]
+        relations: tuple[tuple[str, str, str], ...] = ()
+        if question.relation is not None:
+            relations = (self._relations.key(question.relation),)
+            spans.append(self._evidence.of_relation[question.relation])
+        known = [span for span in spans if span is not None]
+        if len(known) < len(spans):
+            return None
+        if len({span.start for span in known}) < len(known):
+            known = list(dict.fromkeys(known))
+        ids = self.numbered.ids
+        return tuple([ids[number] for number in numbers]), relations, tuple(known)

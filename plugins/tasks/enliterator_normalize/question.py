@@ -5,9 +5,9 @@
 from datetime import date
 from typing import Final
 
-from attrs import define
+from attrs import define, field
 
-from enliterator_core import Query, Span
+from enliterator_core import Query
 
 #: as many are found where a question does not say how many
 _LIMIT: Final = Query().limit
@@ -17,12 +17,14 @@ _LIMIT: Final = Query().limit
 class Question:
     """A question in the making: its head, the parts of its query, what it rests on, and what says its limits.
 
-    ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one and ``span`` its first;
+    The head, and the tail, which says limits, are texts in pieces: names may still change.
+
+    ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one;
     ``without`` holds queries for what is left out. ``opened`` says that it begins with a word that may be written with
     a capital letter.
     """
 
-    head: str
+    head: list[str]
     asked: tuple[int, ...]
     found: int
     terms: tuple[str, ...] = ()
@@ -34,12 +36,12 @@ class Question:
     after: str | None = None
     before: str | None = None
     rights: str | None = None
-    limit: int | None = None
+    limit: int = _LIMIT
     relation: int | None = None
-    span: Span | None = None
     today: date | None = None
     opened: bool = True
-    tail: str = ""
+    limited: bool = False
+    tail: list[str] = field(factory=list)
     limits: int = 0
     excluded: tuple[int, ...] = ()
     without: tuple[Query, ...] = ()
@@ -59,13 +61,13 @@ class Question:
                 self.before,
                 self.rights,
                 self.without,
-                self.limit or _LIMIT,
+                self.limit,
             )
         return self._query
 
     def add(self, tail: str) -> None:
         """Add what says one more limit."""
-        self.tail += tail
+        self.tail.append(tail)
         self.limits += 1
 
     def leaves_out(self, part: str) -> bool:
