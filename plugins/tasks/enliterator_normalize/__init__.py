@@ -33,7 +33,7 @@ from enliterator_normalize.answers import SCHEMA, written
 from enliterator_normalize.dice import Dice, drawn
 from enliterator_normalize.making import Maker, Turn
 from enliterator_normalize.proving import rests_elsewhere
-from enliterator_normalize.reading import Reading, read
+from enliterator_normalize.reading import Excluded, Reading, read
 from enliterator_normalize.slips import Near
 
 _AT_ONCE: Final = 1024  # entities that are drawn for at a time
@@ -136,10 +136,13 @@ def _verified(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
             verdicts[at] = Verdict(False, "the question is no text, or a masked secret shows in it")
         elif reading := read(user):
             cases.append((at, draft, reading))
+    near, names = graph.once(Near), graph.arrays.entities.names
+    said = [reading.named() for _, _, reading in cases]
+    numbers = iter(near.ones(list(chain.from_iterable(said))))
     meant: list[tuple[int, Draft, Query, list[int]]] = []
-    for at, draft, reading in cases:
-        named: list[int] = []
-        query = _meant(reading, graph, named)
+    for (at, draft, reading), its in zip(cases, said, strict=True):
+        named = list(islice(numbers, len(its)))
+        query = _query(reading, named, names)
         if query is None:
             verdicts[at] = Verdict(False, "the question names what is not known, or more than one thing by one name")
         else:
@@ -154,10 +157,9 @@ def _verified(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
             verdicts[at] = Verdict(False, trouble)
         else:
             wanted = named[: len(query.terms)] or [graph.number(draft.entities[-1])]
-            proven.append((at, query, wanted, named))
-    near, names = graph.once(Near), graph.arrays.entities.names
-    alone = near.alone_among(chain.from_iterable([named for _, _, _, named in proven]))
-    for at, query, wanted, _ in proven:
+            proven.append((at, query, named, wanted))
+    alone = near.alone_among(chain.from_iterable([named for _, _, named, _ in proven]))
+    for at, query, _, wanted in proven:
         if query.finds(graph, wanted, alone):
             verdicts[at] = Verdict(True, f"the query was run and found {names[wanted[-1]]}")
         else:
@@ -167,23 +169,20 @@ def _verified(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
 
 def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
     """Return the query that a question means, and add to ``named`` what it names; None where a name is none."""
-    near, names = graph.once(Near), graph.arrays.entities.names
-    named += near.ones(reading.terms or reading.of)
+    named += graph.once(Near).ones(reading.named())
+    return _query(reading, named, graph.arrays.entities.names)
+
+
+def _query(reading: Reading, named: Sequence[int], names: Sequence[str]) -> Query | None:
+    """Return the query that a question means, by the numbers of what it names; None where one is -1."""
     if -1 in named:
         return None
     known = tuple([names[number] for number in named])
-    without: list[Query] = []
-    for excluded in reading.without:
-        if isinstance(excluded, Query):
-            without.append(excluded)
-            continue
-        verb, said = excluded
-        (number,) = near.ones((said,))
-        if number < 0:
-            return None
-        named.append(number)
-        its = (names[number],)
-        without.append(Query((), its, False, (verb,)) if verb else Query(its))
+    without: tuple[Query, ...] = ()
+    if reading.without:
+        left_out = iter(known)
+        known = tuple(islice(left_out, len(reading.terms or reading.of)))
+        without = tuple([_left_out(one, left_out) for one in reading.without])
     return Query(
         known if reading.terms else (),
         known if reading.of else (),
@@ -194,9 +193,17 @@ def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
         reading.after,
         reading.before,
         reading.rights,
-        tuple(without),
+        without,
         reading.limit,
     )
+
+
+def _left_out(excluded: Excluded, names: Iterator[str]) -> Query:
+    """Return the query for what is left out; where it names something, by the next of the canonical names."""
+    if isinstance(excluded, Query):
+        return excluded
+    verb, its = excluded[0], (next(names),)
+    return Query((), its, False, (verb,)) if verb else Query(its)
 
 
 def _same(one: Any, other: Any) -> bool:

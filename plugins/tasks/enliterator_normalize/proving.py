@@ -37,8 +37,10 @@ def rests_elsewhere(draft: Draft, named: Sequence[int], related: bool, graph: Gr
         return "what is found is without the relation by which it is"
     evidence = graph.once(Evidence)
     # As a rule there is the first span of each entity, then that of each relation.
-    first = [evidence.of_entity[number] for number in numbers] + [evidence.of_relation[row] for row in rows]
-    if draft.spans == tuple(first) and None not in first:
+    first = [evidence.of_entity[number] for number in numbers]
+    if rows:
+        first += [evidence.of_relation[row] for row in rows]
+    if draft.spans == tuple(first) and all(first):
         return None
     return _unproven(draft.spans, numbers, rows, graph)
 

@@ -44,11 +44,13 @@ _ASIDE: Final = re.compile(
     rf" \((?:(?:not the )?(?:{any_of(POOL_OF)})(?: (?:and|or) (?:{any_of(POOL_OF)}))?(?: only)?|[\w.+-]+ only|"
     rf"(?:[1-9]\d?|{any_of(NUMBERS)}) will do|(?P<time>[a-z][^()]*))\)"
 )
-#: the words of which a head that ends in a time has one, and those of which one is its last, if that is no number
+#: the words of which a head that ends in a time has one, and those of which one is its last, unless that is a year, a
+#: month, a day or a decade in so many characters
 _STARTS: Final = frozenset(text.split()[0] for text in STARTS)
 _ENDS: Final = frozenset((*MONTHS, *SEASONS, *DAYS, "today", "yesterday", "last", "on")) | {
     f"{unit}{end}" for unit in ("day", "week", "month", "quarter", "year") for end in ("", "s")
 }
+_LENGTHS: Final = frozenset(map(len, ("2025", "2025-04", "2025-04-10", "1990s")))
 _BOTH: Final = re.compile(r"both (.+) and (.+)\Z")
 
 
@@ -78,6 +80,11 @@ class Reading:
 
     def __init__(self) -> None:
         self.said: set[str] = set()
+
+    def named(self) -> list[str]:
+        """Return every name in the question: what is asked for or about, then what is left out."""
+        left_out = [one[1] for one in self.without if type(one) is tuple] if self.without else ()
+        return [*(self.terms or self.of), *left_out]
 
     def once(self, part: str) -> bool:
         """Note that a part of the question is said; False where it was said before."""
@@ -157,7 +164,8 @@ def read(user: str) -> Reading | None:
 def _may_end_in_time(head: str) -> bool:
     """Say whether a head begins a time and ends in what one ends in: to look for the time itself takes longer."""
     last = head[head.rfind(" ") + 1 :]
-    return (last in _ENDS or last[:1].isdigit()) and not _STARTS.isdisjoint(head.split(" "))
+    is_end = last in _ENDS or (last[:3].isdigit() and len(last) in _LENGTHS)
+    return is_end and not _STARTS.isdisjoint(head.split(" "))
 
 
 def _is_limit(aside: re.Match[str]) -> bool:
