@@ -8,7 +8,7 @@ numbers. Each step is taken for many questions before the next one: code that ha
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Final
 
 from attrs import define, field
@@ -108,7 +108,7 @@ class Maker:
         asked = [(turn.question, turn.dice) for turn in turns if turn.question is not None]
         texts = [self._text(question, dice) for question, dice in asked]
         answers = [written(question) for question, _ in asked]
-        grounds = [self._ground(question) for question, _ in asked]
+        grounds = self._grounds([question for question, _ in asked])
         return [
             Draft(text, answer, ground[0][0], *ground)
             for text, answer, ground in zip(texts, answers, grounds, strict=True)
@@ -142,8 +142,9 @@ class Maker:
             else:
                 del head[2:]
         head[0] = topic = dice.one_of(TOPICS)
-        names = tuple([self.numbered.names[one] for one in asked])
-        return Question(head, asked, number, terms=names, opened=bool(topic))
+        question = Question(head, asked, number)
+        question.terms, question.opened = tuple([self.numbered.names[one] for one in asked]), bool(topic)
+        return question
 
     def _near(self, number: int, dice: Dice) -> int | None:
         """Return a neighbour that falls into the same split."""
@@ -178,7 +179,7 @@ class Maker:
             return None
         verb, pool = numbered.verb_back(step), numbered.pool_of(found)
         row = numbered.relation(found, verb, number)
-        if self._evidence.of_relation[row] is None:
+        if not self._evidence.of_relation.are_there(row):
             return None
         asked: tuple[int, ...] = (number,)
         every = False
@@ -189,9 +190,12 @@ class Maker:
             head[2] = " and " if every else " or "
         by_noun, pooled = dice.one_of(_ways(verb if verbs else "", pool))
         head[0] = dice.one_of(by_noun) + ("both " if every else "")
-        names = tuple([numbered.names[one] for one in asked])
-        pools = (pool,) if pooled else ()
-        return Question(head, asked, found, of=names, every=every, verbs=verbs, pools=pools, relation=row)
+        question = Question(head, asked, found)
+        question.of, question.verbs = tuple([numbered.names[one] for one in asked]), verbs
+        question.every, question.relation = every, row
+        if pooled:
+            question.pools = (pool,)
+        return question
 
     def _second(self, number: int, found: int, verb: str, dice: Dice, head: list[str]) -> int | None:
         """Say something else that what is found is related to in the same way; return it, None where there is none."""
@@ -212,7 +216,9 @@ class Maker:
             pool, pooled = self.numbered.pool_of(turn.number), turn.dice.happens(80)
             way = turn.dice.one_of(FILTERED if pooled else EVERYTHING)
             head = way.format(pools=turn.dice.one_of(NOUNS[pool]))
-            questions.append(Question([head], (), turn.number, pools=(pool,) if pooled else ()))
+            questions.append(question := Question([head], (), turn.number))
+            if pooled:
+                question.pools = (pool,)
         self.limiter.limit(zip(questions, [turn.dice for turn in turns], strict=True), least=1)
         for turn, question in zip(turns, questions, strict=True):
             found = question.query().first(self.graph)
@@ -241,20 +247,25 @@ class Maker:
             text = text[:1].upper() + text[1:]
         return today_said(question.today) + text + closing if question.today else text + closing
 
-    def _ground(self, question: Question) -> Ground | None:
-        """Return what the answer to a question rests on; None where something has no evidence."""
-        numbers = question.asked + question.excluded
-        if question.found not in numbers:
-            numbers += (question.found,)
-        spans = [self._evidence.of_entity[number] for number in numbers]
-        relations: tuple[tuple[str, str, str], ...] = ()
-        if question.relation is not None:
-            relations = (self._relations.key(question.relation),)
-            spans.append(self._evidence.of_relation[question.relation])
-        known = [span for span in spans if span is not None]
-        if len(known) < len(spans):
-            return None
-        if len({span.start for span in known}) < len(known):
-            known = list(dict.fromkeys(known))
-        ids = self.numbered.ids
-        return tuple([ids[number] for number in numbers]), relations, tuple(known)
+    def _grounds(self, questions: Sequence[Question]) -> list[Ground | None]:
+        """Return what the answers to questions rest on; None where something has no evidence."""
+        of_entity, of_relation = self._evidence.of_entity, self._evidence.of_relation
+        ids, key_of = self.numbered.ids, self._relations.key
+        every = [question.rests_on() for question in questions]
+        of_entity.make(chain.from_iterable(every))
+        of_relation.make([question.relation for question in questions if question.relation is not None])
+        grounds: list[Ground | None] = []
+        for numbers, question in zip(every, questions, strict=True):
+            spans = [of_entity[number] for number in numbers]
+            relations: tuple[tuple[str, str, str], ...] = ()
+            if question.relation is not None:
+                relations = (key_of(question.relation),)
+                spans.append(of_relation[question.relation])
+            known = [span for span in spans if span is not None]
+            if len(known) == len(spans):
+                if len({span.start for span in known}) < len(known):
+                    known = list(dict.fromkeys(known))
+                grounds.append((tuple([ids[number] for number in numbers]), relations, tuple(known)))
+            else:
+                grounds.append(None)
+        return grounds

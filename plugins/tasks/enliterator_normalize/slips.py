@@ -53,28 +53,49 @@ def slip(form: str, chance: float) -> str:
     return form[:at] + form[at + 1] + here + form[at + 2 :]
 
 
-def _rests(forms: Sequence[str], digits: Sequence[str], more: int = 0) -> "tuple[NDArray[Any], NDArray[Any]]":
-    """Return hashes of what is left of forms when a third is cut out, for each third, as if they had ``more`` letters.
+class _Rests:
+    """What is left of folded forms when a third is cut out of them, as hashes.
 
     A slip touches two letters that stand side by side, at most, and the thirds overlap by one letter: one of them has
-    all of the slip, and what is left without it is the same in what was meant. So are the digits. The places of the
-    forms that the hashes are of come with them: short ones have none.
+    all of the slip, and what is left without it is the same in what was meant. So are the digits.
     """
-    import numpy as np
 
-    lengths = [len(form) + more for form in forms]
-    firsts, seconds = [length // 3 for length in lengths], [2 * length // 3 for length in lengths]
-    cut = 1 - more
-    ends = [form[first + cut :] for form, first in zip(forms, firsts, strict=True)]
-    heads = [form[:first] for form, first in zip(forms, firsts, strict=True)]
-    tails = [form[second + cut :] for form, second in zip(forms, seconds, strict=True)]
-    starts = [form[:second] for form, second in zip(forms, seconds, strict=True)]
-    same = hashes(digits) * np.uint64(_ODDS[0]) + np.array(lengths, np.int64).astype(np.uint64)
-    middles = hashes(heads) * np.uint64(_ODDS[1]) ^ hashes(tails)
-    rests = [hashes(ends) * np.uint64(_ODDS[0]), middles * np.uint64(_ODDS[1]), hashes(starts) * np.uint64(_ODDS[2])]
-    places = np.flatnonzero(np.array(lengths) >= _SHORTEST)
-    mixed = [(rest ^ same)[places] * np.uint64(_ODDS[2]) >> np.uint64(32) for rest in rests]
-    return np.concatenate(mixed), np.tile(places, 3)
+    def __init__(self, forms: Sequence[str], digits: Sequence[str]) -> None:
+        import numpy as np
+
+        self._lengths = np.fromiter(map(len, forms), np.int64, len(forms))
+        self._starts = np.cumsum(self._lengths) - self._lengths
+        self._digits = hashes(digits) * np.uint64(_ODDS[0])
+        # The sum of letters times powers of an odd number by their places: from it comes the hash of every piece.
+        letters = np.frombuffer("".join(forms).encode("utf-32-le", "surrogatepass"), np.uint32)
+        places = np.arange(len(letters)) - np.repeat(self._starts, self._lengths)
+        most = int(self._lengths.max(initial=0)) + 1
+        powers = np.cumprod(np.full(most, _ODDS[1], np.uint64))
+        self._shifts = np.cumprod(np.full(most, pow(_ODDS[1], -1, 2**64), np.uint64))
+        self._sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(letters * powers[places])))
+
+    def when(self, more: int) -> "tuple[NDArray[Any], NDArray[Any]]":
+        """Return the hashes for each third, as if the forms had so many more letters, and which form each is of.
+
+        Forms that are short then have none.
+        """
+        import numpy as np
+
+        of = np.flatnonzero(self._lengths + more >= _SHORTEST)
+        start, end = self._starts[of], self._lengths[of]
+        first, second, cut = (end + more) // 3, 2 * (end + more) // 3, 1 - more
+        same = self._digits[of] + (end + more).astype(np.uint64)
+        rests = (
+            self._piece(start, first + cut, end),
+            self._piece(start, first * 0, first) * np.uint64(_ODDS[2]) ^ self._piece(start, second + cut, end),
+            self._piece(start, first * 0, second),
+        )
+        mixed = [((rest ^ same) * np.uint64(odd)) >> np.uint64(32) for rest, odd in zip(rests, _ODDS, strict=True)]
+        return np.concatenate(mixed), np.tile(of, 3)
+
+    def _piece(self, start: Any, first: Any, end: Any) -> Any:
+        """Return the hash of a piece of each form that starts at one of the letters."""
+        return (self._sums[start + end] - self._sums[start + first]) * self._shifts[first]
 
 
 class Near:
@@ -143,7 +164,7 @@ class Near:
         names = {owner: fold(self._names[owner]) for owner in others_of}
         put = [at for at, (form, owner) in enumerate(zip(folded, owners, strict=True)) if form != names.get(owner)]
         others = [folded[at] for at in put]
-        rests, places = _rests(others, _digits(others))
+        rests, places = _Rests(others, _digits(others)).when(0)
         self._alike.put_hashes(rests, first + np.array(put, np.int64)[places])
 
     def form(self, row: int) -> str:
@@ -224,8 +245,9 @@ class Near:
         digits = _digits(folded)
         found: list[set[int]] = [set() for _ in folded]
         pairs = []
+        forms_rests = _Rests(folded, digits)
         for more in (-1, 0, 1):
-            rests, of = _rests(folded, digits, more)
+            rests, of = forms_rests.when(more)
             places, rows = self._alike.find_hashes(rests)
             pairs.append(of[places] << 32 | rows)
         each = np.unique(np.concatenate(pairs))
