@@ -30,14 +30,14 @@ from enliterator_core import (
     read_prompt,
 )
 from enliterator_normalize.answers import SCHEMA, written
-from enliterator_normalize.dice import Dice, drawn
-from enliterator_normalize.making import Maker, Turn
+from enliterator_normalize.dice import ManyDice, drawn
+from enliterator_normalize.making import Maker
 from enliterator_normalize.proving import rests_elsewhere
 from enliterator_normalize.reading import Excluded, Reading, read
 from enliterator_normalize.slips import Near
 
-_AT_ONCE: Final = 1024  # entities that are drawn for at a time
-_TOGETHER: Final = 1024  # questions that are made or verified together
+_AT_ONCE: Final = 512  # entities that are drawn for at a time
+_TOGETHER: Final = 256  # questions that are verified together
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
@@ -75,6 +75,8 @@ class Normalize(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
+        import numpy as np
+
         maker = Maker(
             graph,
             sampler,
@@ -83,22 +85,12 @@ class Normalize(TaskType):
             filtered=self.filter_share,
             related=self.related_share,
         )
-        for turns in self._turns(graph, sampler):
-            yield from maker.drafts(turns)
-
-    def _turns(self, graph: Graph, sampler: Sampler) -> Iterator[list[Turn]]:
-        """Yield the turns of all entities in order, some at a time."""
         keys = graph.arrays.entities.keys
         for first in range(0, len(keys), _AT_ONCE):
             some = keys[first : first + _AT_ONCE]
             dice = [drawn(sampler, some, str(place)) for place in range(self.questions_per_entity)]
-            turns = (
-                Turn(number, Dice(fractions))
-                for number, every in enumerate(zip(*dice, strict=True), first)
-                for fractions in every
-            )
-            while together := list(islice(turns, _TOGETHER)):
-                yield together
+            numbers = np.repeat(np.arange(first, first + len(some)), self.questions_per_entity)
+            yield from maker.drafts(numbers, ManyDice(list(chain.from_iterable(zip(*dice, strict=True)))))
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the query that the question says, no more and no less, when running it finds what it should."""

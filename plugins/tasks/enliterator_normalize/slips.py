@@ -18,6 +18,7 @@ from enliterator_normalize.hashed import Hashed, hashes
 from enliterator_normalize.reading import is_plain
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -130,7 +131,8 @@ class Near:
             if len(found) > 1:
                 self._alone[row] = sayable[row] = False
         del self._alone[len(self._names) :]
-        self._sayable, self._first_sayable = _by_owner(self._owners, sayable, len(self._names))
+        #: the rows of what stands for an entity alone and can be said in a question, and where those of each begin
+        self.sayable, self.first_sayable = _by_owner(self._owners, sayable, len(self._names))
 
     def _surface_forms(self, graph: Graph) -> Iterator[tuple[str, int]]:
         """Yield every surface form with the number of its entity, and note where it ends."""
@@ -174,13 +176,16 @@ class Near:
             return self._names[row]
         return self._texts[self._ends[at] : self._ends[at + 1]].decode("utf-8", "surrogatepass")
 
-    def sayable(self, number: int) -> "array[int]":
-        """Return the rows of what stands for an entity alone and can be said in a question, its name first."""
-        return self._sayable[self._first_sayable[number] : self._first_sayable[number + 1]]
-
     def alone(self, number: int) -> bool:
         """Say whether an entity's canonical name stands for it alone, so that a query can name it so."""
         return bool(self._alone[number])
+
+    def are_alone(self, numbers: "NDArray[Any]") -> "NDArray[np.bool_]":
+        """Say of many entities what :meth:`alone` says of each."""
+        import numpy as np
+
+        alone: NDArray[np.bool_] = np.frombuffer(self._alone, np.bool_)[numbers]
+        return alone
 
     def alone_among(self, numbers: Iterable[int]) -> dict[str, tuple[int, ...]]:
         """Return the names of those of the entities that are alone, and of others, each with what it stands for."""
