@@ -72,16 +72,18 @@ class Limiter:
     def limit(self, questions: Iterable[tuple[Question, Dice]], least: int = 0) -> None:
         """Add up to three limits to each, at least that many where it can; what is found is within every limit."""
         every = list(questions)
-        left = [(max(dice.one_of(_HOW_MANY), least), question, dice) for question, dice in every]
-        for tried in range(_TRIES * max(_HOW_MANY)):
-            left = [one for one in left if one[1].limits < one[0] and tried < _TRIES * one[0]]
+        wanted = [(max(dice.one_of(_HOW_MANY), least), question, dice) for question, dice in every]
+        left, tried = [one for one in wanted if one[0]], 0
+        while left:
             # Those that get a limit of one kind do so one after another, kind by kind.
-            drawn: dict[_Add, list[tuple[int, Question, Dice]]] = {}
+            drawn: dict[_Add, list[tuple[int, Question, Dice]]] = {add: [] for add in self._kinds}
             for one in left:
-                drawn.setdefault(one[2].one_of(self._kinds), []).append(one)
+                drawn[one[2].one_of(self._kinds)].append(one)
             for add, some in drawn.items():
                 for _, question, dice in some:
                     add(self, question, dice)
+            tried += 1
+            left = [one for one in left if one[1].limits < one[0] and tried < _TRIES * one[0]]
         for question, dice in every:
             if question.today is None and (day := self._day_of(question.found)) and dice.happens(20):
                 question.today = day + timedelta(days=dice.under(700))
@@ -178,8 +180,7 @@ class Limiter:
         """Leave out another thing near by, or what is related to it by a verb by which what is asked for is not."""
         numbered = self.numbered
         named = (*question.asked, *question.excluded, question.found)
-        steps = numbered.steps(question.asked[0] if question.asked else question.found)
-        if not steps:
+        if not (steps := numbered.steps(question.asked[0] if question.asked else question.found)):
             return
         middle = numbered.other[dice.one_of(steps)]
         step = dice.one_of(numbered.steps(middle))

@@ -145,9 +145,12 @@ class Maker:
         return [turn for turn, _ in asked if turn.question is None]
 
     def _candidates(self, question: Question) -> int:
-        """Return how many entities are related to what is asked about as the question says."""
-        count = self.numbered.count_back
-        return sum([count(number, question.verbs) for number in question.asked])
+        """Return how many entities are related to what is asked about as the question says, or, if few, in any way."""
+        numbered, asked = self.numbered, question.asked
+        most = sum([numbered.degree(number) for number in asked])
+        if most <= question.limit or not question.verbs:
+            return most
+        return sum([numbered.count_back(number, question.verbs[0]) for number in asked])
 
     def _ask_for_what_fits(self, turns: Sequence[Turn]) -> None:
         """Ask for what limits alone describe; the entities are among those that fit."""
@@ -201,11 +204,11 @@ class Maker:
             if question.relation is not None:
                 relations = (key_of(question.relation),)
                 spans.append(of_relation[question.relation])
-            known = [span for span in spans if span is not None]
-            if len(known) == len(spans):
-                if len({span.start for span in known}) < len(known):
-                    known = list(dict.fromkeys(known))
-                grounds.append((tuple([ids[number] for number in numbers]), relations, tuple(known)))
-            else:
+            known = tuple([span for span in spans if span])
+            if len(known) < len(spans):
                 grounds.append(None)
+                continue
+            if len(known) > 1 and len({span.start for span in known}) < len(known):
+                known = tuple(dict.fromkeys(known))
+            grounds.append((tuple([ids[number] for number in numbers]), relations, known))
         return grounds

@@ -56,13 +56,14 @@ class Numbered:
         first = self._steps.offsets[numbers]
         return first, np.minimum(self._steps.offsets[numbers + 1] - first, _MOST)
 
-    def count_back(self, number: int, verbs: Sequence[str]) -> int:
-        """Return how many of an entity's steps lead to what is related to it by any of the verbs, if there are some."""
+    def degree(self, number: int) -> int:
+        """Return how many steps an entity has."""
+        return self._first_step[number + 1] - self._first_step[number]
+
+    def count_back(self, number: int, verb: str) -> int:
+        """Return how many of an entity's steps lead to what is related to it by the verb."""
         first, end = self._first_step[number], self._first_step[number + 1]
-        if not verbs:
-            return end - first
-        codes = self._verb[first:end].tobytes()
-        return sum([codes.count(self._back[self._codes[verb]]) for verb in verbs])
+        return self._verb[first:end].tobytes().count(self._back[self._codes[verb]])
 
     def others(self, number: int, verb: str) -> list[int]:
         """Return what the first steps by a verb lead to."""
