@@ -7,11 +7,11 @@ that can be read back; relative dates are counted from the day that the question
 by itself, resolves its names by the lexicon, compares, and runs the query.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, Final
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 from attrs.validators import ge, le
 
 from enliterator_core import (
@@ -30,19 +30,20 @@ from enliterator_core import (
     read_prompt,
 )
 from enliterator_normalize.answers import SCHEMA, written
-from enliterator_normalize.dice import Dice, drawn
-from enliterator_normalize.making import Maker, Turn
+from enliterator_normalize.dice import ManyDice, drawn
+from enliterator_normalize.making import Maker
 from enliterator_normalize.proving import rests_elsewhere
-from enliterator_normalize.reading import Reading, read
+from enliterator_normalize.reading import Excluded, Reading, read
 from enliterator_normalize.slips import Near
 
-_AT_ONCE: Final = 1024  # entities that are drawn for at a time
-_TOGETHER: Final = 256  # questions that are made or verified together
+_AT_ONCE: Final = 512  # entities that are drawn for at a time
+_TOGETHER: Final = 256  # questions that are verified together
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
     "without": 3, "limit": 1,
 }  # fmt: skip
+_UNREAD: Final = Verdict(False, "the question cannot be read")
 _NOTHING: Final[dict[str, Any]] = {
     "terms": [], "of": [], "every": False, "verbs": [], "pools": [], "licenses": [], "after": None, "before": None,
     "rights": None, "without": [], "limit": 10,
@@ -74,6 +75,8 @@ class Normalize(TaskType):
         yield from in_batches(self._drafts(graph, sampler))
 
     def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
+        import numpy as np
+
         maker = Maker(
             graph,
             sampler,
@@ -82,22 +85,12 @@ class Normalize(TaskType):
             filtered=self.filter_share,
             related=self.related_share,
         )
-        for turns in self._turns(graph, sampler):
-            yield from maker.drafts(turns)
-
-    def _turns(self, graph: Graph, sampler: Sampler) -> Iterator[list[Turn]]:
-        """Yield the turns of all entities in order, some at a time."""
         keys = graph.arrays.entities.keys
         for first in range(0, len(keys), _AT_ONCE):
             some = keys[first : first + _AT_ONCE]
             dice = [drawn(sampler, some, str(place)) for place in range(self.questions_per_entity)]
-            turns = (
-                Turn(number, Dice(fractions))
-                for number, every in enumerate(zip(*dice, strict=True), first)
-                for fractions in every
-            )
-            while together := list(islice(turns, _TOGETHER)):
-                yield together
+            numbers = np.repeat(np.arange(first, first + len(some)), self.questions_per_entity)
+            yield from maker.drafts(numbers, ManyDice(list(chain.from_iterable(zip(*dice, strict=True)))))
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the query that the question says, no more and no less, when running it finds what it should."""
@@ -125,96 +118,63 @@ class Normalize(TaskType):
         return Grade(score if set(given) == set(gold) else 0.9 * score, parts)  # no key is left out or made up
 
 
-@define
-class _Case:
-    """A draft that is being proven: what its question says and means, what that names, and what it should find."""
-
-    draft: Draft
-    reading: Reading = field(init=False)
-    query: Query = field(init=False)
-    named: list[int] = field(init=False)
-    wanted: list[int] = field(init=False)
-
-
 def _verified(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
     """Return a verdict for each draft; each step is taken for all before the next."""
-    names = graph.arrays.entities.names
-    cases = list(map(_Case, drafts))
-    troubles: dict[int, str] = {}
-    left = list(enumerate(cases))
-    for step in _STEPS:
-        found = {number: trouble for number, case in left if (trouble := step(case, graph))}
-        if found:
-            troubles |= found
-            left = [(number, case) for number, case in left if number not in found]
-    return [
-        Verdict(False, troubles[number])
-        if number in troubles
-        else Verdict(True, f"the query was run and found {names[case.wanted[-1]]}")
-        for number, case in enumerate(cases)
-    ]
-
-
-def _read(case: _Case, graph: Graph) -> str | None:
-    user = case.draft.user
-    if not isinstance(user, str) or MASK in user:
-        return "the question is no text, or a masked secret shows in it"
-    reading = read(user)
-    if reading is None:
-        return "the question cannot be read"
-    case.reading = reading
-    return None
-
-
-def _resolve(case: _Case, graph: Graph) -> str | None:
-    case.named = []
-    query = _meant(case.reading, graph, case.named)
-    if query is None:
-        return "the question names what is not known, or more than one thing by one name"
-    case.query = query
-    return None
-
-
-def _compare(case: _Case, graph: Graph) -> str | None:
-    answer = case.draft.assistant
-    if answer != written(case.query) or MASK in answer:
-        return "the query is not what the question says, or a masked secret shows in it"
-    return None
-
-
-def _look_up(case: _Case, graph: Graph) -> str | None:
-    return rests_elsewhere(case.draft, case.named, bool(case.query.of), graph)
-
-
-def _run(case: _Case, graph: Graph) -> str | None:
-    query, named = case.query, case.named
-    case.wanted = named[: len(query.terms)] or [graph.number(case.draft.entities[-1])]
-    if not query.finds(graph, case.wanted, graph.once(Near).alone_among(named)):
-        return "running the query does not find what is asked about"
-    return None
-
-
-_STEPS: Final[tuple[Callable[[_Case, Graph], str | None], ...]] = (_read, _resolve, _compare, _look_up, _run)
+    verdicts: list[Verdict] = [_UNREAD] * len(drafts)
+    cases: list[tuple[int, Draft, Reading]] = []
+    for at, draft in enumerate(drafts):
+        user = draft.user
+        if not isinstance(user, str) or MASK in user:
+            verdicts[at] = Verdict(False, "the question is no text, or a masked secret shows in it")
+        elif reading := read(user):
+            cases.append((at, draft, reading))
+    near, names = graph.once(Near), graph.arrays.entities.names
+    said = [reading.named() for _, _, reading in cases]
+    numbers = iter(near.ones(list(chain.from_iterable(said))))
+    meant: list[tuple[int, Draft, Query, list[int]]] = []
+    for (at, draft, reading), its in zip(cases, said, strict=True):
+        named = list(islice(numbers, len(its)))
+        query = _query(reading, named, names)
+        if query is None:
+            verdicts[at] = Verdict(False, "the question names what is not known, or more than one thing by one name")
+        else:
+            meant.append((at, draft, query, named))
+    proven: list[tuple[int, Query, list[int], list[int]]] = []
+    for at, draft, query, named in meant:
+        if draft.assistant != written(query) or MASK in draft.assistant:
+            trouble: str | None = "the query is not what the question says, or a masked secret shows in it"
+        else:
+            trouble = rests_elsewhere(draft, named, bool(query.of), graph)
+        if trouble:
+            verdicts[at] = Verdict(False, trouble)
+        else:
+            wanted = named[: len(query.terms)] or [graph.number(draft.entities[-1])]
+            proven.append((at, query, named, wanted))
+    alone = near.alone_among(chain.from_iterable([named for _, _, named, _ in proven]))
+    for at, query, _, wanted in proven:
+        if query.finds(graph, wanted, alone):
+            verdicts[at] = Verdict(True, f"the query was run and found {names[wanted[-1]]}")
+        else:
+            verdicts[at] = Verdict(False, "running the query does not find what is asked about")
+    return verdicts
 
 
 def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
     """Return the query that a question means, and add to ``named`` what it names; None where a name is none."""
-    one, names = graph.once(Near).one, graph.arrays.entities.names
-    named += map(one, reading.terms or reading.of)
+    named += graph.once(Near).ones(reading.named())
+    return _query(reading, named, graph.arrays.entities.names)
+
+
+def _query(reading: Reading, named: Sequence[int], names: Sequence[str]) -> Query | None:
+    """Return the query that a question means, by the numbers of what it names; None where one is -1."""
     if -1 in named:
         return None
     known = tuple([names[number] for number in named])
-    without: list[Query] = []
-    for query in reading.without:
-        if said := query.terms or query.of:
-            number = one(said[0])
-            if number < 0:
-                return None
-            named.append(number)
-            its = (names[number],)
-            without.append(Query(its) if query.terms else Query((), its, False, query.verbs))
-        else:
-            without.append(query)
+    without: tuple[Query, ...] = ()
+    if reading.without:
+        left_out = iter(known)
+        known = tuple(islice(left_out, len(reading.terms or reading.of)))
+        without = tuple([_left_out(one, left_out) for one in reading.without])
     return Query(
         known if reading.terms else (),
         known if reading.of else (),
@@ -225,9 +185,17 @@ def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:
         reading.after,
         reading.before,
         reading.rights,
-        tuple(without),
+        without,
         reading.limit,
     )
+
+
+def _left_out(excluded: Excluded, names: Iterator[str]) -> Query:
+    """Return the query for what is left out; where it names something, by the next of the canonical names."""
+    if isinstance(excluded, Query):
+        return excluded
+    verb, its = excluded[0], (next(names),)
+    return Query((), its, False, (verb,)) if verb else Query(its)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries as the task answers with them: their JSON and its schema."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Final
 
 from enliterator_core import POOLS, VERBS, Query, json_answer
+from enliterator_normalize.question import Question
 
 _VERBS: Final = list(dict.fromkeys(name for verb in VERBS.values() for name in (verb.name, verb.reverse)))
 _TEXTS: Final = {"type": "array", "items": {"type": "string"}}
@@ -38,7 +39,9 @@ SCHEMA: Final = json_answer(
 )
 
 
-def _list(texts: Iterable[str]) -> str:
+def _list(texts: Sequence[str]) -> str:
+    if len(texts) == 1:
+        return f"[{encode_basestring(texts[0])}]"
     return f"[{', '.join(map(encode_basestring, texts))}]" if texts else "[]"
 
 
@@ -48,15 +51,20 @@ def _text(text: str | None) -> str:
 
 def _excluded(query: Query) -> str:
     """Write a query by which something is left out: only what it says."""
-    said = [f'"{name}": {_list(texts)}' for name in _EXCLUDED if (texts := getattr(query, name))]
-    return f"{{{', '.join(said)}}}"
+    if query.terms:
+        return f'{{"terms": {_list(query.terms)}}}'
+    if query.of:
+        return f'{{"of": {_list(query.of)}, "verbs": {_list(query.verbs)}}}'
+    if query.verbs:
+        return f'{{"verbs": {_list(query.verbs)}}}'
+    return f'{{"pools": {_list(query.pools)}}}' if query.pools else f'{{"licenses": {_list(query.licenses)}}}'
 
 
 @lru_cache(1 << 12)
 def _limits(
-    verbs: Iterable[str],
-    pools: Iterable[str],
-    licenses: Iterable[str],
+    verbs: Sequence[str],
+    pools: Sequence[str],
+    licenses: Sequence[str],
     after: str | None,
     before: str | None,
     rights: str | None,
@@ -68,8 +76,8 @@ def _limits(
     )
 
 
-def written(query: Query) -> str:
-    """Write a query as JSON, its parts in the order of the schema."""
+def written(query: Query | Question) -> str:
+    """Write a query, or that of a question, as JSON, its parts in the order of the schema."""
     terms, of = query.terms, query.of
     limits = _limits(query.verbs, query.pools, query.licenses, query.after, query.before, query.rights)
     without = ", ".join(map(_excluded, query.without)) if query.without else ""

@@ -3,9 +3,15 @@
 """Many small choices from few draws: a fraction is used up digit by digit, and fractions are drawn for many at once."""
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from enliterator_core import Sampler
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
 
 T = TypeVar("T")
 
@@ -20,9 +26,9 @@ class Dice:
 
     __slots__ = ("_fractions", "_rest", "_spent", "_throws")
 
-    def __init__(self, fractions: Sequence[float]) -> None:
-        self._fractions, self._throws = fractions, 1
-        self._rest, self._spent = fractions[0], 1
+    def __init__(self, fractions: Sequence[float], rest: float | None = None, spent: int = 1, throws: int = 1) -> None:
+        self._fractions, self._throws = fractions, throws
+        self._rest, self._spent = fractions[0] if rest is None else rest, spent
 
     def under(self, count: int) -> int:
         """Return a number from 0 up to, not including, the count."""
@@ -56,6 +62,39 @@ class Dice:
     def _throw(self) -> None:
         self._rest = self._fractions[self._throws % len(self._fractions)]
         self._throws += 1
+
+
+class ManyDice:
+    """The dice of many questions, thrown for some of them at once: each falls as it does by itself."""
+
+    def __init__(self, fractions: Sequence[Sequence[float]]) -> None:
+        import numpy as np
+
+        self._rows, self._fractions = fractions, np.array(fractions).reshape(-1, _FRACTIONS)
+        self._rest = self._fractions[:, 0].copy()
+        self._spent, self._throws = (np.ones(len(fractions), np.int64) for _ in range(2))
+
+    def under(self, which: "Numbers", count: "Numbers | int") -> "Numbers":
+        """Return for each of these dice (none twice) a number from 0 up to, not including, its count."""
+        import numpy as np
+
+        counts = np.broadcast_to(np.asarray(count, np.int64), which.shape)
+        spent = self._spent[which] * counts
+        over = np.flatnonzero(spent > _MOST)
+        if len(over):
+            again = which[over]
+            self._rest[again] = self._fractions[again, self._throws[again] % _FRACTIONS]
+            self._throws[again] += 1
+            spent[over] = counts[over]
+        self._spent[which] = spent
+        rest = self._rest[which] * counts
+        places = rest.astype(np.int64)
+        self._rest[which] = rest - places
+        return places
+
+    def one_by_one(self) -> list[Dice]:
+        """Return the dice as they are now, each to be thrown by itself."""
+        return list(map(Dice, self._rows, self._rest.tolist(), self._spent.tolist(), self._throws.tolist()))
 
 
 def drawn(sampler: Sampler, keys: Any, *context: str) -> list[list[float]]:

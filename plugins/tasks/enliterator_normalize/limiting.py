@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What limits a question: each limit is one that the thing asked for is within, each exclusion leaves it in."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from enliterator_core import Query
@@ -26,6 +28,9 @@ _LEFT_OUT: Final = {
     **{verb: Query(verbs=(verb,)) for verb in VERB_SAID},
 }
 _WITHOUT: Final = {kind: LIMITS[f"without {kind}"] for kind in ("pools", "licenses", "terms", "of", "verbs")}
+#: what stands for a value, and for a name
+_SLOT: Final = re.compile(r"\{\w+\}")
+_NAME: Final = "{name}"
 _SEVERAL_POOLS: Final = tuple(way for way in LIMITS["pools"] if "{pool}" not in way)
 #: relative times, and how many days after the time asked for today may be, from and to
 _RELATIVE: Final = (
@@ -47,6 +52,14 @@ _ABSOLUTE: Final = (
 )  # fmt: skip
 
 
+@lru_cache(1 << 8)
+def _around_name(verb: str) -> tuple[tuple[str, str], ...]:
+    """Return how a thing is left out, or what is related to it by a verb: what comes before its name, and after."""
+    said = {"name": _NAME, "phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
+    ways = [way.format(**said).partition(_NAME) for way in _WITHOUT["of" if verb else "terms"]]
+    return tuple((before, after) for before, _, after in ways)
+
+
 _Add = Callable[["Limiter", Question, Dice], None]
 
 
@@ -59,16 +72,18 @@ class Limiter:
     def limit(self, questions: Iterable[tuple[Question, Dice]], least: int = 0) -> None:
         """Add up to three limits to each, at least that many where it can; what is found is within every limit."""
         every = list(questions)
-        left = [(max(dice.one_of(_HOW_MANY), least), question, dice) for question, dice in every]
-        for tried in range(_TRIES * max(_HOW_MANY)):
-            left = [one for one in left if one[1].limits < one[0] and tried < _TRIES * one[0]]
+        wanted = [(max(dice.one_of(_HOW_MANY), least), question, dice) for question, dice in every]
+        left, tried = [one for one in wanted if one[0]], 0
+        while left:
             # Those that get a limit of one kind do so one after another, kind by kind.
-            drawn: dict[_Add, list[tuple[int, Question, Dice]]] = {}
+            drawn: dict[_Add, list[tuple[int, Question, Dice]]] = {add: [] for add in self._kinds}
             for one in left:
-                drawn.setdefault(one[2].one_of(self._kinds), []).append(one)
+                drawn[one[2].one_of(self._kinds)].append(one)
             for add, some in drawn.items():
                 for _, question, dice in some:
                     add(self, question, dice)
+            tried += 1
+            left = [one for one in left if one[1].limits < one[0] and tried < _TRIES * one[0]]
         for question, dice in every:
             if question.today is None and (day := self._day_of(question.found)) and dice.happens(20):
                 question.today = day + timedelta(days=dice.under(700))
@@ -107,10 +122,10 @@ class Limiter:
 
     def _limit(self, question: Question, dice: Dice) -> None:
         number = dice.one_of((3, 5, 10, 20, 1, 2, 4, 50))
-        if question.limit is None:
+        if not question.limited:
             said = _WORDS[number] if number in _WORDS and dice.happens(40) else str(number)
             question.add(dice.one_of(LIMITS["limit"]).format(number=said))
-            question.limit = number
+            question.limit, question.limited = number, True
 
     def _time(self, question: Question, dice: Dice) -> None:
         value = self.numbered.time_of(question.found)
@@ -129,61 +144,63 @@ class Limiter:
         question.today = today or question.today
         question.after, question.before = bounds
         if dice.happens(75) and not question.limits and not phrase.startswith("nothing"):
-            question.head += f" {phrase}"
-            question.add("")
+            question.head.append(f" {phrase}")
+            question.limits += 1
         else:
             question.add(dice.one_of(LIMITS["time"]).format(time=phrase))
 
     def _without(self, question: Question, dice: Dice) -> None:
         """Leave out a pool, a licence, another thing, or what is related to another thing."""
         kind = dice.one_of(("pools", "pools", "licenses", "terms", "terms", "of", "of", "verbs"))
-        values: dict[str, str] = {}
-        query: Query
-        chosen: tuple[int, str, str] | None = None
         numbered, found = self.numbered, question.found
+        free = not (question.without and question.leaves_out(kind))
         if kind == "pools":
-            pool = dice.one_of(numbered.pools_there)
-            if pool == numbered.pool_of(found) or question.pools:
+            left_out = dice.one_of(numbered.pools_there)
+            if left_out == numbered.pool_of(found) or question.pools:
                 return
-            values, query = {"pools": dice.one_of(NOUNS[pool])}, _LEFT_OUT[pool]
+            said = dice.one_of(NOUNS[left_out])
         elif kind == "licenses":
-            licence, own = dice.one_of(_LICENCES), numbered.rights_of(found).license or ""
-            if licence.split("-")[0] in own or question.licenses:
+            left_out, own = dice.one_of(_LICENCES), numbered.rights_of(found).license or ""
+            if left_out.split("-")[0] in own or question.licenses:
                 return
-            values, query = {"licence": licence}, _LEFT_OUT[licence]
+            said = left_out
         elif kind == "verbs":
-            verb = dice.one_of(numbered.verbs_there)
-            if verb in question.verbs or numbered.has(found, verb):
+            left_out = dice.one_of(numbered.verbs_there)
+            if left_out in question.verbs or numbered.has(found, left_out):
                 return
-            values, query = {"phrase": VERB_SAID[verb]}, _LEFT_OUT[verb]
-        elif not (chosen := self._other(question, dice, by_verb=kind == "of")):
-            return
+            said = VERB_SAID[left_out]
         else:
-            other, verb, name = chosen
-            values = {"name": name, "phrase": VERB_SAID.get(verb, ""), "plural": PLURAL_SAID.get(verb, "")}
-            named = (numbered.names[other],)
-            query = Query((), named, False, (verb,)) if verb else Query(named)
-        if not (question.without and question.leaves_out(kind)):
-            question.excluded += (chosen[0],) if chosen else ()
-            question.without += (query,)
-            question.add(dice.one_of(_WITHOUT[kind]).format(**values))
+            self._leave_out_other(question, dice, free=free, by_verb=kind == "of")
+            return
+        if free:
+            question.without += (_LEFT_OUT[left_out],)
+            question.add(_SLOT.sub(said, dice.one_of(_WITHOUT[kind])))
 
-    def _other(self, question: Question, dice: Dice, *, by_verb: bool) -> tuple[int, str, str] | None:
-        """Return another thing near by, a verb by which what is asked for is not related to it, and its name said."""
+    def _leave_out_other(self, question: Question, dice: Dice, *, free: bool, by_verb: bool) -> None:
+        """Leave out another thing near by, or what is related to it by a verb by which what is asked for is not."""
         numbered = self.numbered
         named = (*question.asked, *question.excluded, question.found)
-        steps = numbered.steps(question.asked[0] if question.asked else question.found)
-        if not steps:
-            return None
+        if not (steps := numbered.steps(question.asked[0] if question.asked else question.found)):
+            return
         middle = numbered.other[dice.one_of(steps)]
         step = dice.one_of(numbered.steps(middle))
         other, verb = numbered.other[step] if dice.happens(50) else middle, numbered.verb(step)
         if other in named or self.sides[named[0]] != self.sides[other]:
-            return None
+            return
         if by_verb and (verb not in VERB_SAID or numbered.relation(question.found, verb, other) >= 0):
-            return None
-        name = self.sayer.said(other, dice) if self.sayer.near.alone(other) else ""
-        return (other, verb if by_verb else "", name) if name else None
+            return
+        if not self.sayer.near.alone(other):
+            return
+        text = question.tail if free else []
+        text.append("")
+        if not self.sayer.say(other, dice, text):
+            text.pop()
+        elif free:
+            text[-2], after = dice.one_of(_around_name(verb if by_verb else ""))
+            question.add(after)
+            question.excluded += (other,)
+            its = (numbered.names[other],)
+            question.without += (Query((), its, False, (verb,)) if by_verb else Query(its),)
 
     #: times and exclusions are drawn more often than others
     _kinds: ClassVar[tuple[_Add, ...]] = (*(_time, _without) * 3, _pools, _rights, _licenses, _limit, _verbs)

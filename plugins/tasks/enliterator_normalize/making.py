@@ -6,20 +6,21 @@ Every limit is one that the thing asked for is within, and every exclusion one t
 numbers. Each step is taken for many questions before the next one: code that has just run takes less time than other.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import chain, product
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import define
 
 from enliterator_core import Draft, Graph, Sampler, Span
 from enliterator_normalize.answers import written
-from enliterator_normalize.dice import Dice
+from enliterator_normalize.dice import Dice, ManyDice
+from enliterator_normalize.evidence import Evidence
 from enliterator_normalize.limiting import Limiter
 from enliterator_normalize.numbered import Numbered
 from enliterator_normalize.question import Question
 from enliterator_normalize.reading import today_said
+from enliterator_normalize.relating import Relating, Step
 from enliterator_normalize.saying import Sayer
 from enliterator_normalize.slips import Near
 from enliterator_normalize.words import (
@@ -28,46 +29,28 @@ from enliterator_normalize.words import (
     EVERYTHING,
     FILTERED,
     GREETINGS,
-    NEAR,
     NOUNS,
-    PLURAL_SAID,
-    RELATED,
     TOPICS,
-    VERB_SAID,
 )
+
+if TYPE_CHECKING:
+    from enliterator_normalize.dice import Numbers
 
 #: what is written around a question, one in five times with a capital letter
 _AROUND: Final = tuple(product(GREETINGS, CLOSINGS, (True, False, False, False, False)))
 #: after these no closing is written
 _CLOSED: Final = ("?", ".", " please", " thx")
-#: nobody asks for people as for things
-_OF_PEOPLE: Final = tuple(way for way in RELATED if "{whom}" in way or "{pools}" in way)
-
 
 #: the ids of entities, the keys of relations and the spans that a draft rests on
 Ground = tuple[tuple[str, ...], tuple[tuple[str, str, str], ...], tuple[Span, ...]]
 
 
-@lru_cache(1 << 12)
-def _ways(verb: str, pool: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
-    """Return how what is related to a name is asked for: what comes before the name, and whether it limits to the pool.
-
-    Of each way there is one for each noun of the pool. Without a verb it is asked for by any.
-    """
-    ways = (_OF_PEOPLE if pool == "Actor" else RELATED) if verb else NEAR
-    said = {"whom": "who" if pool == "Actor" else "what", "names": ""}
-    if verb:
-        said |= {"phrase": VERB_SAID[verb], "plural": PLURAL_SAID[verb]}
-    return tuple((tuple(way.format(pools=noun, **said) for noun in NOUNS[pool]), "{pools}" in way) for way in ways)
-
-
 @define
 class Turn:
-    """An entity's turn to be asked about, the dice for it, the entity's name as it is said, and the question."""
+    """An entity's turn to be asked about, the dice for it, and the question."""
 
     number: int
     dice: Dice
-    said: str = ""
     question: Question | None = None
 
 
@@ -81,31 +64,42 @@ class Maker:
         self, graph: Graph, sampler: Sampler, *, slips: int, pairs: int, filtered: float, related: float
     ) -> None:
         self.graph, self.pairs, self.filtered, self.related = graph, pairs, filtered, related
-        self._relations, self._evidence = graph.arrays.relations, graph.arrays.relations.spans.first
+        self._relations, self._evidence = graph.arrays.relations, graph.once(Evidence)
         self.near, self.numbered = graph.once(Near), Numbered(graph)
         self.sayer = Sayer(self.near, slips)
-        self.sides = graph.arrays.one_by_one(sampler.sides(graph))
+        sides = sampler.sides(graph)
+        self.sides = graph.arrays.one_by_one(sides)
         self.limiter = Limiter(self.sayer, self.numbered, self.sides)
+        self.relating = Relating(graph, self.numbered, self.sayer, sides)
 
-    def drafts(self, turns: Sequence[Turn]) -> list[Draft]:
-        """Return a draft for each turn that something can be asked in, in their order."""
-        filtered: list[Turn] = []
-        related: list[Turn] = []
-        about_names: list[Turn] = []
-        for turn in turns:
-            share = turn.dice.under(1000) / 1000
-            if share < self.filtered:
-                filtered.append(turn)
-            elif share < self.filtered + self.related:
-                related.append(turn)
-            else:
-                about_names.append(turn)
-        self._ask_for_what_fits(filtered)
-        self._ask_for_related(related)
-        self._ask_for_names(about_names + [turn for turn in related if turn.question is None])
-        asked = [(turn.question, turn.dice) for turn in turns if turn.question is not None]
+    def drafts(self, numbers: "Numbers", dice: ManyDice) -> list[Draft]:
+        """Return a draft for each turn of an entity that something can be asked in, in their order.
+
+        What all turns begin with is drawn for all at once; then each goes its own way.
+        """
+        import numpy as np
+
+        share = dice.under(np.arange(len(numbers)), 1000) / 1000
+        filtered, related = share < self.filtered, share < self.filtered + self.related
+        steps = self.relating.draw(np.flatnonzero(related & ~filtered), numbers, dice)
+        named = ~filtered
+        named[[step.turn for step in steps]] = False
+        which = np.flatnonzero(named)
+        which, heads = self.sayer.say_all(which, numbers[which], dice)
+        turns = list(map(Turn, numbers.tolist(), dice.one_by_one()))
+        self._ask_for_what_fits([turns[at] for at in np.flatnonzero(filtered).tolist()])
+        rest = self._ask_for_related(turns, steps)
+        said = [(turns[at], head) for at, head in zip(which.tolist(), heads, strict=True)]
+        self._ask_for_names(
+            said + [(turn, head) for turn in rest if self.sayer.say(turn.number, turn.dice, head := [""])]
+        )
+        self.sayer.misspell()
+        return self._answered([(turn.question, turn.dice) for turn in turns if turn.question is not None])
+
+    def _answered(self, asked: Sequence[tuple[Question, Dice]]) -> list[Draft]:
+        """Return a draft for each question whose answer has evidence."""
         texts = [self._text(question, dice) for question, dice in asked]
-        answers = [written(question.query()) for question, _ in asked]
+        answers = [written(question) for question, _ in asked]
         grounds = self._grounds([question for question, _ in asked])
         return [
             Draft(text, answer, ground[0][0], *ground)
@@ -113,33 +107,27 @@ class Maker:
             if ground is not None
         ]
 
-    def _say(self, turns: Iterable[Turn]) -> list[Turn]:
-        """Say the names of the entities; return the turns of those that a name stands for alone."""
-        alone = self.near.alone
-        for turn, said in zip(turns, self.sayer.all_said([(turn.number, turn.dice) for turn in turns]), strict=True):
-            turn.said = said
-        return [turn for turn in turns if turn.said and alone(turn.number)]
+    def _ask_for_names(self, said: Sequence[tuple[Turn, list[str]]]) -> None:
+        """Ask for the entities by their names, which are said, or for them and others."""
+        asked = [(turn, self._about_name(turn.number, head, turn.dice)) for turn, head in said]
+        self.limiter.limit([(question, turn.dice) for turn, question in asked if len(question.asked) == 1])
+        for turn, question in asked:
+            if self._is_found(question, len(question.asked)):
+                turn.question = question
 
-    def _ask_for_names(self, turns: Sequence[Turn]) -> None:
-        """Ask for the entities by their names, or for them and others."""
-        turns = self._say(turns)
-        for turn in turns:
-            turn.question = self._about_name(turn.number, turn.said, turn.dice)
-        self.limiter.limit([(one, turn.dice) for turn in turns if (one := turn.question) and len(one.asked) == 1])
-        for turn in turns:
-            if turn.question and not self._is_found(turn.question, len(turn.question.asked)):
-                turn.question = None
-
-    def _about_name(self, number: int, said: str, dice: Dice) -> Question:
+    def _about_name(self, number: int, head: list[str], dice: Dice) -> Question:
         asked: tuple[int, ...] = (number,)
         if dice.happens(self.pairs) and (other := self._near(number, dice)) is not None:
-            its = self.sayer.said(other, dice)
-            if its and self.near.alone(other):
-                said += dice.one_of(AND) + its
+            head.append("")
+            if self.sayer.say(other, dice, head) and self.near.alone(other):
+                head[2] = dice.one_of(AND)
                 asked = number, other
-        topic = dice.one_of(TOPICS)
-        names = tuple([self.numbered.names[one] for one in asked])
-        return Question(topic + said, asked, number, terms=names, opened=bool(topic))
+            else:
+                del head[2:]
+        head[0] = topic = dice.one_of(TOPICS)
+        question = Question(head, asked, number)
+        question.terms, question.opened = tuple([self.numbered.names[one] for one in asked]), bool(topic)
+        return question
 
     def _near(self, number: int, dice: Dice) -> int | None:
         """Return a neighbour that falls into the same split."""
@@ -147,57 +135,22 @@ class Maker:
         other = self.numbered.other[dice.one_of(steps)] if steps else number
         return other if other != number and self.sides[number] == self.sides[other] else None
 
-    def _ask_for_related(self, turns: Sequence[Turn]) -> None:
-        """Ask for what is related to the entities, by a verb or by any."""
-        turns = self._say([turn for turn in turns if self.numbered.steps(turn.number)])
-        for turn in turns:
-            turn.question = self._about_related(turn.number, turn.said, turn.dice)
-        self.limiter.limit([(turn.question, turn.dice) for turn in turns if turn.question])
-        for turn in turns:
-            if turn.question and not self._is_found(turn.question, self._candidates(turn.question)):
-                turn.question = None
+    def _ask_for_related(self, turns: Sequence[Turn], steps: Sequence[Step]) -> list[Turn]:
+        """Ask for what is related to the entities; return the turns in which what is asked for would not be found."""
+        asked = [(turns[step.turn], self.relating.question(step, turns[step.turn].dice)) for step in steps]
+        self.limiter.limit([(question, turn.dice) for turn, question in asked])
+        for turn, question in asked:
+            if self._is_found(question, self._candidates(question)):
+                turn.question = question
+        return [turn for turn, _ in asked if turn.question is None]
 
     def _candidates(self, question: Question) -> int:
-        """Return how many entities are related to what is asked about as the question says."""
-        count = self.numbered.count_back
-        return sum([count(number, question.verbs) for number in question.asked])
-
-    def _about_related(self, number: int, said: str, dice: Dice) -> Question | None:
-        numbered, sides = self.numbered, self.sides
-        steps, side = numbered.steps(number), sides[number]
-        for _ in range(4):
-            step = dice.one_of(steps)
-            found = numbered.other[step]
-            if found != number and side == sides[found]:
-                break
-        else:
-            return None
-        verb, pool = numbered.verb_back(step), numbered.pool_of(found)
-        row = numbered.relation(found, verb, number)
-        span = self._evidence(row)
-        if span is None:
-            return None
-        asked: tuple[int, ...] = (number,)
-        every = False
-        verbs = (verb,) if verb in VERB_SAID and dice.happens(90) else ()
-        if dice.happens(25) and (second := self._second(number, found, verb, dice)):
-            asked = number, second[0]
-            every = dice.happens(60)
-            said = f"both {said} and {second[1]}" if every else f"{said} or {second[1]}"
-        by_noun, pooled = dice.one_of(_ways(verb if verbs else "", pool))
-        head = dice.one_of(by_noun) + said
-        names = tuple([numbered.names[one] for one in asked])
-        pools = (pool,) if pooled else ()
-        return Question(head, asked, found, of=names, every=every, verbs=verbs, pools=pools, relation=row, span=span)
-
-    def _second(self, number: int, found: int, verb: str, dice: Dice) -> tuple[int, str] | None:
-        """Return something else that what is found is related to in the same way, and its name as it is said."""
-        others = [other for other in self.numbered.others(found, verb) if other not in (number, found)]
-        other = dice.one_of(others) if others else None
-        if other is None or self.sides[number] != self.sides[other] or not self.near.alone(other):
-            return None
-        said = self.sayer.said(other, dice)
-        return (other, said) if said else None
+        """Return how many entities are related to what is asked about as the question says, or, if few, in any way."""
+        numbered, asked = self.numbered, question.asked
+        most = sum([numbered.degree(number) for number in asked])
+        if most <= question.limit or not question.verbs:
+            return most
+        return sum([numbered.count_back(number, question.verbs[0]) for number in asked])
 
     def _ask_for_what_fits(self, turns: Sequence[Turn]) -> None:
         """Ask for what limits alone describe; the entities are among those that fit."""
@@ -206,7 +159,9 @@ class Maker:
             pool, pooled = self.numbered.pool_of(turn.number), turn.dice.happens(80)
             way = turn.dice.one_of(FILTERED if pooled else EVERYTHING)
             head = way.format(pools=turn.dice.one_of(NOUNS[pool]))
-            questions.append(Question(head, (), turn.number, pools=(pool,) if pooled else ()))
+            questions.append(question := Question([head], (), turn.number))
+            if pooled:
+                question.pools = (pool,)
         self.limiter.limit(zip(questions, [turn.dice for turn in turns], strict=True), least=1)
         for turn, question in zip(turns, questions, strict=True):
             found = question.query().first(self.graph)
@@ -220,7 +175,7 @@ class Maker:
 
         A time that is less precise than its bounds may seem to be within them and not be so for sure.
         """
-        if candidates <= question.query().limit and question.after is None and question.before is None:
+        if candidates <= question.limit and question.after is None and question.before is None:
             return True
         alone = self.near.alone_among((*question.asked, *question.excluded))
         return question.query().finds(self.graph, (question.found,), alone)
@@ -228,7 +183,7 @@ class Maker:
     def _text(self, question: Question, dice: Dice) -> str:
         """Return the question as somebody writes it."""
         greeting, closing, capital = dice.one_of(_AROUND)
-        text = greeting + question.head + question.tail
+        text = "".join((greeting, *question.head, *question.tail))
         if closing and text.endswith(_CLOSED):
             closing = ""
         if capital and (greeting or question.opened):
@@ -237,22 +192,23 @@ class Maker:
 
     def _grounds(self, questions: Sequence[Question]) -> list[Ground | None]:
         """Return what the answers to questions rest on; None where something has no evidence."""
+        of_entity, of_relation = self._evidence.of_entity, self._evidence.of_relation
         ids, key_of = self.numbered.ids, self._relations.key
-        every = [dict.fromkeys((*one.asked, *one.excluded, one.found)) for one in questions]
-        spans_of = self._first_spans(dict.fromkeys(chain.from_iterable(every)))
+        every = [question.rests_on() for question in questions]
+        of_entity.make(chain.from_iterable(every))
+        of_relation.make([question.relation for question in questions if question.relation is not None])
         grounds: list[Ground | None] = []
         for numbers, question in zip(every, questions, strict=True):
-            spans = dict.fromkeys([spans_of[number] for number in numbers])
+            spans = [of_entity[number] for number in numbers]
             relations: tuple[tuple[str, str, str], ...] = ()
             if question.relation is not None:
                 relations = (key_of(question.relation),)
-                spans[question.span] = None
-            known = tuple([span for span in spans if span is not None])
-            named = tuple([ids[number] for number in numbers])
-            grounds.append((named, relations, known) if len(known) == len(spans) else None)
+                spans.append(of_relation[question.relation])
+            known = tuple([span for span in spans if span])
+            if len(known) < len(spans):
+                grounds.append(None)
+                continue
+            if len(known) > 1 and len({span.start for span in known}) < len(known):
+                known = tuple(dict.fromkeys(known))
+            grounds.append((tuple([ids[number] for number in numbers]), relations, known))
         return grounds
-
-    def _first_spans(self, numbers: Iterable[int]) -> dict[int, Span | None]:
-        """Return the first span of each of the entities, each made once."""
-        first = self.graph.arrays.entities.spans.first
-        return {number: first(number) for number in numbers}

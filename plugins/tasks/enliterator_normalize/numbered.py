@@ -3,10 +3,13 @@
 """What questions are made from, read by the numbers of entities: to make the entities would take longer than to ask."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from enliterator_core import Graph, Rights
 from enliterator_normalize.words import VERB_SAID
+
+if TYPE_CHECKING:
+    from enliterator_normalize.dice import Numbers
 
 #: the steps of an entity that are looked at
 _MOST: Final = 64
@@ -27,7 +30,6 @@ class Numbered:
         self._verbs: Sequence[str] = arrays.verbs
         self._codes = {verb: code for code, verb in enumerate(arrays.verbs)}
         self._back = arrays.reverse.tolist()
-        self._reverse: Sequence[str] = [arrays.verbs[code] for code in self._back]
         unknown = Rights()
         self._rights_code = arrays.one_by_one(entities.rights)
         self._rights = [graph.rights.get(id, unknown) for id in entities.rights_ids]
@@ -47,13 +49,21 @@ class Numbered:
         first, end = self._first_step[number], self._first_step[number + 1]
         return range(first, min(end, first + _MOST))
 
-    def count_back(self, number: int, verbs: Sequence[str]) -> int:
-        """Return how many of an entity's steps lead to what is related to it by any of the verbs, if there are some."""
+    def first_steps(self, numbers: "Numbers") -> "tuple[Numbers, Numbers]":
+        """Return for each of many entities which of its steps is the first, and how many :meth:`steps` it has."""
+        import numpy as np
+
+        first = self._steps.offsets[numbers]
+        return first, np.minimum(self._steps.offsets[numbers + 1] - first, _MOST)
+
+    def degree(self, number: int) -> int:
+        """Return how many steps an entity has."""
+        return self._first_step[number + 1] - self._first_step[number]
+
+    def count_back(self, number: int, verb: str) -> int:
+        """Return how many of an entity's steps lead to what is related to it by the verb."""
         first, end = self._first_step[number], self._first_step[number + 1]
-        if not verbs:
-            return end - first
-        codes = self._verb[first:end].tobytes()
-        return sum([codes.count(self._back[self._codes[verb]]) for verb in verbs])
+        return self._verb[first:end].tobytes().count(self._back[self._codes[verb]])
 
     def others(self, number: int, verb: str) -> list[int]:
         """Return what the first steps by a verb lead to."""
@@ -69,11 +79,6 @@ class Numbered:
     def verb(self, step: int) -> str:
         """Return the verb of a step, as read from where it begins."""
         verb: str = self._verbs[self._verb[step]]
-        return verb
-
-    def verb_back(self, step: int) -> str:
-        """Return the verb of a step, as read from where it ends."""
-        verb: str = self._reverse[self._verb[step]]
         return verb
 
     def has(self, number: int, verb: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from enliterator_core import Draft, Graph, Span
+from enliterator_normalize.evidence import Evidence
 
 
 def rests_elsewhere(draft: Draft, named: Sequence[int], related: bool, graph: Graph) -> str | None:
@@ -34,7 +35,14 @@ def rests_elsewhere(draft: Draft, named: Sequence[int], related: bool, graph: Gr
             return "a relation is not in the graph, or not between what is named and what is found"
     elif related:
         return "what is found is without the relation by which it is"
-    return None if _in_order(draft.spans, numbers, rows, graph) else _unproven(draft.spans, numbers, rows, graph)
+    evidence = graph.once(Evidence)
+    # As a rule there is the first span of each entity, then that of each relation.
+    first = [evidence.of_entity[number] for number in numbers]
+    if rows:
+        first += [evidence.of_relation[row] for row in rows]
+    if draft.spans == tuple(first) and all(first):
+        return None
+    return _unproven(draft.spans, numbers, rows, graph)
 
 
 def _row(key: Any, ids: Sequence[str], numbers: Sequence[int], graph: Graph) -> int:
@@ -50,16 +58,6 @@ def _row(key: Any, ids: Sequence[str], numbers: Sequence[int], graph: Graph) -> 
         return -1
     # By a verb read the other way round the row is found as well, but not under this key.
     return row if row >= 0 and graph.arrays.relations.key(row) == key else -1
-
-
-def _in_order(spans: Sequence[Span], numbers: Sequence[int], rows: Sequence[int], graph: Graph) -> bool:
-    """Say whether there is one span for each entity, then one for each relation, as there is as a rule."""
-    arrays = graph.arrays
-    return (
-        len(spans) == len(numbers) + len(rows)
-        and all(map(arrays.entities.spans.holds, numbers, spans))
-        and (not rows or all(map(arrays.relations.spans.holds, rows, spans[len(numbers) :])))
-    )
 
 
 def _unproven(spans: Sequence[Span], numbers: Sequence[int], rows: Sequence[int], graph: Graph) -> str | None:

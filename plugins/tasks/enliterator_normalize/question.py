@@ -5,26 +5,21 @@
 from datetime import date
 from typing import Final
 
-from attrs import define
-
-from enliterator_core import Query, Span
+from enliterator_core import Query
 
 #: as many are found where a question does not say how many
 _LIMIT: Final = Query().limit
 
 
-@define
 class Question:
     """A question in the making: its head, the parts of its query, what it rests on, and what says its limits.
 
-    ``asked``, ``found`` and ``excluded`` are numbers of entities, ``relation`` the row of one and ``span`` its first;
-    ``without`` holds queries for what is left out. ``opened`` says that it begins with a word that may be written with
-    a capital letter.
+    The head, and the tail, which says limits, are texts in pieces: names may still change. ``asked``, ``found`` and
+    ``excluded`` are numbers of entities, ``relation`` the row of one; ``without`` holds queries for what is left out.
+    ``opened`` says that it begins with a word that may be written with a capital letter.
     """
 
-    head: str
-    asked: tuple[int, ...]
-    found: int
+    # Most questions say few of these: what is not said is read from the class.
     terms: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     every: bool = False
@@ -34,16 +29,24 @@ class Question:
     after: str | None = None
     before: str | None = None
     rights: str | None = None
-    limit: int | None = None
+    limit: int = _LIMIT
     relation: int | None = None
-    span: Span | None = None
     today: date | None = None
     opened: bool = True
-    tail: str = ""
+    limited: bool = False
     limits: int = 0
     excluded: tuple[int, ...] = ()
     without: tuple[Query, ...] = ()
     _query: Query | None = None
+
+    def __init__(self, head: list[str], asked: tuple[int, ...], found: int) -> None:
+        self.head, self.asked, self.found = head, asked, found
+        self.tail: list[str] = []
+
+    def rests_on(self) -> tuple[int, ...]:
+        """Return what is named, and what is found, each once."""
+        named = self.asked + self.excluded
+        return named if self.found in named else (*named, self.found)
 
     def query(self) -> Query:
         """Return the query, made when nothing is added any more."""
@@ -59,13 +62,13 @@ class Question:
                 self.before,
                 self.rights,
                 self.without,
-                self.limit or _LIMIT,
+                self.limit,
             )
         return self._query
 
     def add(self, tail: str) -> None:
         """Add what says one more limit."""
-        self.tail += tail
+        self.tail.append(tail)
         self.limits += 1
 
     def leaves_out(self, part: str) -> bool:
