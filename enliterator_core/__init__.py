@@ -130,7 +130,7 @@ from enliterator_core.prompts import Prompt, prompt_versions, read_prompt
 from enliterator_core.reading import module_names, plain, sentences
 from enliterator_core.redaction import MASK, Finding, find_secrets, mask
 from enliterator_core.version import __version__
-from enliterator_core.words import WORD_TABLES, fill_words, find_words
+from enliterator_core.words import WORD_TABLES, fill_words, find_few, find_words
 
 if TYPE_CHECKING:
     from enliterator_core.interfaces import Server, Session
@@ -153,11 +153,11 @@ __all__ = [
     "TaskType", "Term", "Time", "Tool", "Trainer", "TrainingJob", "TrainingRequest", "UploadedFile", "Usage",
     "UsageError", "UsageTotal", "Verb", "Verdict", "WebhookEvent", "Withdrawal", "Workspace", "__version__",
     "change_told", "content_id", "deploy", "did_you_mean", "entity_columns", "entity_id", "env", "fetch_metrics",
-    "fill_words", "find_secrets", "find_words", "fingerprint", "fold", "hookimpl", "in_batches", "json_answer",
-    "json_object", "keep_changes", "locked", "mask", "mention_of", "module_names", "name_in_words", "pack_document",
-    "pack_extraction", "parse", "phrase_of", "plain", "prompt_versions", "read_prompt", "relation_columns",
-    "reverse_of", "sentences", "sha256_of", "strictest", "sync", "textize", "trainer_of", "trouble_with",
-    "unpack_document", "unpack_extraction", "wants", "write_node",
+    "fill_words", "find_few", "find_secrets", "find_words", "fingerprint", "fold", "hookimpl", "in_batches",
+    "json_answer", "json_object", "keep_changes", "locked", "mask", "mention_of", "module_names", "name_in_words",
+    "pack_document", "pack_extraction", "parse", "phrase_of", "plain", "prompt_versions", "read_prompt",
+    "relation_columns", "reverse_of", "sentences", "sha256_of", "strictest", "sync", "textize", "trainer_of",
+    "trouble_with", "unpack_document", "unpack_extraction", "wants", "write_node",
 ]
 # fmt: on
 

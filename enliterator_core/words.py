@@ -11,7 +11,7 @@ must match; when that finds nothing, every word but the most common ones must; w
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from unicodedata import category
 
 WORD_TABLES: Final = """
@@ -40,6 +40,9 @@ WEIGHTS: Final = (10.0, 5.0, 1.0)
 MOST_WORDS: Final = 200
 """Distinct words of a query that are looked at: beyond any question, within what FTS5 reads as one expression."""
 
+_SCORE: Final = f", -bm25(words, {', '.join(map(str, WEIGHTS))}) AS score"
+_BEST_FIRST: Final = " ORDER BY score DESC, words.rowid"
+
 _COMMON: Final = (
     "a about all also an and any are as at be been but by can could did do does for from had has have he her his "
     "how i if in into is it its just me more most my no not of on or our out she should so some such than that the "
@@ -53,20 +56,22 @@ _STOP: Final = frozenset(_COMMON.split())
 
 def words_of(query: str) -> list[str]:
     """Return the distinct words of a query, case folded, in their order: runs of letters, digits and marks."""
-    spaced = "".join(one if category(one)[0] in "LNM" else " " for one in query)
+    # Nearly every query has nothing but letters, digits and blanks in it.
+    plain = query.replace(" ", "").isalnum()
+    spaced = query if plain else "".join(one if category(one)[0] in "LNM" else " " for one in query)
     return list(dict.fromkeys(spaced.casefold().split()))[:MOST_WORDS]
 
 
 def expressions(query: str) -> list[str]:
     """Return the FTS5 expressions to try in turn; none when the query has no word."""
     words = words_of(query)
-    content = [word for word in words if word not in _STOP] or words
+    content = words if _STOP.isdisjoint(words) else [word for word in words if word not in _STOP] or words
     tried = [_quoted(words, " AND "), _quoted(content, " AND "), _quoted(content, " OR ")]
     return list(dict.fromkeys(tried)) if words else []
 
 
 def _quoted(words: Sequence[str], operator: str) -> str:
-    return operator.join(f'"{word}"' for word in words)
+    return '"' + f'"{operator}"'.join(words) + '"'
 
 
 def fill_words(connection: sqlite3.Connection) -> None:
@@ -85,15 +90,30 @@ def find_words(
 
     ``pools`` are the codes of the pools to look in, None for all. ``limit`` below 1 finds nothing.
     """
-    among = "" if pools is None else f" AND node.pool IN ({', '.join(str(int(pool)) for pool in pools)})"
-    join = "" if pools is None else " JOIN node ON node.id = indexed.node"
-    statement = (
-        f"SELECT indexed.node, -bm25(words, {', '.join(map(str, WEIGHTS))}) AS score FROM words"
-        f" JOIN indexed ON indexed.row = words.rowid{join} WHERE words MATCH ?{among}"
-        " ORDER BY score DESC, words.rowid LIMIT ?"
-    )
+    return _found(connection, query, _statement(_SCORE, _BEST_FIRST, pools), max(limit, 0))
+
+
+def find_few(connection: sqlite3.Connection, query: str, pools: Sequence[int] | None, limit: int) -> list[int] | None:
+    """Return the numbers of what :func:`find_words` finds, in no order; None where the limit leaves any of it out.
+
+    Ranking what is found takes longer than finding it, and where all of it is told nothing depends on that.
+    """
+    found = _found(connection, query, _statement("", "", pools), max(limit, 0) + 1)
+    return [number for (number,) in found] if len(found) <= limit else None
+
+
+def _found(connection: sqlite3.Connection, query: str, statement: str, limit: int) -> list[Any]:
     for expression in expressions(query):
-        found = connection.execute(statement, (expression, max(limit, 0))).fetchall()
-        if found:
+        if found := connection.execute(statement, (expression, limit)).fetchall():
             return found
     return []
+
+
+def _statement(score: str, order: str, pools: Sequence[int] | None) -> str:
+    """Return the statement that finds entities by an expression, so many at most."""
+    among = "" if pools is None else f" AND node.pool IN ({', '.join(str(int(pool)) for pool in pools)})"
+    join = "" if pools is None else " JOIN node ON node.id = indexed.node"
+    return (
+        f"SELECT indexed.node{score} FROM words JOIN indexed ON indexed.row = words.rowid{join}"
+        f" WHERE words MATCH ?{among}{order} LIMIT ?"
+    )

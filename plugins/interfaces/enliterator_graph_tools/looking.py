@@ -52,16 +52,28 @@ class SearchEntities(Finds):
     )
 
     def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
-        """Return what a search finds, best first."""
-        pools = (parameters["pool"],) if "pool" in parameters else ()
-        ranked = graph.storage.search(parameters["query"], pools=pools, limit=parameters.get("limit", 10))
+        """Return what a search finds, unranked where the storage can tell so little, which takes half the time."""
+        few = getattr(graph.storage, "search_few", None)
+        found = few(**_asked(parameters)) if few is not None else None
         numbers = graph.arrays.entities.numbers
-        return [numbers[id] for id, _ in ranked]
+        return _ranked(graph, parameters) if found is None else [numbers[id] for id in found]
 
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `entities`, best first."""
-        found = self.finds(graph, parameters)
+        found = _ranked(graph, parameters)
         return {"found": ids_of(graph, found), "entities": briefs(graph, found)}
+
+
+def _asked(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a storage is asked for."""
+    pools = (parameters["pool"],) if "pool" in parameters else ()
+    return {"query": parameters["query"], "pools": pools, "limit": parameters.get("limit", 10)}
+
+
+def _ranked(graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
+    """Return what a search finds, best first."""
+    numbers = graph.arrays.entities.numbers
+    return [numbers[id] for id, _ in graph.storage.search(**_asked(parameters))]
 
 
 class DescribeEntity(Finds):

@@ -88,7 +88,7 @@ class Finds(Tool):
 
     @abstractmethod
     def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> Sequence[int]:
-        """Return the numbers of the entities whose ids an answer has under `found`, in their order."""
+        """Return the numbers of the entities whose ids an answer has under `found`, in any order."""
 
 
 def called(graph: Graph, name: str, pool: str | None = None) -> list[int]:

@@ -23,6 +23,7 @@ from enliterator_core import (
     Span,
     Term,
     Time,
+    find_few,
     find_words,
     unpack_document,
 )
@@ -191,11 +192,21 @@ class GraphReader:
     def search(self, query: str, *, pools: Iterable[str] = (), limit: int = 10) -> list[tuple[str, float]]:
         """Entity ids and scores, best first, ties by id; pools that the canon does not have hold nothing."""
         self._settle_words()
-        wanted = tuple(pools)
-        among = [self._pool_codes[pool] for pool in wanted if pool in self._pool_codes] if wanted else None
         with told(self._path):
-            found = find_words(self._connection, query, among, limit)
+            found = find_words(self._connection, query, self._among(pools), limit)
         return [(layout.id_of(number), score) for number, score in found]
+
+    def search_few(self, query: str, *, pools: Iterable[str] = (), limit: int = 10) -> list[str] | None:
+        """The ids of all that a search finds, in no order; None where the limit leaves any of it out."""
+        self._settle_words()
+        with told(self._path):
+            found = find_few(self._connection, query, self._among(pools), limit)
+        return None if found is None else list(map(layout.id_of, found))
+
+    def _among(self, pools: Iterable[str]) -> list[int] | None:
+        """Return the codes of the pools to look in; None for all."""
+        wanted = tuple(pools)
+        return [self._pool_codes[pool] for pool in wanted if pool in self._pool_codes] if wanted else None
 
     def gaps(self) -> list[Gap]:
         """Every gap, in the order written."""

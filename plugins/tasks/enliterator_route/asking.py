@@ -75,6 +75,11 @@ class Way:
         return max((text.strip(STOPS).casefold() for text in self.texts), key=len)
 
     @cached_property
+    def stops(self) -> int:
+        """How many stops it ends with."""
+        return len(self.texts[-1]) - len(self.texts[-1].rstrip(STOPS))
+
+    @cached_property
     def bare(self) -> tuple[str, ...]:
         """The parameters that are said as they are."""
         return tuple(key for key, how in self.slots if not how)
@@ -248,9 +253,20 @@ def says(user: str, known: Iterable[Way], params: Mapping[str, Any]) -> Way | No
             continue
         for who in way.whos:
             try:
-                said = _bare(way.said(params, who))
+                whole = way.said(params, who)
             except (KeyError, TypeError):
                 return None
+            said = whole.rstrip(STOPS)
+            start = user.find(said)
+            # Nearly all requests say it letter by letter, and no text in it ends with stops.
+            if (
+                start >= 0
+                and len(whole) - len(said) == way.stops
+                and user[start + len(said) :] in _CLOSINGS
+                and (not start or user[:start].lower() in _OPENED)
+            ):
+                return way
+            said = said.casefold()
             start = folded.find(said)
             while start >= 0:
                 if (not start or user[:start].lower() in _OPENED) and _closes(user, folded[start + len(said) :]):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from enliterator_core import Draft, Graph, Verdict, entity_id, trouble_with
+from enliterator_core import MASK, Draft, Graph, Verdict, entity_id, trouble_with
 from enliterator_route.asking import says
 from enliterator_route.beyond import asked_beyond
 from enliterator_route.shapes import ENCODE, Shape, by_call
@@ -27,20 +27,94 @@ def key_of(tool: str | None, params: Mapping[str, Any]) -> str:
 
 
 def verdicts(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
-    """Say of each draft whether it holds: all of them take one step before any takes the next."""
-    first = [trouble_with(draft, graph, strict=True) for draft in drafts]
-    read = [Verdict(False, one) if one else _read(draft, graph) for draft, one in zip(drafts, first, strict=True)]
-    calls = [(place, drafts[place], *one) for place, one in enumerate(read) if not isinstance(one, Verdict)]
+    """Say of each draft whether it holds: of nearly all a look at what they may rest on is enough, of the rest not."""
+    found = _plainly(drafts, graph)
+    return [found[place] if place in found else _verdict(draft, graph) for place, draft in enumerate(drafts)]
+
+
+def _plainly(drafts: Sequence[Draft], graph: Graph) -> dict[int, Verdict]:
+    """Return by their places that those drafts hold that are what nearly all are: calls about entities by their names,
+    which rest on spans of the first.
+
+    This says as much of them as :func:`_verdict` does, in half the time, and nothing of any other draft. All of them
+    take one step before any takes the next: what a step needs stays at hand in the processor's caches.
+    """
+    known = graph.once(by_call)
+    read = [_call(draft, known) for draft in drafts]
+    calls = [(place, draft, *call) for place, (draft, call) in enumerate(zip(drafts, read, strict=True)) if call]
+    rests, latest = _Evidence(graph).bears, graph.once(_Latest)
+    calls = [call for call in calls if rests(call[1], call[2], call[3])]
+    calls = [call for call in calls if call[1].assistant == call[2].written(call[3]) and call[2].fits(call[3])]
+    calls = [call for call in calls if says(call[1].user, call[2].ways, call[3]) is not None]
+    return {
+        place: shape.holds
+        for place, draft, shape, params in calls
+        if (
+            len(draft.entities) == len(shape.names)
+            if shape.missing
+            else not latest.trouble(graph, shape, params, draft.assistant, draft.entities)
+        )
+    }
+
+
+def _call(draft: Draft, known: Mapping[tuple[str, tuple[str, ...]], Shape]) -> tuple[Shape, dict[str, Any]] | None:
+    """Return which call a draft's answer is, with its parameters; None for one that is none that anybody asks for."""
+    try:
+        answer = orjson.loads(draft.assistant)
+        params = answer["params"]
+        shape = known[answer["tool"], tuple(params)]
+    except (ValueError, TypeError, LookupError):
+        return None
+    return (shape, params) if type(params) is dict else None
+
+
+class _Evidence:
+    """What drafts may rest on, at hand for many of them."""
+
+    def __init__(self, graph: Graph) -> None:
+        entities = graph.arrays.entities
+        self._called, self._row = graph.ids_called, graph.relations.row
+        self._numbers, self._holds = entities.numbers, entities.spans.holds
+
+    def bears(self, draft: Draft, shape: Shape, params: Mapping[str, Any]) -> bool:
+        """Say whether a draft is sound apart from its texts, and rests on just what its parameters name."""
+        user, entities, relations, numbers = draft.user, draft.entities, draft.relations, self._numbers
+        if not entities or draft.absence is not None or draft.withheld is not None or shape.path is not None:
+            return False
+        if type(user) is not str or MASK in user or MASK in draft.assistant or len(entities) < len(shape.names):
+            return False
+        try:
+            first = numbers[entities[0]]
+            for other in entities[1:]:
+                numbers[other]
+            for relation in relations:
+                if self._row(relation) < 0 or {relation[0], relation[2]} != set(entities[:2]):
+                    return False
+        except (KeyError, TypeError):
+            return False
+        for key, id in zip(shape.names, entities, strict=False):
+            name = params[key]
+            if type(name) is not str or self._called(name) != [id]:
+                return False
+        holds = False
+        for span in draft.spans:
+            if not self._holds(first, span):
+                return False
+            holds = True
+        return holds and draft.anchor == entities[0] and (not shape.near or bool(relations))
+
+
+def _verdict(draft: Draft, graph: Graph) -> Verdict:
+    """Say whether a draft holds, step by step."""
+    trouble = trouble_with(draft, graph, strict=True)
+    read = Verdict(False, trouble) if trouble else _read(draft, graph)
+    if isinstance(read, Verdict):
+        return read
+    shape, params = read
     for step in _STEPS:
-        troubles = [step(graph, draft, shape, params) for _, draft, shape, params in calls]
-        if any(troubles):
-            for (place, *_), trouble in zip(calls, troubles, strict=True):
-                if trouble:
-                    read[place] = Verdict(False, trouble)
-            calls = [call for call, trouble in zip(calls, troubles, strict=True) if not trouble]
-    for place, _, shape, _ in calls:
-        read[place] = shape.holds
-    return [one for one in read if isinstance(one, Verdict)]
+        if trouble := step(graph, draft, shape, params):
+            return Verdict(False, trouble)
+    return shape.holds
 
 
 def _read(draft: Draft, graph: Graph) -> tuple[Shape, dict[str, Any]] | Verdict:

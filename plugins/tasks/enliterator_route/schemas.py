@@ -8,10 +8,9 @@ jsonschema, whose validator is made once.
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import call
 from typing import Any, Final
-
-from enliterator_core import Graph
 
 Check = Callable[[Any], bool]
 _TELLS: Final = {"title", "description", "default", "examples", "format", "$comment", "deprecated"}
@@ -23,7 +22,7 @@ _WHOLE: Final = _TELLS | {"type", "minimum", "maximum"}
 
 def check_of(schema: Mapping[str, Any]) -> Check:
     """Return what says whether a value fits a schema, as JSON Schema 2020-12 has it; formats are not checked."""
-    if set(schema) <= _OBJECT and schema.get("type") == "object" and schema.get("additionalProperties") is False:
+    if _is_plain(schema):
         return _object(schema)
     texts = set(schema) <= _ENUM and "enum" in schema and all(isinstance(one, str) for one in schema["enum"])
     if texts or (set(schema) <= _STRING and schema.get("type") == "string"):
@@ -34,6 +33,22 @@ def check_of(schema: Mapping[str, Any]) -> Check:
 
     validator = Draft202012Validator(dict(schema))
     return lambda value: bool(validator.is_valid(value))
+
+
+def _is_plain(schema: Mapping[str, Any]) -> bool:
+    """Say whether a schema is one of an object that says no more than what each of its known properties is."""
+    return set(schema) <= _OBJECT and schema.get("type") == "object" and schema.get("additionalProperties") is False
+
+
+def check_of_some(schema: Mapping[str, Any], keys: Sequence[str]) -> Check:
+    """Return what says of an object with just these keys, in this order, whether it fits a schema.
+
+    Where the object lacks keys that the schema requires, nothing is said of that.
+    """
+    if not _is_plain(schema):
+        return check_of(schema if set(schema.get("required", ())) <= set(keys) else {**schema, "required": []})
+    checks = tuple(check_of(schema["properties"][key]) for key in keys)
+    return lambda value: all(map(call, checks, value.values()))
 
 
 def _object(schema: Mapping[str, Any]) -> Check:
@@ -59,6 +74,8 @@ def _string(schema: Mapping[str, Any]) -> Check:
     least, most = schema.get("minLength", 0), schema.get("maxLength", math.inf)
     options = frozenset(one for one in schema["enum"] if isinstance(one, str)) if "enum" in schema else None
     pattern = re.compile(schema["pattern"]) if "pattern" in schema else None
+    if options is None and pattern is None:
+        return lambda value: isinstance(value, str) and least <= len(value) <= most
 
     def fits(value: Any) -> bool:
         return (
@@ -83,13 +100,3 @@ def _whole(schema: Mapping[str, Any]) -> Check:
 
 def _within(value: float, least: float | None, most: float | None) -> bool:
     return (least is None or value >= least) and (most is None or value <= most)
-
-
-def checks(graph: Graph) -> dict[str, Check]:
-    """Return the check of each tool's parameters."""
-    return {name: check_of(tool.parameters) for name, tool in graph.tools.items()}
-
-
-def partial_checks(graph: Graph) -> dict[str, Check]:
-    """Return the check of what is given of each tool's parameters while some of the required ones are missing."""
-    return {name: check_of({**tool.parameters, "required": []}) for name, tool in graph.tools.items()}

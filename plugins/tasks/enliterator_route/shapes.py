@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from enliterator_core import Graph, Verdict
 from enliterator_route.asking import Way, ways
-from enliterator_route.schemas import Check, checks, partial_checks
+from enliterator_route.schemas import Check, check_of_some
 
 ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 #: what of the graph a parameter holds, by which a call's shape is known
@@ -31,7 +31,7 @@ def asked_back(titles: Sequence[str]) -> str:
 class Shape:
     """One tool with one set of parameters, and the ways to ask for it; ``missing`` are those that are left out.
 
-    ``fits`` says whether parameters fit the tool's schema, those that are missing aside.
+    ``fits`` says whether parameters of these keys fit the tool's schema, those that are missing aside.
     """
 
     tool: str
@@ -104,8 +104,18 @@ class Shape:
         values = ", ".join(f"{_escaped(ENCODE(key))}: %s" for key in self.keys)
         return f'{{"tool": {_escaped(ENCODE(self.tool))}, "params": {{{values}{_escaped(tail)}'
 
+    @cached_property
+    def _has_texts(self) -> bool:
+        """Whether every parameter is a text, by the schema."""
+        return all(self.properties[key].get("type") == "string" for key in self.keys)
+
     def written(self, params: Mapping[str, Any]) -> str:
         """Write a call, or, where it lacks parameters, what asks for them by their titles; as ``json`` writes it."""
+        if self._has_texts:
+            try:
+                return self._blanks % tuple(map(encode_basestring, params.values()))
+            except TypeError:  # what is to be proven may be anything
+                pass
         return self._blanks % tuple(
             # Numbers as they are: most others need no encoder of their own either.
             [
@@ -125,7 +135,7 @@ def by_call(graph: Graph) -> dict[tuple[str, tuple[str, ...]], Shape]:
     for (tool, keys), known in graph.once(ways).items():
         schema = graph.tools[tool].parameters
         missing = tuple(key for key in schema.get("required", ()) if key not in keys)
-        fits = graph.once(partial_checks if missing else checks)[tool]
+        fits = check_of_some(schema, keys)
         found[tool, keys] = Shape(tool, keys, tuple(known), schema.get("properties", {}), fits, missing)
     return found
 

@@ -5,6 +5,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from enliterator_core import Entity, GraphStorage, Relation, ServiceError, Span,
 from enliterator_core.words import MOST_WORDS, expressions, words_of
 from enliterator_sqlite import Postgresql, Sqlite, layout, register_storages
 from enliterator_sqlite.files import place
+from enliterator_sqlite.reading import GraphReader
 
 
 @pytest.fixture
@@ -164,6 +166,25 @@ def test_common_words_do_not_decide(graph: GraphStorage) -> None:
     assert names(graph, "what is the hive") == ["The way of the hive"]
     assert names(graph, "what is the") == ["What is the weather"], "a query of common words alone still asks for them"
     assert names(graph, "what is the zebra") == []
+    graph.close()
+
+
+def test_what_is_found_unranked_is_what_is_ranked(graph: GraphStorage) -> None:
+    words, random, whole = ["amber", "birch", "cobalt", "dune", "the", "of"], Random(3), 0
+    graph.write_entities(
+        Entity(random.choice(("Idea", "Manifest")), f"{number} {' '.join(random.sample(words, 3))}")
+        for number in range(40)
+    )
+    assert isinstance(graph, GraphReader)
+    for _ in range(400):
+        query = " ".join(random.choices([*words, "zebra", "-", ""], k=random.randint(0, 4)))
+        pools = random.sample(("Idea", "Manifest", "Nowhere"), random.randint(0, 2))
+        limit = random.choice((-1, 0, 1, 3, 10, 60))
+        every = [id for id, _ in graph.search(query, pools=pools, limit=100)]
+        few = graph.search_few(query, pools=pools, limit=limit)
+        assert few is None if len(every) > max(limit, 0) else sorted(few or []) == sorted(every)
+        whole += bool(few)
+    assert whole > 50
     graph.close()
 
 
