@@ -15,15 +15,17 @@ left is compared by the grams themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from enliterator_core.dataset.gram_blocks import MORE
 from enliterator_core.dataset.gram_cells import FINER, SIZE, cells_of, counted, hashed
-from enliterator_core.dataset.gram_shelves import Block, Shelf
+from enliterator_core.dataset.gram_shelves import Shelf
 
 if TYPE_CHECKING:
+    from enliterator_core.dataset.gram_blocks import Block, Table
     from enliterator_core.dataset.gram_cells import Flags, Hashes, Numbers
-    from enliterator_core.dataset.gram_shelves import Table
 
 _EXTRA: Final = 8  # cells more than grams that may differ, at least
 _NONE: Final = (2**63, 0)  # more than any distance
@@ -44,6 +46,14 @@ def jaccard(one: set[str], other: set[str]) -> float:
 def _spare(sizes: Numbers) -> Numbers:
     """Return how many grams of texts with so many hashes may have the hash of another, and some more."""
     return 2 + (sizes * sizes >> 31)
+
+
+def _most_rare(threshold: float, sizes: Numbers) -> Numbers:
+    """Return how many of their rarest tokens texts of so many grams keep: more than may differ, whatever the twin."""
+    import numpy as np
+
+    rare: Numbers = ((1 - threshold) / threshold * (sizes + _spare(sizes))).astype(np.int64) + MORE
+    return rare
 
 
 class Held:
@@ -69,7 +79,8 @@ class Held:
     def _put(self, shelves: dict[int, Shelf], bits: int, numbers: Numbers, sizes: Numbers, cells: Hashes) -> None:
         if len(numbers):
             if bits not in shelves:
-                shelves[bits] = Shelf(bits, self._folder)
+                ranks = None if shelves is self._shelves else self._shelves[bits].ranks
+                shelves[bits] = Shelf(bits, partial(_most_rare, self.threshold), self._folder, ranks)
             shelves[bits].add(numbers, sizes, cells)
 
     def _bits(self, sizes: Numbers) -> Numbers:
