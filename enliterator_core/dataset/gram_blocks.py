@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from enliterator_core.dataset.gram_cells import counted
-from enliterator_core.dataset.gram_ranks import NONE, TOKEN_BITS
+from enliterator_core.dataset.gram_ranks import TOKEN_BITS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,13 +30,13 @@ class Block:
     def __init__(self, table: Table) -> None:
         import numpy as np
 
-        self.numbers, self.sizes = table["number"].copy(), table["size"].copy()
+        self.numbers, self.sizes = table["number"].copy(), table["size"].astype(np.int64)
         self._sketches: Sketches = table["sketch"].copy()
-        tokens = table["tokens"]
+        tokens = table["tokens"][:, : table["kept"].max()]
         index = (tokens & np.uint32(2**TOKEN_BITS - 1)).astype(np.uint64)
         index <<= np.uint64(16)
         index |= np.arange(len(table), dtype=np.uint64)[:, None]
-        index = index[tokens != NONE]
+        index = index[np.arange(tokens.shape[1]) < table["kept"][:, None]]
         index.sort()
         bits = min(TOKEN_BITS - _MARKS, max(8, len(index).bit_length()))
         self._place, self._mark = np.uint32(TOKEN_BITS - bits), np.uint32(TOKEN_BITS - bits - _MARKS)
@@ -60,7 +60,7 @@ class Block:
         bits = marks.astype(np.uint8)
         bits &= np.uint8(7)
         marks >>= np.uint32(3)
-        known: NDArray[np.uint8] = self._marks[marks]
+        known: NDArray[np.uint8] = self._marks[marks.astype(np.int64)]
         known >>= bits
         known &= np.uint8(1)
         return known.view(bool)
@@ -76,12 +76,12 @@ class Block:
         if not len(table):
             return
         tokens = table["tokens"][:, : int(differ.max()) + MORE]
-        rarest = np.arange(tokens.shape[1]) < (differ + MORE)[:, None]
-        rarest &= tokens != NONE
+        rarest = np.minimum(table["kept"], differ + MORE)
         tokens = tokens & np.uint32(2**TOKEN_BITS - 1)
         known = self._known(tokens)
-        known &= rarest
-        shared = counted(rarest) - differ
+        short = np.min_scalar_type(tokens.shape[1])
+        known &= np.arange(tokens.shape[1], dtype=short) < rarest.astype(short)[:, None]
+        shared = rarest - differ
         rows = np.flatnonzero(counted(known) >= shared)
         if not len(rows):
             return
@@ -99,9 +99,9 @@ class Block:
         """Yield rows and the places of texts that share as many of the known tokens as a twin does at least."""
         import numpy as np
 
-        places = tokens.ravel()[np.flatnonzero(known)] >> self._place
+        places = (tokens.ravel()[np.flatnonzero(known)] >> self._place).astype(np.int64)
         firsts = self._starts[places].astype(np.int64)
-        counts = self._starts[places + np.uint32(1)] - firsts
+        counts = self._starts[places + 1] - firsts
         listed = counted(known)
         ends = np.append(0, np.cumsum(counts))
         totals = np.diff(ends[np.append(0, np.cumsum(listed))])

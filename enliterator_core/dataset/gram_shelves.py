@@ -16,9 +16,9 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Final, cast
 from weakref import finalize
 
-from enliterator_core.dataset.gram_blocks import Block
-from enliterator_core.dataset.gram_cells import FINER, folded, sketches_of, tokens_of
-from enliterator_core.dataset.gram_ranks import Ranks
+from enliterator_core.dataset.gram_blocks import MORE, Block
+from enliterator_core.dataset.gram_cells import FINER, counted, folded, sketches_of, tokens_of
+from enliterator_core.dataset.gram_ranks import TOKEN_BITS, Ranks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _KEPT: Final = 1 << 20  # bytes of a shelf that are kept in memory
 _WRITTEN: Final = 1 << 16  # cells that are written at once
 _READ: Final = 1 << 17  # cells that are read at once
-_BLOCK: Final = 1 << 20  # cells in a block
+_BLOCK: Final = 1 << 21  # cells in a block
 _MOST: Final = 1 << 16  # texts in a block: their numbers have 16 bits
 
 
@@ -38,18 +38,19 @@ class Shelf:
     """Texts that are told by 2^bits cells: their numbers, how many grams they have, and their tokens.
 
     Of its tokens each text keeps the rarest, by the ``ranks`` of the texts that it is to be compared with; those that
-    others are compared with are ranked among themselves, once all are there. ``most`` says of sizes how many.
+    others are compared with are ranked among themselves, once all are there. ``differ`` says of texts of some sizes in
+    how many cells they may differ from a twin.
     """
 
     def __init__(
-        self, bits: int, most: Callable[[Numbers], Numbers], folder: Path | None, ranks: Ranks | None = None
+        self, bits: int, differ: Callable[[Numbers], Numbers], folder: Path | None, ranks: Ranks | None = None
     ) -> None:
         import numpy as np
 
-        self._bits, self._most, self._ranks = bits, most, ranks
+        self._bits, self._differ, self._ranks = bits, differ, ranks
         sketch = max(1, (1 << bits + FINER) // 64)
         self._kind = np.dtype(
-            [("number", "q"), ("size", "q"), ("sketch", np.uint64, (sketch,)), ("tokens", np.uint32, (1 << bits,))]
+            [("number", "q"), ("size", "i"), ("kept", "i"), ("sketch", "u8", (sketch,)), ("tokens", "u4", (1 << bits,))]
         )
         self._folder = folder
         self._file = self._opened()
@@ -74,10 +75,21 @@ class Shelf:
             table = np.empty(len(numbers), self._kind)
             table["number"], table["size"] = numbers, sizes
             table["sketch"] = sketches_of(cells)
-            tokens = tokens_of(folded(cells, self._bits))
-            table["tokens"] = tokens if self._ranks is None else self._ranks.rarest(tokens, self._most(sizes))
+            table["tokens"] = tokens_of(folded(cells, self._bits))
+            if self._ranks is not None:
+                table = self._ranked(table, self._ranks)
+                unknown = counted(table["tokens"] < 1 << TOKEN_BITS)
+                table = table[unknown <= self._differ(table["size"])]  # the others share no token with any
             self._file.write(table.tobytes())
-            self._sizes.append(sizes.astype(np.int32))
+            self._sizes.append(table["size"].copy())
+
+    def _ranked(self, table: Table, ranks: Ranks) -> Table:
+        import numpy as np
+
+        tokens = table["tokens"]
+        table["kept"] = np.minimum(counted(tokens != 0), self._differ(table["size"]) + MORE)
+        table["tokens"] = ranks.ranked(tokens)
+        return table
 
     def parts(self, least: int, most: int) -> Iterator[Table]:
         """Yield what is on the shelf, some at a time; once it is in order, little beside those of so many grams."""
@@ -109,6 +121,12 @@ class Shelf:
                     yield Block(table)
 
     @property
+    def count(self) -> int:
+        """How many blocks there are at least."""
+        self.arrange()
+        return len(self._greatest)
+
+    @property
     def ranks(self) -> Ranks:
         """By which texts that are compared with these have to be ranked."""
         self.arrange()
@@ -119,9 +137,9 @@ class Shelf:
         """Put texts of nearly the same size after each other in the file, and note where the blocks of them begin."""
         import numpy as np
 
-        if self._blocks:
-            return
         self._write()
+        if self._blocks or not sum(map(len, self._sizes)):
+            return
         ranked, ranks = self._ranks is not None, self._ranks
         if ranks is None:
             ranks = self._ranks = Ranks((part["tokens"] for part in self.parts(0, 0)), sum(map(len, self._sizes)), self._bits)
@@ -136,7 +154,7 @@ class Shelf:
             block = np.searchsorted(greatest, part["size"])
             rows, counts = part[np.argsort(block, kind="stable")], np.bincount(block, minlength=len(greatest))
             if not ranked:
-                rows["tokens"] = ranks.rarest(rows["tokens"], self._most(rows["size"]))
+                rows = self._ranked(rows, ranks)
             for which, some in enumerate(np.split(rows, np.cumsum(counts)[:-1])):
                 if len(some):
                     arranged.seek(free[which] * self._kind.itemsize)
