@@ -15,17 +15,22 @@ left is compared by the grams themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from enliterator_core.dataset.gram_cells import FINER, SIZE, cells_of, counted, hashed
-from enliterator_core.dataset.gram_shelves import Block, Shelf
+from enliterator_core.dataset.gram_shelves import Shelf
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from enliterator_core.dataset.gram_blocks import Block, Table
     from enliterator_core.dataset.gram_cells import Flags, Hashes, Numbers
-    from enliterator_core.dataset.gram_shelves import Table
 
 _EXTRA: Final = 8  # cells more than grams that may differ, at least
+_FEW: Final = 3  # blocks, for which it is quicker to read all that is compared with them
 _NONE: Final = (2**63, 0)  # more than any distance
 
 
@@ -44,6 +49,14 @@ def jaccard(one: set[str], other: set[str]) -> float:
 def _spare(sizes: Numbers) -> Numbers:
     """Return how many grams of texts with so many hashes may have the hash of another, and some more."""
     return 2 + (sizes * sizes >> 31)
+
+
+def _differ(threshold: float, sizes: NDArray[np.int32]) -> Numbers:
+    """Return in how many grams texts with so many may differ from a twin."""
+    import numpy as np
+
+    seen = sizes.astype(np.int64)
+    return ((1 - threshold) / threshold * (seen + _spare(seen))).astype(np.int64)
 
 
 class Held:
@@ -69,7 +82,8 @@ class Held:
     def _put(self, shelves: dict[int, Shelf], bits: int, numbers: Numbers, sizes: Numbers, cells: Hashes) -> None:
         if len(numbers):
             if bits not in shelves:
-                shelves[bits] = Shelf(bits, self._folder)
+                ranks = None if shelves is self._shelves else self._shelves[bits].ranks
+                shelves[bits] = Shelf(bits, partial(_differ, self.threshold), self._folder, ranks)
             shelves[bits].add(numbers, sizes, cells)
 
     def _bits(self, sizes: Numbers) -> Numbers:
@@ -111,7 +125,8 @@ class Held:
         """Return the numbers of the texts that have a twin, with how far its sketch is, and its number."""
         found: dict[int, tuple[int, int]] = {}
         for bits, shelf in asked.items():
-            shelf.arrange()
+            if self._shelves[bits].count > _FEW:
+                shelf.arrange()
             for block in self._shelves[bits].blocks(among):
                 for number, distance, other in self._candidates(self._asking(shelf, bits, asking, block), block):
                     nearer = (distance, other) < found.get(number, _NONE)
@@ -124,12 +139,14 @@ class Held:
 
         Of what has too few grams for a twin in the block, or too many, there is little.
         """
+        import numpy as np
+
         least, most, spare = int(block.sizes.min()), int(block.sizes.max()), int(_spare(block.sizes).max())
         for part in shelf.parts(int(self.threshold * least) - spare, int((most + spare) / self.threshold) + 1):
             if asking is None:
                 yield part
             else:
-                yield part[asking[part["number"]] & (self._bits(part["size"]) == bits)]
+                yield part[asking[part["number"]] & (self._bits(part["size"].astype(np.int64)) == bits)]
 
     def _candidates(self, asked: Iterator[Table], block: Block) -> Iterator[tuple[int, int, int]]:
         """Yield numbers of texts with what may be a twin in a block, the likeliest first: its distance and number."""
@@ -139,9 +156,10 @@ class Held:
         ends = np.array([block.sizes.min(), block.sizes.max()])
         least, most = int(ends[0]), int((ends + _spare(ends))[1])
         for part in asked:
-            sizes = part["size"] + _spare(part["size"])
-            table = part[(sizes >= self.threshold * least) & (most >= self.threshold * part["size"])]
-            sizes = table["size"] + _spare(table["size"])
+            seen = part["size"].astype(np.int64)
+            sizes = seen + _spare(seen)
+            rows = np.flatnonzero((sizes >= self.threshold * least) & (most >= self.threshold * seen))
+            table, sizes = (part, sizes) if len(rows) == len(part) else (part[rows], sizes[rows])
             differ = np.minimum(limit * (sizes + most), (1 - self.threshold) / self.threshold * sizes).astype(np.int64)
             for rows, places, distance in block.near(table, differ):
                 both = table["size"][rows] + block.sizes[places]

@@ -126,8 +126,14 @@ def many(rnd, count):
 
 def in_small_pieces(monkeypatch):
     """Have few texts stand in a block, and next to none be kept in memory."""
-    for name, value in (("_MET", 50), ("_BLOCK", 1 << 13), ("_READ", 1 << 12), ("_KEPT", 10_000), ("_INDEXED", 64)):
-        monkeypatch.setattr(f"enliterator_core.dataset.gram_shelves.{name}", value)
+    for name, value in (
+        ("blocks._MET", 50),
+        ("blocks._INDEXED", 64),
+        ("shelves._BLOCK", 1 << 13),
+        ("shelves._READ", 1 << 12),
+        ("shelves._KEPT", 10_000),
+    ):
+        monkeypatch.setattr(f"enliterator_core.dataset.gram_{name}", value)
 
 
 def test_many_texts_of_all_lengths_have_the_twins_that_comparing_all_finds(monkeypatch, tmp_path):

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 The Enliterator authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which texts of a block may be twins of others: those that share enough of their rarest tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from enliterator_core.dataset.gram_cells import counted
+from enliterator_core.dataset.gram_ranks import TOKEN_BITS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from enliterator_core.dataset.gram_cells import Flags, Hashes, Numbers, Sketches
+
+    Table = NDArray[np.void]
+
+MORE: Final = 3  # tokens that twins share among the rarest, as many as may differ and so many more
+_INDEXED: Final = 1 << 17  # tokens that are worked on at once when an index is made
+_MARKS: Final = 4  # bits that the number of a mark has more than that of a list
+_MET: Final = 1 << 16  # texts that are met at once in some list
+
+
+class Block:
+    """Some texts of a shelf, and which of them have the same token."""
+
+    def __init__(self, table: Table) -> None:
+        import numpy as np
+
+        self.numbers, self.sizes = table["number"].copy(), table["size"].astype(np.int64)
+        self._sketches: Sketches = table["sketch"].copy()
+        tokens = table["tokens"][:, : table["kept"].max()]
+        index = (tokens & np.uint32(2**TOKEN_BITS - 1)).astype(np.uint64)
+        index <<= np.uint64(16)
+        index |= np.arange(len(table), dtype=np.uint64)[:, None]
+        index = index[np.arange(tokens.shape[1]) < table["kept"][:, None]]
+        index.sort()
+        bits = min(TOKEN_BITS - _MARKS, max(8, len(index).bit_length()))
+        self._place, self._mark = np.uint32(TOKEN_BITS - bits), np.uint32(TOKEN_BITS - bits - _MARKS)
+        self._starts = np.zeros((1 << bits) + 1, np.int32)
+        self._marks = np.zeros(1 << (bits + _MARKS - 3), np.uint8)
+        self._owners = index.astype(np.uint16)
+        for begin in range(0, len(index), _INDEXED):
+            marks = (index[begin : begin + _INDEXED] >> (np.uint64(16) + self._mark)).astype(np.int64)
+            np.add.at(self._starts, (marks >> _MARKS) + 1, np.int32(1))
+            low = int(marks[0]) & -8
+            marked = np.zeros((int(marks[-1]) | 7) + 1 - low, bool)
+            marked[marks - low] = True
+            self._marks[low >> 3 : low + len(marked) >> 3] |= np.packbits(marked, bitorder="little")
+        np.cumsum(self._starts, out=self._starts)
+
+    def _known(self, tokens: Hashes) -> Flags:
+        """Say of each token whether a text here may have it."""
+        import numpy as np
+
+        marks = tokens >> self._mark
+        bits = marks.astype(np.uint8)
+        bits &= np.uint8(7)
+        marks >>= np.uint32(3)
+        known: NDArray[np.uint8] = self._marks[marks.astype(np.int64)]
+        known >>= bits
+        known &= np.uint8(1)
+        return known.view(bool)
+
+    def near(self, table: Table, differ: Numbers) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+        """Yield rows of a table, the places of texts here that may be twins, and how much their sketches differ.
+
+        ``differ`` says of each row in how many grams, and so in how many cells, a twin may differ. It shares a few of
+        that many and a few more of the rarest tokens.
+        """
+        import numpy as np
+
+        if not len(table):
+            return
+        tokens = table["tokens"][:, : int(differ.max()) + MORE]
+        rarest = np.minimum(table["kept"], differ + MORE)
+        tokens = tokens & np.uint32(2**TOKEN_BITS - 1)
+        known = self._known(tokens)
+        short = np.min_scalar_type(tokens.shape[1])
+        known &= np.arange(tokens.shape[1], dtype=short) < rarest.astype(short)[:, None]
+        shared = rarest - differ
+        rows = np.flatnonzero(counted(known) >= shared)
+        if not len(rows):
+            return
+        sketches, most = table["sketch"][rows], differ[rows]
+        ones = np.ones(sketches.shape[1], np.float32)
+        for some, places in self._met(tokens[rows], known[rows], shared[rows]):
+            apart = np.take(self._sketches, places, axis=0)
+            apart ^= np.take(sketches, some, axis=0)
+            distance = (np.bitwise_count(apart).astype(np.float32) @ ones).astype(np.int64)
+            fits = np.flatnonzero(distance <= most[some])
+            if len(fits):
+                yield rows[some[fits]], places[fits], distance[fits]
+
+    def _met(self, tokens: Hashes, known: Flags, shared: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield rows and the places of texts that share as many of the known tokens as a twin does at least."""
+        import numpy as np
+
+        places = (tokens.ravel()[np.flatnonzero(known)] >> self._place).astype(np.int64)
+        firsts = self._starts[places].astype(np.int64)
+        counts = self._starts[places + 1] - firsts
+        listed = counted(known)
+        ends = np.append(0, np.cumsum(counts))
+        totals = np.diff(ends[np.append(0, np.cumsum(listed))])
+        loose = (shared < 1) | (totals > len(self.numbers))  # then it is quicker to look at all
+        for row in np.flatnonzero(loose).tolist():
+            yield np.full(len(self.numbers), row), np.arange(len(self.numbers))
+        for least in range(1, MORE + 1):
+            mine = (shared == least) > loose
+            if mine.all():
+                yield from self._often(np.arange(len(mine)), listed, firsts, counts, least)
+            elif mine.any():
+                lists = np.repeat(mine, listed)
+                yield from self._often(np.flatnonzero(mine), listed[mine], firsts[lists], counts[lists], least)
+
+    def _often(
+        self, rows: Numbers, listed: Numbers, firsts: Numbers, counts: Numbers, least: int
+    ) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield those of the rows, and of the texts in the lists of each, that stand in at least so many."""
+        import numpy as np
+
+        ends = np.append(0, np.cumsum(counts))
+        firsts = firsts - ends[:-1]
+        stops = np.append(0, np.cumsum(listed))
+        begin = 0
+        while begin < len(rows):
+            end = int(np.searchsorted(ends[stops], ends[stops[begin]] + _MET, "right")) - 1
+            end = max(begin + 1, min(end, begin + (1 << 16)))
+            some = slice(int(stops[begin]), int(stops[end]))
+            places = np.repeat(firsts[some], counts[some])
+            places += np.arange(ends[some.start], ends[some.stop])
+            keys = np.repeat(np.arange(0, end - begin << 16, 1 << 16, dtype=np.uint32), listed[begin:end])
+            keys = np.repeat(keys, counts[some])
+            keys |= self._owners[places]
+            keys.sort()
+            often = keys[np.flatnonzero(keys[least - 1 :] == keys[: len(keys) - least + 1])]
+            if len(often):
+                often = often[np.diff(often, prepend=~often[:1]) != 0]
+                yield rows[begin + (often >> np.uint32(16))], (often & np.uint32(2**16 - 1)).astype(np.int64)
+            begin = end
