@@ -142,7 +142,9 @@ class Shelf:
             return
         ranked, ranks = self._ranks is not None, self._ranks
         if ranks is None:
-            ranks = self._ranks = Ranks((part["tokens"] for part in self.parts(0, 0)), sum(map(len, self._sizes)), self._bits)
+            ranks = self._ranks = Ranks(
+                (part["tokens"] for part in self.parts(0, 0)), sum(map(len, self._sizes)), self._bits
+            )
         sizes = np.sort(np.concatenate(self._sizes))
         greatest: list[int] = []
         self._blocks = [0]
