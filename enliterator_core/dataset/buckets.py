@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 _MARKS: Final = 24  # bits of the number of a mark: there is a mark for some of all the tokens of a large dataset
 _COUNTS: Final = 22  # bits of the number of a count
-_HELD: Final = 1 << 19  # rarest tokens of the others in a block
+_HELD: Final = 1 << 20  # rarest tokens of the others in a block
 _ASKED: Final = 1 << 18  # tokens of texts that are met with them at once
 _SAME: Final = 3  # rarest tokens that twins share
 _WIDEST: Final = 1 << 40  # grams that no text has
