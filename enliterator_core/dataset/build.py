@@ -111,7 +111,7 @@ def build_dataset(
             "plan": plan,
             "prompts": {task.name: _prompt(task) for task in tasks},
         }
-        spilled = _spilled(new, made)
+        spilled = _spilled(new, tasks, made)
         _write(new, tasks, _chosen(made, spilled, plan, settings, new / _SPILL), spilled, made, metadata, settings)
     except BaseException:
         discard(folder)
@@ -172,11 +172,11 @@ def _chosen(
     return _Chosen(rows, splits, cells.reshape(len(made), len(SPLITS)), rights, tokens, dropped)
 
 
-def _spilled(new: Path, made: Sequence[Made]) -> Spilled:
+def _spilled(new: Path, tasks: Sequence[TaskType], made: Sequence[Made]) -> Spilled:
     """Open what was made, to be read again."""
-    tasks = [one.task for one in made]
-    paths = [new / _SPILL / task for task in tasks]
-    return Spilled(paths, tasks, Rows(paths, [one.examples for one in made]))
+    paths = [new / _SPILL / task.name for task in tasks]
+    prompts = {task.name: task.system_prompt for task in tasks}
+    return Spilled(paths, prompts, Rows(paths, [one.examples for one in made]))
 
 
 def _prompt(task: TaskType) -> dict[str, Any]:

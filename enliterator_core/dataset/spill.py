@@ -35,20 +35,18 @@ class Spill:
         self.system = system
         self._start = _hashed(blake2b(digest_size=8), task, system)
         self._task = f'"task":{orjson.dumps(task).decode()},'
-        said = orjson.dumps({"role": "system", "content": system})
-        self._chat = b'{"messages":[%b,{"role":"user","content":"' % said
         self._paths: dict[str, str] = {}  # as JSON
 
     def add(self, parts: Parts, words: Sequence[str], groups: Sequence[str], fragments: Sequence[str]) -> None:
         """Append drafts with their verifier's words and their groups; their rights are places in the fragments."""
-        start, chat, joined = self._start, self._chat, b"".join
+        start, joined = self._start, b"".join
         ids: list[str] = []
         for user, answer in zip(parts.asked, parts.answered, strict=True):
             digest = start.copy()
             digest.update(joined((len(user).to_bytes(8), user, len(answer).to_bytes(8), answer)))
             ids.append(digest.hexdigest())
         chats = [
-            joined((chat, user, b'"},{"role":"assistant","content":"', answer, b'"}]}\n'))
+            joined((user, b'"},{"role":"assistant","content":"', answer, b'"}]}\n'))
             for user, answer in zip(_as_json(parts.users), _as_json(parts.answers), strict=True)
         ]
         proofs = self._provenance(parts, ids, groups, words, fragments)
@@ -117,6 +115,11 @@ class Spill:
         self._lines.close()
         self._texts.close()
         self._columns.close()
+
+
+def chat_head(system: str) -> bytes:
+    """Return what each line of chat of a task begins with, up to the quote before the user's text."""
+    return b'{"messages":[%b,{"role":"user","content":"' % orjson.dumps({"role": "system", "content": system})
 
 
 def texts_beside(path: Path) -> Path:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from enliterator_core.dataset.rows import Rows
-from enliterator_core.dataset.spill import HEAD, texts_beside
+from enliterator_core.dataset.spill import HEAD, chat_head, texts_beside
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 
 class Spilled:
-    """The files that the tasks' examples were spilled to; an example is asked for by its place in ``rows``."""
+    """The files that the tasks' examples were spilled to; an example is asked for by its place in ``rows``.
 
-    def __init__(self, paths: Sequence[Path], tasks: Sequence[str], rows: Rows) -> None:
+    ``prompts`` are the system prompts of the tasks by their names.
+    """
+
+    def __init__(self, paths: Sequence[Path], prompts: Mapping[str, str], rows: Rows) -> None:
         self.rows = rows
         self._lines = [os.open(path, os.O_RDONLY) for path in paths]
         self._texts = [os.open(texts_beside(path), os.O_RDONLY) for path in paths]
-        self._heads = [len(HEAD % orjson.dumps(task)) for task in tasks]
+        self._chat_heads = list(map(chat_head, prompts.values()))
+        self._proof_heads = [len(HEAD % orjson.dumps(task)) for task in prompts]
 
     def close(self) -> None:
         """Let go of the files, and of what is known of them."""
@@ -44,10 +48,11 @@ class Spilled:
 
     def lines(self, rows: Numbers) -> tuple[list[bytes], list[bytes], list[bytes]]:
         """Return of each row its line of chat, and its line of provenance in two parts: up to the split, and on."""
+        heads = self._chat_heads
         task, start, chat, both, head = (column[rows].tolist() for column in self._places)
         read = [os.pread(self._lines[file], size, first) for file, size, first in zip(task, both, start, strict=True)]
         return (
-            [line[:size] for line, size in zip(read, chat, strict=True)],
+            [heads[file] + line[:size] for file, line, size in zip(task, read, chat, strict=True)],
             [line[size:end] for line, size, end in zip(read, chat, head, strict=True)],
             [line[end:] for line, end in zip(read, head, strict=True)],
         )
@@ -59,7 +64,7 @@ class Spilled:
 
         task, chat = self.rows.task(), self.rows.column("chat")
         both = chat + self.rows.column("proof")
-        return task, _starts(both, task), chat, both, chat + np.array(self._heads, np.int32)[task]
+        return task, _starts(both, task), chat, both, chat + np.array(self._proof_heads, np.int32)[task]
 
 
 def _starts(sizes: NDArray[np.int32], task: NDArray[np.int16]) -> Numbers:

@@ -41,7 +41,7 @@ def test_what_is_spilled_is_read_back_in_any_order(tmp_path_factory, texts, rnd)
         spill.close()
         counts.append(len(spill))
     rows = Rows(paths, counts)
-    spilled = Spilled(paths, TASKS, rows)
+    spilled = Spilled(paths, {name: f"You are {name}." for name in TASKS}, rows)
     order = np.array(rnd.sample(range(len(wanted)), len(wanted)), np.int64)
     chosen = [wanted[number] for number in order]
 
@@ -51,7 +51,8 @@ def test_what_is_spilled_is_read_back_in_any_order(tmp_path_factory, texts, rnd)
     assert read[3:40] == said[3:40]
     assert read[::2] == said[::2]
     for (task, user, answer, place), chat, head, rest in zip(chosen, *spilled.lines(order), strict=True):
-        assert [one["content"] for one in orjson.loads(chat)["messages"][1:]] == [user, answer]
+        told = [one["content"] for one in orjson.loads(chat)["messages"]]
+        assert told == [f"You are {TASKS[task]}.", user, answer]
         proof = orjson.loads(head + rest)
         assert (proof["task"], proof["group"], len(proof["spans"])) == (TASKS[task], f"{place:016x}", place % 3)
         assert head.endswith(b",") and b'"group"' not in head
