@@ -17,6 +17,7 @@ import enliterator_normalize
 from enliterator_core import POOLS, Draft, Graph, Query, Sampler, reverse_of
 from enliterator_core.testing import check_task_type, sample_graph
 from enliterator_normalize import reading
+from enliterator_normalize.answers import written
 from enliterator_normalize.dates import STARTS, TAIL, back, beside, read_time
 from enliterator_normalize.dice import Dice, drawn
 from enliterator_normalize.hashed import Hashed
@@ -305,6 +306,14 @@ def test_a_query_for_all_there_is_can_be_right(drafts: list[Draft]) -> None:
     draft = evolve(drafts[0], user="show me all there is, top 10", assistant=everything)
     assert TASK.grade(draft, everything, sample_graph()).score == 1
     assert TASK.grade(draft, everything.replace("10", "5"), sample_graph()).score < 1
+
+
+def test_a_question_that_names_and_limits_nothing_is_run(graph: Graph) -> None:
+    found = Query().first(graph)
+    for number in (found[0], len(graph.arrays.entities) - 1):
+        entity = graph.entities[graph.id(number)]
+        draft = Draft("what's new", written(Query()), entity.id, (entity.id,), (), entity.evidence[:1])
+        assert TASK.verify(draft, graph).holds == (number in found)
 
 
 def test_another_number_is_no_slip(graph: Graph) -> None:
