@@ -37,7 +37,7 @@ from enliterator_normalize.reading import Excluded, Reading, read
 from enliterator_normalize.slips import Near
 
 _AT_ONCE: Final = 512  # entities that are drawn for at a time
-_TOGETHER: Final = 256  # questions that are verified together
+_TOGETHER: Final = 1024  # questions that are verified together
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
