@@ -32,12 +32,12 @@ from enliterator_core import (
 from enliterator_normalize.answers import SCHEMA, written
 from enliterator_normalize.dice import ManyDice, drawn
 from enliterator_normalize.making import Maker
-from enliterator_normalize.proving import rests_elsewhere
+from enliterator_normalize.proving import Proof
 from enliterator_normalize.reading import Excluded, Reading, read
 from enliterator_normalize.slips import Near
 
 _AT_ONCE: Final = 512  # entities that are drawn for at a time
-_TOGETHER: Final = 256  # questions that are verified together
+_TOGETHER: Final = 1024  # questions that are verified together
 _PROMPT: Final = read_prompt(__package__)
 _PARTS: Final = {
     "terms": 5, "of": 3, "every": 1, "verbs": 2, "pools": 2, "licenses": 1, "after": 2, "before": 2, "rights": 1,
@@ -131,32 +131,40 @@ def _verified(drafts: Sequence[Draft], graph: Graph) -> list[Verdict]:
     near, names = graph.once(Near), graph.arrays.entities.names
     said = [reading.named() for _, _, reading in cases]
     numbers = iter(near.ones(list(chain.from_iterable(said))))
-    meant: list[tuple[int, Draft, Query, list[int]]] = []
+    meant: list[tuple[int, Draft, Query, list[int], bool]] = []
     for (at, draft, reading), its in zip(cases, said, strict=True):
         named = list(islice(numbers, len(its)))
         query = _query(reading, named, names)
         if query is None:
             verdicts[at] = Verdict(False, "the question names what is not known, or more than one thing by one name")
         else:
-            meant.append((at, draft, query, named))
+            meant.append((at, draft, query, named, reading.only_names()))
     proven: list[tuple[int, Query, list[int], list[int]]] = []
-    for at, draft, query, named in meant:
+    proof = Proof(graph)
+    for at, draft, query, named, only_names in meant:
         if draft.assistant != written(query) or MASK in draft.assistant:
             trouble: str | None = "the query is not what the question says, or a masked secret shows in it"
         else:
-            trouble = rests_elsewhere(draft, named, bool(query.of), graph)
+            trouble = proof.lacks(draft, named, bool(query.of))
         if trouble:
             verdicts[at] = Verdict(False, trouble)
+        elif only_names and len(named) <= query.limit and all(map(near.alone, named)):
+            # What a name stands for alone is found by that name, whatever else is.
+            verdicts[at] = _found(names[named[-1]])
         else:
             wanted = named[: len(query.terms)] or [graph.number(draft.entities[-1])]
             proven.append((at, query, named, wanted))
     alone = near.alone_among(chain.from_iterable([named for _, _, named, _ in proven]))
     for at, query, _, wanted in proven:
         if query.finds(graph, wanted, alone):
-            verdicts[at] = Verdict(True, f"the query was run and found {names[wanted[-1]]}")
+            verdicts[at] = _found(names[wanted[-1]])
         else:
             verdicts[at] = Verdict(False, "running the query does not find what is asked about")
     return verdicts
+
+
+def _found(name: str) -> Verdict:
+    return Verdict(True, f"the query was run and found {name}")
 
 
 def _meant(reading: Reading, graph: Graph, named: list[int]) -> Query | None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from enliterator_core import Graph, Span
 
-_KEPT: Final = 16_384
+_KEPT: Final = 8_192
 
 
 class FirstSpans(dict[int, Span | None]):

@@ -86,6 +86,10 @@ class Reading:
         left_out = [one[1] for one in self.without if type(one) is tuple] if self.without else ()
         return [*(self.terms or self.of), *left_out]
 
+    def only_names(self) -> bool:
+        """Say whether the question asks for what it names, and says nothing else."""
+        return bool(self.terms) and not (self.said or self.without)
+
     def once(self, part: str) -> bool:
         """Note that a part of the question is said; False where it was said before."""
         if part in self.said:
@@ -194,7 +198,7 @@ def _apart(piece: str) -> list[str]:
 
 
 def _read_head(head: str, reading: Reading) -> bool:
-    for way in _HEADS.get(first_word(head), ()):
+    for way in _HEADS.get(head.partition(" ")[0], ()):
         start, kind, match, values = way
         if not head.startswith(start) or not (found := match(head)):
             continue

@@ -31,7 +31,7 @@ _ODDS: Final = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 _SHORTEST: Final = 4
 _KEPT: Final = 16_384
 #: forms that are folded and hashed at a time
-_AT_ONCE: Final = 20_000
+_AT_ONCE: Final = 5_000
 
 
 def slip(form: str, chance: float) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -17,8 +18,9 @@ import enliterator_normalize
 from enliterator_core import POOLS, Draft, Graph, Query, Sampler, reverse_of
 from enliterator_core.testing import check_task_type, sample_graph
 from enliterator_normalize import reading
+from enliterator_normalize.answers import written
 from enliterator_normalize.dates import STARTS, TAIL, back, beside, read_time
-from enliterator_normalize.dice import Dice, drawn
+from enliterator_normalize.dice import Dice, ManyDice, drawn
 from enliterator_normalize.hashed import Hashed
 from enliterator_normalize.reading import is_plain, read, today_said
 from enliterator_normalize.slips import Near, slip
@@ -307,6 +309,14 @@ def test_a_query_for_all_there_is_can_be_right(drafts: list[Draft]) -> None:
     assert TASK.grade(draft, everything.replace("10", "5"), sample_graph()).score < 1
 
 
+def test_a_question_that_names_and_limits_nothing_is_run(graph: Graph) -> None:
+    found = Query().first(graph)
+    for number in (found[0], len(graph.arrays.entities) - 1):
+        entity = graph.entities[graph.id(number)]
+        draft = Draft("what's new", written(Query()), entity.id, (entity.id,), (), entity.evidence[:1])
+        assert TASK.verify(draft, graph).holds == (number in found)
+
+
 def test_another_number_is_no_slip(graph: Graph) -> None:
     near = graph.once(Near)
     assert near.meant("Handbok 1.1") == near.meant("Handbook 1.1") != frozenset()
@@ -357,6 +367,15 @@ def test_dice_fall_evenly_however_often_they_are_thrown(graph: Graph) -> None:
         assert all(0 <= dice.under(7) < 7 and dice.one_of("abc") in "abc" for dice in falls)
     share = sum(Dice(row).happens(30) for row in rows) / len(rows)
     assert abs(share - 0.3) < 0.15
+
+
+def test_many_dice_fall_as_each_does_by_itself(graph: Graph) -> None:
+    rows = drawn(Sampler(1), graph.arrays.entities.keys, "test")
+    many, alone = ManyDice(rows), [Dice(row) for row in rows]
+    for count in (1000, 7, 10_000, 10**6, 100, 3):
+        which = np.flatnonzero([number % count != 1 for number in range(len(rows))])
+        assert many.under(which, count).tolist() == [alone[number].under(count) for number in which.tolist()]
+    assert [dice.under(1000) for dice in many.one_by_one()] == [dice.under(1000) for dice in alone]
 
 
 def test_rows_are_found_by_what_they_are_put_under() -> None:
