@@ -78,11 +78,20 @@ class _Evidence:
 
     def bears(self, draft: Draft, shape: Shape, params: Mapping[str, Any]) -> bool:
         """Say whether a draft is sound apart from its texts, and rests on just what its parameters name."""
-        user, entities, relations, numbers = draft.user, draft.entities, draft.relations, self._numbers
+        user, entities, relations, spans = draft.user, draft.entities, draft.relations, draft.spans
+        if not (isinstance(entities, tuple) and isinstance(relations, tuple) and isinstance(spans, tuple)):
+            return False
         if not entities or draft.absence is not None or draft.withheld is not None or shape.path is not None:
             return False
-        if type(user) is not str or MASK in user or MASK in draft.assistant or len(entities) < len(shape.names):
+        if (
+            type(user) is not str
+            or MASK in user
+            or MASK in draft.assistant
+            or len(entities) < len(shape.names)
+            or draft.anchor != entities[0]
+        ):
             return False
+        numbers = self._numbers
         try:
             first = numbers[entities[0]]
             for other in entities[1:]:
@@ -97,11 +106,11 @@ class _Evidence:
             if type(name) is not str or self._called(name) != [id]:
                 return False
         holds = False
-        for span in draft.spans:
+        for span in spans:
             if not self._holds(first, span):
                 return False
             holds = True
-        return holds and draft.anchor == entities[0] and (not shape.near or bool(relations))
+        return holds and (not shape.near or bool(relations))
 
 
 def _verdict(draft: Draft, graph: Graph) -> Verdict:
