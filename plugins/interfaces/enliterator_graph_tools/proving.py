@@ -43,7 +43,13 @@ class StatedWhere(Finds):
 
     def finds(self, graph: Graph, parameters: Mapping[str, Any]) -> list[int]:
         """Return what is related so, each once."""
-        return _along(_hops(graph, parameters))
+        starts, ends = called(graph, parameters["from"]), called(graph, parameters["to"])
+        if len(starts) != 1 or len(ends) != 1 or starts == ends:
+            return _along(_hops(graph, parameters))
+        steps, verb = graph.arrays.steps, parameters.get("verb")
+        start, end = *starts, *ends
+        related = end in steps.neighbours(start) if verb is None else steps.find(start, verb, end) >= 0
+        return [start, end] if related else []
 
     def call(self, graph: Graph, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Answer with `statements`: the verb, the source's path, and its words."""

@@ -97,7 +97,8 @@ def _columns(graph: Graph) -> _Columns:
 def _steps(graph: Graph, parameters: Mapping[str, Any]) -> list[Sequence[int]]:
     """Return which steps are those of each entity of that name: all of them, or those of one verb or to one pool."""
     verb, pool = parameters.get("verb"), parameters.get("pool")
-    columns, found = graph.once(_columns), list[Sequence[int]]()
+    columns = graph.once(_columns)
+    found: list[Sequence[int]] = []
     for number in called(graph, parameters["name"]):
         start, end = columns.offsets[number], columns.offsets[number + 1]
         if verb is not None:

@@ -163,8 +163,12 @@ def _words(graph: Graph, description: str, chance: float) -> str | None:
     """Return two to four words of an entity's description that say something."""
     if MASK in description:
         return None
-    often = graph.once(_often)
-    words = [
-        word for word in dict.fromkeys(_WORD.findall(description.lower())) if word not in _COMMON and word not in often
-    ]
-    return " ".join(words[: 2 + int(3 * chance)]) if len(words) >= 2 else None
+    often, most = graph.once(_often), 2 + int(3 * chance)
+    words: list[str] = []
+    for found in _WORD.finditer(description.lower()):
+        word = found[0]
+        if word not in _COMMON and word not in often and word not in words:
+            words.append(word)
+            if len(words) == most:
+                break
+    return " ".join(words) if len(words) >= 2 else None

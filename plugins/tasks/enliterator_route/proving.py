@@ -3,6 +3,7 @@
 """What an answer must look like, and what it must rest on: used to write answers, and apart from that to prove them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final
 
 import orjson
@@ -42,9 +43,12 @@ def _plainly(drafts: Sequence[Draft], graph: Graph) -> dict[int, Verdict]:
     known = graph.once(by_call)
     read = [_call(draft, known) for draft in drafts]
     calls = [(place, draft, *call) for place, (draft, call) in enumerate(zip(drafts, read, strict=True)) if call]
-    rests, latest = _Evidence(graph).bears, graph.once(_Latest)
-    calls = [call for call in calls if rests(call[1], call[2], call[3])]
-    calls = [call for call in calls if call[1].assistant == call[2].written(call[3]) and call[2].fits(call[3])]
+    evidence, latest = _Evidence(graph), graph.once(_Latest)
+    calls = [call for call in calls if evidence.may_bear(call[1], call[2])]
+    calls = [call for call in calls if evidence.is_named(call[1], call[2], call[3])]
+    calls = [call for call in calls if evidence.is_stated(call[1])]
+    calls = [call for call in calls if call[1].assistant == call[2].written(call[3])]
+    calls = [call for call in calls if call[2].fits(call[3])]
     calls = [call for call in calls if says(call[1].user, call[2].ways, call[3]) is not None]
     return {
         place: shape.holds
@@ -65,7 +69,7 @@ def _call(draft: Draft, known: Mapping[tuple[str, tuple[str, ...]], Shape]) -> t
         shape = known[answer["tool"], tuple(params)]
     except (ValueError, TypeError, LookupError):
         return None
-    return (shape, params) if type(params) is dict else None
+    return (shape, params) if type(params) is dict and type(draft.assistant) is str else None
 
 
 class _Evidence:
@@ -76,32 +80,39 @@ class _Evidence:
         self._called, self._row = graph.ids_called, graph.relations.row
         self._numbers, self._holds = entities.numbers, entities.spans.holds
 
-    def bears(self, draft: Draft, shape: Shape, params: Mapping[str, Any]) -> bool:
-        """Say whether a draft is sound apart from its texts, and rests on just what its parameters name."""
-        user, entities, relations, numbers = draft.user, draft.entities, draft.relations, self._numbers
-        if not entities or draft.absence is not None or draft.withheld is not None or shape.path is not None:
+    def may_bear(self, draft: Draft, shape: Shape) -> bool:
+        """Say whether a draft is of this kind, and names nothing that is not in the graph."""
+        user, entities, relations, spans = draft.user, draft.entities, draft.relations, draft.spans
+        if not (isinstance(entities, tuple) and isinstance(relations, tuple) and isinstance(spans, tuple)):
             return False
-        if type(user) is not str or MASK in user or MASK in draft.assistant or len(entities) < len(shape.names):
+        if not entities or not spans or draft.absence is not None or draft.withheld is not None:
+            return False
+        if shape.path is not None or len(entities) < len(shape.names) or draft.anchor != entities[0]:
+            return False
+        if type(user) is not str or MASK in user or MASK in draft.assistant:
             return False
         try:
-            first = numbers[entities[0]]
-            for other in entities[1:]:
-                numbers[other]
             for relation in relations:
                 if self._row(relation) < 0 or {relation[0], relation[2]} != set(entities[:2]):
                     return False
-        except (KeyError, TypeError):
+            for id in entities:
+                if id not in self._numbers:
+                    return False
+        except TypeError:
             return False
-        for key, id in zip(shape.names, entities, strict=False):
+        return not shape.near or bool(relations)
+
+    def is_named(self, draft: Draft, shape: Shape, params: Mapping[str, Any]) -> bool:
+        """Say whether the entities come first that the parameters name, each of which stands for one alone."""
+        for key, id in zip(shape.names, draft.entities, strict=False):
             name = params[key]
             if type(name) is not str or self._called(name) != [id]:
                 return False
-        holds = False
-        for span in draft.spans:
-            if not self._holds(first, span):
-                return False
-            holds = True
-        return holds and draft.anchor == entities[0] and (not shape.near or bool(relations))
+        return True
+
+    def is_stated(self, draft: Draft) -> bool:
+        """Say whether all spans are evidence of the first entity."""
+        return all(map(self._holds, repeat(self._numbers[draft.entities[0]]), draft.spans))
 
 
 def _verdict(draft: Draft, graph: Graph) -> Verdict:
