@@ -152,17 +152,16 @@ class Graph:
         )
         return Forms(names, forms)
 
-    def _is_called(self, number: int, folded: str) -> bool:
-        if fold(self.arrays.entities.names[number]) == folded:
-            return True
-        id = self.id(number)
-        if id in self._many:
-            return folded in self._many[id]
-        term = self.terms.get(id)
-        if term is None or len(term.surface_forms) < _MANY:
-            return term is not None and any(fold(form) == folded for form in term.surface_forms)
-        self._many[id] = frozenset(map(fold, term.surface_forms))
-        return folded in self._many[id]
+    def _is_called(self, number: int, form: str, folded: str) -> bool:
+        entities = self.arrays.entities
+        name, id = entities.names[number], entities.ids[number]
+        if name == form or id in self._many:
+            return name == form or folded in self._many[id] or fold(name) == folded
+        surface = self.terms.surface[id]
+        if len(surface) >= _MANY:
+            self._many[id] = frozenset(map(fold, surface))
+        # Most forms are asked for as they are written, and folding takes longer than comparing.
+        return form in surface or fold(name) == folded or folded in map(fold, surface)
 
     def named(self, pool: str, name: str) -> Entity | None:
         """Return the entity of that pool with exactly that canonical name."""
@@ -171,20 +170,22 @@ class Graph:
 
     def called(self, form: str) -> list[Entity]:
         """Return every entity whose canonical name or surface form this is (case and spacing aside)."""
-        return [self.entities.kept[number] for number in self._numbers_called(form)]
+        return [self.entities.kept[number] for number in self.numbers_called(form)]
 
     def ids_called(self, form: str) -> list[str]:
         """Return the ids of what is :meth:`called` so, without making the entities."""
-        return [self.id(number) for number in self._numbers_called(form)]
+        ids = self.arrays.entities.ids
+        return [ids[number] for number in self.numbers_called(form)]
 
-    def _numbers_called(self, form: str) -> list[int]:
+    def numbers_called(self, form: str) -> list[int]:
+        """Return the numbers of what is :meth:`called` so: a list that others are given too, not to be changed."""
         found = self._called.get(form)
         if found is None:
             if len(self._called) >= _REMEMBERED:
                 self._called.clear()
             folded = fold(form)
             numbers = self._forms.find(hash(folded))
-            found = self._called[form] = [number for number in numbers if self._is_called(number, folded)]
+            found = self._called[form] = [number for number in numbers if self._is_called(number, form, folded)]
         return found
 
     def batches(self, size: int = 1000) -> Iterator[list[Entity]]:

@@ -94,8 +94,7 @@ class Finds(Tool):
 def called(graph: Graph, name: str, pool: str | None = None) -> list[int]:
     """Return the numbers of what has exactly that canonical name; when nothing has, of what any form of it names."""
     entities = graph.arrays.entities
-    numbers = entities.numbers
-    known = [numbers[id] for id in graph.ids_called(name)]
+    known = graph.numbers_called(name)
     if pool is not None:
         known = [number for number in known if entities.pool_of(number) == pool]
     if len(known) < 2:

@@ -85,17 +85,16 @@ def form_of(graph: Graph, number: int, chance: float) -> str | None:
     One that holds a masked secret is nothing that anybody writes.
     """
     entities = graph.arrays.entities
-    name, id = entities.names[number], entities.ids[number]
-    alone, term = [id], graph.terms.get(id)
-    forms = list(dict.fromkeys((name, *term.surface_forms))) if term else [name]
+    alone = [number]
+    forms = list(dict.fromkeys((entities.names[number], *graph.terms.surface[entities.ids[number]])))
     while forms:
         chance *= len(forms)
         form = forms.pop(int(chance))
         chance %= 1
         if form.strip() == form != "" and MASK not in form:
-            if chance < 0.25 and graph.ids_called(lower := form.lower()) == alone:
+            if chance < 0.25 and graph.numbers_called(lower := form.lower()) == alone:
                 return lower
-            if graph.ids_called(form) == alone:
+            if graph.numbers_called(form) == alone:
                 return form
     return None
 

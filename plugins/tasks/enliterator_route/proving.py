@@ -77,7 +77,7 @@ class _Evidence:
 
     def __init__(self, graph: Graph) -> None:
         entities = graph.arrays.entities
-        self._called, self._row = graph.ids_called, graph.relations.row
+        self._called, self._row = graph.numbers_called, graph.relations.row
         self._numbers, self._holds = entities.numbers, entities.spans.holds
 
     def may_bear(self, draft: Draft, shape: Shape) -> bool:
@@ -106,7 +106,7 @@ class _Evidence:
         """Say whether the entities come first that the parameters name, each of which stands for one alone."""
         for key, id in zip(shape.names, draft.entities, strict=False):
             name = params[key]
-            if type(name) is not str or self._called(name) != [id]:
+            if type(name) is not str or self._called(name) != [self._numbers[id]]:
                 return False
         return True
 
