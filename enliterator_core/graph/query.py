@@ -12,13 +12,15 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
-
 from enliterator_core.nouns import Rights
 
 if TYPE_CHECKING:
+    from attrs import frozen as quickly_frozen
+
     from enliterator_core.graph.arrays import EntityArrays
     from enliterator_core.graph.view import Graph
+else:
+    from enliterator_core.nouns import quickly_frozen
 
 _KEPT: Final = 1 << 14
 _FIRST: Final = 1 << 12
@@ -26,7 +28,7 @@ _NONE: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
 _LICENCE: Final = re.compile(r"[a-z0-9.+-]+")
 
 
-@frozen
+@quickly_frozen()
 class Query:
     """A structured query; every part that is given must hold.
 
