@@ -88,6 +88,10 @@ class Sayings:
             self._last = path, Said(self._graph.document(path).text)
         return self._last[1]
 
+    def says(self, path: str, text: str) -> bool:
+        """Say whether a source says a text, whatever their case."""
+        return self.said(path).says(text)
+
     def holds(self, path: str, scope: Beyond) -> bool:
         """Say whether a source holds a word of the answer to such a question."""
         known = self._words.get(path)
