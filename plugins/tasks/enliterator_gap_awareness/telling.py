@@ -140,8 +140,8 @@ class Teller:
                 continue
             step = step_of[thing.number]
             row = row_of[step]
-            at = evidence[row]
-            spans, said = (own,), self._step(step, row)
+            at, said = evidence[row], self._step(step, row)
+            spans: tuple[Span, ...] = (own,)
             if at < evidence[row + 1]:
                 path, start, end = places[3 * at : 3 * at + 3]
                 source = paths[path]
