@@ -5,7 +5,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -23,12 +23,28 @@ T = TypeVar("T")
 _PATCHWORK: Final = re.compile(r"(?:^|\s)-|/")
 
 
-def _ids_by_kind(graph: Graph) -> dict[tuple[str, str], list[str]]:
-    kinds: dict[tuple[str, str], list[str]] = {}
-    entities = graph.arrays.entities
-    for number, id in enumerate(entities.ids):
-        kinds.setdefault((entities.pool_of(number), entities.kind_of(number)), []).append(id)
-    return {kind: sorted(ids) for kind, ids in kinds.items()}
+class _Rings:
+    """The entities of each pool and kind on a ring, in the order of their ids."""
+
+    def __init__(self, graph: Graph) -> None:
+        import numpy as np
+
+        entities, one_by_one = graph.arrays.entities, graph.arrays.one_by_one
+        pairs = entities.pool.astype(np.int64) * max(len(entities.kinds), 1) + entities.kind
+        order = np.lexsort((entities.keys, pairs))
+        counts = np.unique(pairs[order], return_counts=True)[1]
+        place = np.empty(len(order), np.int32)
+        place[order] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        self._place, self._bounds = one_by_one(place), [0, *np.cumsum(counts).tolist()]
+        self._numbers, self._keys = one_by_one(order.astype(np.int32)), one_by_one(entities.keys[order])
+
+    def other(self, number: int, fraction: float) -> int:
+        """Return the number of the first on an entity's ring at or after a point; the entity itself is one of them."""
+        place = self._place[number]
+        first, end = self._bounds[place], self._bounds[place + 1]
+        at = bisect_left(self._keys, int(fraction * 2**64), first, end)
+        other: int = self._numbers[at if at < end else first]
+        return other
 
 
 class Sampler:
@@ -73,40 +89,55 @@ class Sampler:
         return ids[bisect_left(ids, point) % len(ids)]
 
     def absent_name(self, graph: Graph, entity: Entity, *key: str) -> str | None:
-        """Return a name that nothing in the graph has but something like the entity might.
+        """Return a name that nothing in the graph has but something like the entity might: see `absent_names`."""
+        return self.absent_names(graph, *key)(graph.number(entity.id))
+
+    def absent_names(
+        self, graph: Graph, *key: str, says: Callable[[str, str], bool] | None = None
+    ) -> Callable[[int], str | None]:
+        """Return what gives a name that nothing in the graph has but something like the entity of a number might.
 
         It is the entity's own name with the last part of another's of its pool and kind. None when that is a name
         after all, when the source that the entity is first found in says that part, or when nobody would ask for it.
+        ``says`` tells whether the source of a path says a text, whatever their case; it is looked for where not given.
         """
-        ids = graph.once(_ids_by_kind)[entity.pool, entity.kind]
-        other = graph.name(self.pick(ids, "absent", entity.id, *key))
-        qualified = entity.name.endswith(")") and " (" in entity.name
-        separator = " (" if qualified else next((one for one in "/ ." if one in entity.name), " ")
-        head = entity.name.rpartition(separator)[0] or entity.name
-        last = other.rpartition(separator)[2]
-        name = f"{head}{separator}{last}"
-        if not entity.evidence or not last or not self.sounds_real(name, entity.name) or graph.ids_called(name):
-            return None
-        said = self._text_of(graph, entity.evidence[0].source)
-        return None if (name if separator[0] == " " else last).casefold() in said else name
+        entities, rings, fraction = graph.arrays.entities, graph.once(_Rings), self.fraction
+        ids, names, first_span = entities.ids, entities.names, entities.spans.first
+        said = says or partial(self._says, graph)
+
+        def absent_name(number: int) -> str | None:
+            own = names[number]
+            other = names[rings.other(number, fraction("absent", ids[number], *key))]
+            qualified = own.endswith(")") and " (" in own
+            separator = " (" if qualified else "/" if "/" in own else " " if " " in own else "." if "." in own else " "
+            last = other.rpartition(separator)[2]
+            name = f"{own.rpartition(separator)[0] or own}{separator}{last}"
+            if not last or not self.sounds_real(name, own) or graph.ids_called(name):
+                return None
+            span = first_span(number)
+            return None if span is None or said(span.source, name if separator[0] == " " else last) else name
+
+        return absent_name
 
     @staticmethod
     def sounds_real(name: str, like: str) -> bool:
         """Say whether somebody might ask for a name made like another: no half of a bracket, no patchwork."""
         words = name.split()
+        many = len(words)
         return (
-            len(name) <= 120
+            many <= 5
+            and len(name) <= 120
             and name.count("(") == name.count(")")
-            and (len(words) == 1 or " " in like)
-            and len(words) == len(set(words)) <= 5
-            and not (len(words) > 1 and _PATCHWORK.search(name))
+            and (many == 1 or " " in like)
+            and many == len(set(words))
+            and not (many > 1 and ("/" in name or "-" in name) and _PATCHWORK.search(name))
         )
 
-    def _text_of(self, graph: Graph, path: str) -> str:
-        """Return the text of a source, case folded; the last one is kept, since drawing goes source by source."""
+    def _says(self, graph: Graph, path: str, text: str) -> bool:
+        """Say whether a source says a text; the last one is kept case folded, since drawing goes source by source."""
         if self._last[:2] != (graph, path):
             self._last = graph, path, graph.document(path).text.casefold()
-        return self._last[2]
+        return text.casefold() in self._last[2]
 
     def points(self, keys: "NDArray[np.uint64]", *context: str) -> "NDArray[np.uint64]":
         """Return 64 bits for each key (`graph.arrays.entities.keys`, for one) in a context: `fraction` for arrays.

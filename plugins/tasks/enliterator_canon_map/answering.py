@@ -12,6 +12,7 @@ from enliterator_canon_map.reading import AnyLabel
 from enliterator_core import Graph, Span, fold
 
 _NOTHING: Final = '{"canonical": null, "pool": null, "description": null, "note": '
+_NO_NOTE: Final = "null}"
 _MOST_TOLD: Final = 3
 
 
@@ -43,8 +44,9 @@ class Answers:
         return self._nothing(f"{nothing} The nearest that there is: {self._told(near)}", (near,), form)
 
     def _noted(self, id: str, note: str) -> Answer:
-        entry = self._entries[id]
-        return Answer(f"{entry.begin}{encode_basestring(note)}}}", entry.answer.told, entry.answer.spans)
+        """Return the answer to an entity's name, with a note."""
+        text, told, spans, _ = self._entries[id].answer
+        return Answer(f"{text.removesuffix(_NO_NOTE)}{encode_basestring(note)}}}", told, spans)
 
     def _nothing(self, note: str, told: tuple[str, ...], absence: str | None = None) -> Answer:
         spans = dict.fromkeys(chain.from_iterable(self._entries[id].answer.spans for id in told))

@@ -49,7 +49,7 @@ class Asker:
     def __init__(self, graph: Graph, sampler: Sampler, shares: Shares) -> None:
         self._graph, self._sampler, self._shares = graph, sampler, shares
         self._ids, self._entries = graph.arrays.entities.ids, graph.once(Entries)
-        self._lexicon = graph.once(Lexicon)
+        self._lexicon, self._absent_name = graph.once(Lexicon), sampler.absent_names(graph, "canon_map")
         self._forms, self._slips, self._unknown = map(self._drawn, ("forms", "slips", "unknown"))
         self._asks = [self._drawn("asks", str(place)) for place in range(0, shares.forms, _ASKS_DRAWN)]
         self._most_slips, self._most_unknown = round(shares.slips * _EVERY), round(shares.unknown * _EVERY)
@@ -67,10 +67,8 @@ class Asker:
             found.append(misspelt)
         if entry.negative:
             found += self._negative(id, entry)
-        if self._unknown[number] < self._most_unknown:
-            absent = self._sampler.absent_name(self._graph, self._graph.entities[id], "canon_map")
-            if absent:
-                found.append(_ask(absent, self._unknown[number]))
+        if self._unknown[number] < self._most_unknown and (absent := self._absent_name(number)):
+            found.append(_ask(absent, self._unknown[number]))
         return found
 
     def _named(self, number: int, entry: Entry, own: list[str]) -> list[Request]:

@@ -82,7 +82,8 @@ class Drafter:
                         continue
                     elsewhere.add(key)
                 seen.add(key)
-                text, told, spans, absence = answer = answers.answer(label, id)
+                answer = entry.answer if sort == "name" and about == alone else answers.answer(label, id)
+                text, told, spans, absence = answer
                 if quoted:
                     spans = (*spans, *[span for span in quoted if span not in spans])
                 if MASK not in text and (answers.is_borne_out(answer, spans) if quoted or len(told) > 1 else spans):

@@ -46,7 +46,7 @@ class Entry(NamedTuple):
 
     ``forms`` are its name and its term's surface forms, ``folded`` the same folded, ``negative`` what is mistaken for
     it. ``said`` is what its sources say of it, ``description`` what is told: on one line, the term's before its own.
-    ``answer`` is the answer to its name, ``begin`` the part of it that comes before the note.
+    ``answer`` is the answer to its name.
     """
 
     forms: tuple[str, ...]
@@ -55,7 +55,6 @@ class Entry(NamedTuple):
     said: str
     description: str
     evidence: tuple[Span, ...]
-    begin: str
     answer: Answer
 
 
@@ -76,6 +75,6 @@ class Entries(Kept[str, Entry]):
         description = " ".join(told.split())
         written = encode_basestring(description) if description else "null"
         name, pool = encode_basestring(forms[0]), encode_basestring(entities.pool_of(number))
-        begin = f'{{"canonical": {name}, "pool": {pool}, "description": {written}, "note": '
-        answer = Answer(f"{begin}null}}", (id,), evidence[:1])
-        return Entry(forms, tuple(map(fold, forms)), negative, said, description, evidence, begin, answer)
+        text = f'{{"canonical": {name}, "pool": {pool}, "description": {written}, "note": null}}'
+        answer = Answer(text, (id,), evidence[:1])
+        return Entry(forms, tuple(map(fold, forms)), negative, said, description, evidence, answer)

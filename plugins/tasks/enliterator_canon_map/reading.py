@@ -135,6 +135,7 @@ class Reader:
 
     def _labels(self, users: Sequence[str], keys: Sequence[str]) -> list[AnyLabel | None]:
         there, last, owners, tables = self._there, self._last, self._owners, self._frames
+        known = owners.get
         labels: list[AnyLabel | None] = []
         for user, key in zip(users, keys, strict=True):
             found: list[AnyLabel] = []
@@ -145,8 +146,10 @@ class Reader:
                 if user.endswith(after) and user.startswith(before) and length > start + end:
                     # A frame is folded as it is, so that a form stands in the folded request where it stands in this.
                     said = key[start : folded - end].strip()
-                    place = hash(said) & last
-                    if there[place >> 3] >> (place & 7) & 1 and (ids := owners[said]):
+                    if (ids := known(said)) is None:
+                        place = hash(said) & last
+                        ids = owners[said] if there[place >> 3] >> (place & 7) & 1 else ()
+                    if ids:
                         found.append(("name" if len(ids) == 1 else "several", ids, user[start : length - end], ""))
                     if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
                         form, ids = user[start + _ARTICLE : length - end], owners[said[_ARTICLE:]]

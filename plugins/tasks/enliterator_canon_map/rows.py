@@ -24,6 +24,7 @@ _FILE: Final = re.compile(r"\.[a-z0-9]{1,4}\Z")
 _BEGINS: Final = frozenset(word.casefold() for word in FIRST_WORDS)
 _PIECE: Final = 1 << 14  # forms read at a time
 _FOLDED: Final = 1 << 8  # forms folded at a time, so that an unusual one costs few others
+_SPACE: Final = ord(" ")
 _ROOM: Final = 16  # bits for each row in the table that tells whether there may be one
 
 
@@ -46,11 +47,19 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     for start in range(0, len(texts), _FOLDED):
         some = texts[start : start + _FOLDED]
         text = "\n".join(some)
-        if "".join(some).isprintable() and not ("  " in text or " \n" in text or "\n " in text or text != text.strip()):
+        if _is_folded_at_once(text, len(some)) and (text.isascii() or "".join(some).isprintable()):
             folded += text.casefold().split("\n")
         else:
             folded += map(fold, some)
     return folded
+
+
+def _is_folded_at_once(text: str, lines: int) -> bool:
+    """Say whether a text has so many lines, none empty, with single spaces alone between words and none at the ends."""
+    data = np.frombuffer(_encoded(text), np.uint8)
+    blank = data <= _SPACE
+    controls = np.count_nonzero(data < _SPACE)
+    return controls == lines - 1 and text == text.strip() and not np.any(blank[1:] & blank[:-1])
 
 
 class _Section:

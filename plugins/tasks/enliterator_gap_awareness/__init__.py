@@ -47,7 +47,7 @@ class GapAwareness(TaskType):
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source, for every source, and for every kind of entity."""
         for batch in _batches(self._drafts(graph, sampler)):
-            yield _plain(batch)
+            yield [draft for draft in batch if MASK not in draft.assistant and MASK not in draft.user]
             graph.once(Things).forget()
         graph.once(Sayings).forget()
 
@@ -99,13 +99,6 @@ def _batches(parts: Iterable[list[Draft]]) -> Iterator[list[Draft]]:
             batch = []
     if batch:
         yield batch
-
-
-def _plain(drafts: list[Draft]) -> list[Draft]:
-    """Return those drafts that show no mask; most often that is all of them."""
-    if MASK in "\n".join([f"{one.user}\n{one.assistant}" for one in drafts]):
-        return [one for one in drafts if MASK not in one.user and MASK not in one.assistant]
-    return drafts
 
 
 def _lines(answer: str) -> dict[str, str]:

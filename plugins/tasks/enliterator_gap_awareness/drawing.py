@@ -10,7 +10,8 @@ from attrs import frozen
 
 from enliterator_core import Draft, Graph, Sampler
 from enliterator_gap_awareness.asking import AGREE, NAME, ask, asked_beyond
-from enliterator_gap_awareness.naming import Absences, form_of
+from enliterator_gap_awareness.naming import form_of
+from enliterator_gap_awareness.saying import Sayings
 from enliterator_gap_awareness.states import Homes, absent, beyond, is_beyond, present
 from enliterator_gap_awareness.telling import Teller
 from enliterator_gap_awareness.things import Thing, Things
@@ -40,7 +41,8 @@ class Asker:
     def __init__(self, graph: Graph, sampler: Sampler, shares: Shares) -> None:
         self._graph, self._shares = graph, shares
         self._homes, self._things, self._teller = graph.once(Homes), graph.once(Things), graph.once(Teller)
-        self._absences, self._draws = Absences(graph, sampler), _draws(graph, sampler)
+        self._absent_name = sampler.absent_names(graph, "gap_awareness", says=graph.once(Sayings).says)
+        self._draws = _draws(graph, sampler)
 
     def drafts(self, path: str) -> Iterator[list[Draft]]:
         """Yield the drafts on the entities whose first evidence is in a source, some hundred entities at a time."""
@@ -70,7 +72,7 @@ class Asker:
         if is_told:
             ways = _OF_SEVERAL if thing.sources > 1 else NAME
             drafts.append(present(self._teller, thing, ask(ways[int(way * len(ways))], form)))
-        if without < shares.absent and (name := self._absences.name(thing)):
+        if without < shares.absent and (name := self._absent_name(thing.number)):
             drafts.append(absent(thing, name, ask(NAME[int(without / shares.absent * len(NAME))], name)))
         if outside < shares.beyond and (questions := asked_beyond(thing)):
             scope, how = questions[int(outside / shares.beyond * len(questions))]

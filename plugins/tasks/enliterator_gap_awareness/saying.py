@@ -53,8 +53,10 @@ class Said:
         folded = text.casefold()
         data, marked = _encoded(folded), self._marked
         # From the end: names that are made up of two have what is new there.
-        for at in range(len(data) - _WIDTH, -1, -1):
-            if not marked[_mark(data, at)]:
+        number = int.from_bytes(data[1 - _WIDTH :], "little")
+        for byte in data[-_WIDTH::-1]:
+            number = (number << 8 | byte) & _BITS
+            if not marked[(number * _SPREAD & _BITS) >> 16]:
                 return False
         return folded in self._text
 
@@ -87,6 +89,10 @@ class Sayings:
         if self._last is None or self._last[0] != path:
             self._last = path, Said(self._graph.document(path).text)
         return self._last[1]
+
+    def says(self, path: str, text: str) -> bool:
+        """Say whether a source says a text, whatever their case."""
+        return self.said(path).says(text)
 
     def holds(self, path: str, scope: Beyond) -> bool:
         """Say whether a source holds a word of the answer to such a question."""

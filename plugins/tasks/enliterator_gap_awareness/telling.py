@@ -45,12 +45,14 @@ class Teller:
         self._graph, self._verbs, self._phrases = graph, arrays.verbs, [phrase_of(verb) for verb in arrays.verbs]
         self._entities, self._relations = arrays.entities, arrays.relations
         self._joined, tallies, one_by_one = graph.once(Joined), graph.once(Tallies), arrays.one_by_one
-        self._tallies, self._place_of = tallies.every, one_by_one(tallies.places)
+        self._kinds = [(tally.pool, tally.kind) for tally in tallies.every]
+        self._place_of, self._names = one_by_one(tallies.places), arrays.entities.names
         self._usual = [_usual(graph, tally) for tally in tallies.every]
         steps, spans = arrays.steps, arrays.relations.spans
         self._evidence, self._places = one_by_one(spans.offsets), one_by_one(spans.places.reshape(-1))
         self._verb_of, self._other_of = one_by_one(steps.verb), one_by_one(steps.other)
         self._row_of, self._predicate_of = one_by_one(steps.row), one_by_one(arrays.relations.predicate)
+        self._predicates = arrays.relations.predicates
         self._undescribed = one_by_one(graph.once(lacking)["description"])
         self._refuted = arrays.verbs.index("is_refuted_by")
         self._beside = bytes([arrays.verbs.index("co_occurs_with")])
@@ -126,41 +128,45 @@ class Teller:
         """Return what joins each thing to others, counted by what the relations say and one told of; its relation and
         the spans of the thing and of that relation."""
         joined, row_of, key, paths = self._joined, self._row_of, self._relations.key, self._relations.spans.paths
-        evidence, places = self._evidence, self._places
-        told, counts, bounds, parts = joined.told, joined.counts, joined.bounds, joined.parts
+        evidence, places, step_of = self._evidence, self._places, joined.told
+        counts, bounds, parts = joined.counts, joined.bounds, joined.parts
         found: list[Told] = []
         for thing in things:
-            number, degree, own = thing.number, thing.degree, thing.span
+            degree, own = thing.degree, thing.span
             sources = "1 source" if thing.sources == 1 else counted(thing.sources, "source")
             if not degree:
                 names = "names" if thing.sources == 1 else "name"
                 found.append((f"No relation joins it to anything; {sources} {names} it.", (), (own,)))
                 continue
-            row = row_of[told[number]]
-            at, end = evidence[row], evidence[row + 1]
-            span = None if at == end else Span(paths[places[3 * at]], places[3 * at + 1], places[3 * at + 2])
-            said = self._step(told[number], row)
-            if span is not None and span.source != own.source:
-                said += f" ({span.source})"
+            step = step_of[thing.number]
+            row = row_of[step]
+            at, said = evidence[row], self._step(step, row)
+            spans: tuple[Span, ...] = (own,)
+            if at < evidence[row + 1]:
+                path, start, end = places[3 * at : 3 * at + 3]
+                source = paths[path]
+                if source != own.source:
+                    spans, said = (own, Span(source, start, end)), f"{said} ({source})"
+                elif start != own.start or end != own.end:
+                    spans = own, Span(source, start, end)
             pronoun = thing.name if thing.pool == "Actor" else "it"
             if degree == 1:
-                said = f"The only relation, from {sources}: {pronoun} {said}."
+                told = f"The only relation, from {sources}: {pronoun} {said}."
             else:
-                every = [parts[count] for count in counts[bounds[number] : bounds[number + 1]]]
+                every = [parts[count] for count in counts[bounds[thing.number] : bounds[thing.number + 1]]]
                 every[0] += " thing" if every[0].endswith(" 1") else " things"
-                said = (
-                    f"{degree:,} relations from {sources}: {pronoun} {and_list(every)}. For instance, {pronoun} {said}."
-                )
-            found.append((said, (key(row),), (own,) if span is None or span == own else (own, span)))
+                listed = and_list(every)
+                told = f"{degree:,} relations from {sources}: {pronoun} {listed}. For instance, {pronoun} {said}."
+            found.append((told, (key(row),), spans))
         return found
 
     def _step(self, step: int, row: int) -> str:
         """Return what a relation says, as read along a step, and of what."""
         other = self._other_of[step]
-        tally = self._tallies[self._place_of[other]]
-        verb, predicate = self._verb_of[step], self._relations.predicates[self._predicate_of[row]]
+        pool, kind = self._kinds[self._place_of[other]]
+        verb, predicate = self._verb_of[step], self._predicates[self._predicate_of[row]]
         phrase = self._phrases[verb] if predicate is None else phrase_of(self._verbs[verb], predicate)
-        return f"{phrase} {mention_of(tally.pool, tally.kind, self._entities.names[other])}"
+        return f"{phrase} {mention_of(pool, kind, self._names[other])}"
 
     def _thin(self, thing: Thing) -> list[Lack]:
         """Return what a thing lacks that makes it thinly covered, each with what would close it."""

@@ -13,10 +13,8 @@ from enliterator_core.testing import sample_graph
 from enliterator_gap_awareness import joining
 from enliterator_gap_awareness.asking import BEYOND
 from enliterator_gap_awareness.joining import Joined
-from enliterator_gap_awareness.naming import Absences
-from enliterator_gap_awareness.saying import Said
+from enliterator_gap_awareness.saying import Said, Sayings
 from enliterator_gap_awareness.tallies import LOOSE
-from enliterator_gap_awareness.things import Things
 
 PIECES = ("bee", "Bee ", "hive-", "é", "ß", "€", "😀", "fee", "fe", "why", "$", "cost", "\ud800", " ")
 TEXTS = st.lists(st.sampled_from(PIECES)).map("".join)
@@ -34,14 +32,13 @@ def test_a_text_says_what_a_plain_search_finds_in_it(text: str, part: str) -> No
     assert said.words() == {word for scope in BEYOND for word in scope.words if word in text.casefold()}
 
 
-def test_absent_names_are_those_that_the_sampler_draws(graph: Graph) -> None:
-    things = [thing for thing in graph.once(Things).things(range(len(graph.entities))) if thing]
+def test_absent_names_are_the_same_however_it_is_found_out_what_a_source_says(graph: Graph) -> None:
     drawn = 0
     for sampler in map(Sampler, range(5)):
-        absences = Absences(graph, sampler)
-        for thing in things:
-            name = absences.name(thing)
-            assert name == sampler.absent_name(graph, graph.entities[thing.id], "gap_awareness")
+        absent_name = sampler.absent_names(graph, "gap_awareness", says=graph.once(Sayings).says)
+        for number, entity in enumerate(graph.entities.values()):
+            name = absent_name(number)
+            assert name == sampler.absent_name(graph, entity, "gap_awareness")
             drawn += name is not None
     assert drawn > 50
 
