@@ -18,7 +18,7 @@ class Drafts:
     def __init__(self, graph: Graph) -> None:
         self.known = graph.once(Known)
         self._withholds = graph.withholds
-        self.right: Kept[tuple[str, str, str | None], Right | None] = Kept(self._right, 2000)
+        self.right: Kept[tuple[str, str, str | None], Right | None] = Kept(self._right, 4000)
         """By somebody's words, a source's path and the id of the thing in it that they are about, if they are about
         one: what they ask, and the draft that answers it. None where there is no such request or answer,
         and for a draft that says a masked secret, or what another source withholds."""
