@@ -157,7 +157,7 @@ class RelationArrays:
         for columns in storage.scan_relations(SIZE):
             subjects.append(order[np.searchsorted(keys, columns.subjects)])
             objects.append(order[np.searchsorted(keys, columns.objects)])
-            verbs.append(np.fromiter((VERB_CODES[verb] for verb in columns.verbs), np.int8, len(columns.verbs)))
+            verbs.append(np.fromiter(map(VERB_CODES.__getitem__, columns.verbs), np.int8, len(columns.verbs)))
             confidences.append(np.array(columns.confidences, np.float64))
             predicate.add(columns.predicates)
             self.spans.add(columns.spans)
