@@ -199,7 +199,7 @@ def entity_id(pool: str, name: str) -> str:
     return content_id(pool, name)
 
 
-@frozen
+@quickly_frozen()
 class Term:
     """What an entity is called: its canonical name, other surface forms, and forms that are mistaken for it.
 

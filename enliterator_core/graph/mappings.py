@@ -121,35 +121,36 @@ class Terms(Mapping[str, Term]):
         self._fields = Texts()
         rest = iter(terms)
         while some := list(islice(rest, SIZE)):
-            self._fields.add(orjson.dumps(self._told(term)).decode() for term in some)
-            for term in some:
-                number = entities.numbers.get(term.entity)
-                self._rows[term.entity if number is None else entities.ids[number]] = len(self._rows)
+            numbers = [entities.numbers.get(term.entity) for term in some]
+            self._fields.add_encoded(list(map(orjson.dumps, map(self._told, some, numbers))))
+            ids = [
+                term.entity if number is None else entities.ids[number]
+                for term, number in zip(some, numbers, strict=True)
+            ]
+            self._rows.update(zip(ids, range(len(self._rows), len(self._rows) + len(ids)), strict=True))
         self._fields.finish()
         give_back(len(self._rows))
         self._kept: Mapping[str, Term] = _Kept(self._made)
         self.surface: Mapping[str, list[str]] = _Kept(self._surface_of)
 
-    def _told(self, term: Term) -> tuple[Any, ...]:
+    def _told(self, term: Term, number: int | None) -> tuple[Any, ...]:
         """Return what is kept of a term: its forms, then what else it has, then what it says as its entity does not."""
         said = term.pool, term.name, term.description
-        if said != self._said(term.entity):
+        if number is None or said != self._said(number):
             return term.surface_forms, term.negative_forms, term.languages, said
-        languages = (term.languages,) if term.languages else ()
-        return term.surface_forms, term.negative_forms, *languages
+        if term.languages:
+            return term.surface_forms, term.negative_forms, term.languages
+        return term.surface_forms, term.negative_forms
 
-    def _said(self, id: str) -> tuple[str, ...]:
-        """Return an entity's pool, name and description; nothing of one that is not in the graph."""
+    def _said(self, number: int) -> tuple[str, ...]:
+        """Return an entity's pool, name and description."""
         entities = self._entities
-        number = entities.numbers.get(id)
-        if number is None:
-            return ()
         return entities.pool_of(number), entities.names[number], entities.descriptions[number]
 
     def _made(self, id: str) -> Term:
         surface, negative, *told = orjson.loads(self._fields[self._rows[id]])
         languages = tuple((form, tag) for form, tag in told[0]) if told else ()
-        pool, name, description = told[1] if len(told) > 1 else self._said(id)
+        pool, name, description = told[1] if len(told) > 1 else self._said(self._entities.numbers[id])
         return Term(id, pool, name, description, tuple(surface), tuple(negative), languages)
 
     def __getitem__(self, id: str) -> Term:

@@ -42,7 +42,7 @@ class Codes:
         codes = self._codes
         for text in dict.fromkeys(texts):
             codes.setdefault(text, len(codes))
-        self._parts.append(np.fromiter((codes[text] for text in texts), np.int32, len(texts)))
+        self._parts.append(np.fromiter(map(codes.__getitem__, texts), np.int32, len(texts)))
 
     def finish(self) -> NDArray[np.int32]:
         """Return the codes of all that was added."""
@@ -62,7 +62,10 @@ class Texts(Sequence[str]):
 
     def add(self, texts: Iterable[str]) -> None:
         """Append texts."""
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        self.add_encoded([text.encode("utf-8", "surrogatepass") for text in texts])
+
+    def add_encoded(self, encoded: Sequence[bytes]) -> None:
+        """Append texts that are UTF-8 already."""
         self._bytes += b"".join(encoded)
         self._lengths.append(np.fromiter(map(len, encoded), np.int64, len(encoded)))
 

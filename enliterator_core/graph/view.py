@@ -143,7 +143,7 @@ class Graph:
         from enliterator_core.graph.mappings import Forms
 
         numbers = self.arrays.entities.numbers
-        names = ((hash(fold(name)), number) for number, name in enumerate(self.arrays.entities.names))
+        names = zip(self.arrays.entities.folded.tolist(), range(len(numbers)), strict=True)
         forms = (
             (hash(fold(form)), numbers[id])
             for id, surface, _ in self.terms.forms()

@@ -108,7 +108,7 @@ class GraphReader:
         rows = self._stream("description, surface_forms, negative_forms, languages", "term", ("pool", "name", "entity"))
         for description, surface, negative, tagged, pool, name, entity in rows:
             forms = tuple(orjson.loads(surface)), tuple(orjson.loads(negative))
-            languages = tuple((form, tag) for form, tag in orjson.loads(tagged))
+            languages = tuple(map(tuple, orjson.loads(tagged)))
             yield Term(layout.id_of(entity), self._pools[pool], name, description, *forms, languages)
 
     def _entity(self, row: Row) -> Entity:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from attrs import frozen
 
-from enliterator_core import MASK, Graph, Sampler, fold
+from enliterator_core import MASK, Graph, Sampler
 
 SHAPES: Final = (
     *((0,),) * 3,
@@ -48,7 +48,7 @@ class Ground:
         self.arrays = graph.arrays
         entities, relations, steps = self.arrays.entities, self.arrays.relations, self.arrays.steps
         self.told = np.fromiter((bool(name) and MASK not in name for name in entities.names), bool, len(entities))
-        self.words = np.fromiter(map(hash, map(fold, entities.names)), np.int64, len(entities))
+        self.words = entities.folded
         self.proved = np.diff(relations.spans.offsets) > 0
         self.proved[out_of_order(graph)] = False
         many = max(20, len(relations) // 50)

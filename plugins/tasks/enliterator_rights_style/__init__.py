@@ -10,7 +10,7 @@ that matters is named in the request; there is no clock.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import permutations
+from itertools import chain, permutations
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
@@ -65,9 +65,9 @@ class RightsStyle(TaskType):
 
     def generate(self, graph: Graph, sampler: Sampler) -> Iterator[list[Draft]]:
         """Yield drafts source by source: about the source, then about every thing that is first found in it."""
-        yield from in_batches(self._drafts(graph, sampler))
+        yield from in_batches(chain.from_iterable(self._drafts(graph, sampler)))
 
-    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Draft]:
+    def _drafts(self, graph: Graph, sampler: Sampler) -> Iterator[Iterable[Draft]]:
         drafts = graph.once(Drafts)
         points = sampler.points(graph.arrays.entities.keys, "asks")
         drafts.known.expect()
@@ -76,11 +76,11 @@ class RightsStyle(TaskType):
             asked = [(ask, None) for ask in sampler.ordered(ABOUT_A_SOURCE, "ask", path)]
             # What cannot be used is soon said.
             most = self.requests_per_source if origin.usable else (self.requests_per_source + 1) // 2
-            yield from _about_source(origin, asked, most, drafts, sampler)
+            yield _about_source(origin, asked, most, drafts, sampler)
             if origin.rights.embargo:
-                yield from _about_source(origin, _dated(origin, sampler), self.requests_per_source, drafts, sampler)
+                yield _about_source(origin, _dated(origin, sampler), self.requests_per_source, drafts, sampler)
             if origin.usable:
-                yield from _about_things(origin, points, self.requests_per_thing, drafts)
+                yield _about_things(origin, points, self.requests_per_thing, drafts)
 
     def verify(self, draft: Draft, graph: Graph) -> Verdict:
         """Accept the one answer that the request and the rights lead to: its words proven against the source."""
@@ -114,32 +114,31 @@ def _about_source(
                 return
 
 
-def _about_things(origin: Origin, points: "NDArray[np.uint64]", most: int, drafts: Drafts) -> Iterator[Draft]:
-    """Yield the answers to what is asked about each thing that is first found in a source, in an order drawn for it.
+def _about_things(origin: Origin, points: "NDArray[np.uint64]", most: int, drafts: Drafts) -> list[Draft]:
+    """Return the answers to what is asked about each thing that is first found in a source, in an order drawn for it.
 
     One source is enough to say who somebody's words are. What nothing in it answers is not asked.
     """
-    known, path, right = drafts.known, origin.path, drafts.right
+    known, made = drafts.known, list[Draft]()
     entities = known.graph.arrays.entities
-    here = [number for number in origin.first_here.tolist() if entities.names[number] != path]
+    here = [number for number in origin.first_here.tolist() if entities.names[number] != origin.path]
     if not here:
-        return
+        return made
     nothing = [] if origin.blocks.has_prose else ["quote"]
     nothing += [] if origin.blocks.has_code else ["quote code"]
     orders = [[(ask, _BITS * place) for place, ask in order if ask not in nothing] for order in _ORDERS]
-    for number, point in zip(here, points[here].tolist(), strict=True):
-        rest, order = divmod(point, len(orders))
-        id = entities.ids[number]
-        thing = known.things[id]
-        left = most
-        for ask, shift in orders[order]:
-            user = write(ask, (rest >> shift & _LAST) / (_LAST + 1), origin, thing, known)
-            found = right[user, path, id] if user is not None else None
+    rest, order = (part.tolist() for part in divmod(points[here], len(orders)))
+    for number, point, place in zip(here, rest, order, strict=True):
+        thing, left = known.things[entities.ids[number]], most
+        for ask, shift in orders[place]:
+            user = write(ask, (point >> shift & _LAST) / (_LAST + 1), origin, thing, known)
+            found = drafts.to(user, origin, thing) if user is not None else None
             if found is not None and found[0][0] == ask:
-                yield found[1]
+                made.append(found[1])
                 left -= 1
                 if not left:
                     break
+    return made
 
 
 def _dated(origin: Origin, sampler: Sampler) -> Iterator[Asked]:

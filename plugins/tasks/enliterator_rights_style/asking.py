@@ -4,10 +4,10 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from enliterator_core import Entity, Graph
 from enliterator_rights_style.known import Known, Origin, Thing
@@ -24,8 +24,6 @@ _WRITERS: Final[dict[str, list[Callable[[str, str], str]]]] = {
 """Each way to ask, as what writes it of a path and a name."""
 _BEGINNINGS: Final = tuple(way.partition("{today}")[0] for way in _DATED)
 _BEFORE: Final = re.compile("|".join(re.escape(way).replace(r"\{today\}", r"(\d{4}-\d\d-\d\d)") for way in _DATED))
-
-T = TypeVar("T")
 
 Asked = tuple[str, date | None]
 """What is asked: a key of `requests.toml`; and the day that the request names, if it does."""
@@ -48,31 +46,27 @@ def write(
 ) -> str | None:
     """Return what is asked of a source, or of a thing in it, in one of the ways that people ask it.
 
-    A number drawn in [0, 1) says which; None where the thing has no name of its own in the source.
+    A number drawn in [0, 1) says which: its whole part, times the number of ways, is the way, what is left of it draws
+    again. None where the thing has no name of its own in the source.
     """
-    drawn, way = _draw(drawn, _WRITERS[ask])
-    called = origin.called
-    path = called[0]
+    ways, called = _WRITERS[ask], origin.called
+    drawn *= len(ways)
+    way = ways[int(drawn)]
+    path, name = called[0], ""
     if len(called) > 1:
-        drawn, path = _draw(drawn, called)
-    name = ""
+        drawn = drawn % 1 * len(called)
+        path = called[int(drawn)]
     if ask in ABOUT_A_THING:
         if thing is None or not thing.names:
             return None
-        drawn, name = _draw(drawn, thing.names)
+        drawn = drawn % 1 * len(thing.names)
+        name = thing.names[int(drawn)]
         if thing.shared and not known.means(name, thing, origin.path):
             name = next((one for one in thing.names if known.means(one, thing, origin.path)), "")
             if not name:
                 return None
     asked = way(path, name)
-    return asked if today is None else _draw(drawn, _DATED)[1].format(today=today.isoformat()) + asked
-
-
-def _draw(drawn: float, options: Sequence[T]) -> tuple[float, T]:
-    """Return one of the options for a number in [0, 1), and what is left of the number to draw again with."""
-    drawn *= len(options)
-    place = int(drawn)
-    return drawn - place, options[place]
+    return asked if today is None else _DATED[int(drawn % 1 * len(_DATED))].format(today=today.isoformat()) + asked
 
 
 def read(user: str, path: str, about: Entity | Thing | None, graph: Graph) -> Request | None:

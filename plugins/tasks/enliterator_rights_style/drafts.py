@@ -6,7 +6,10 @@ from enliterator_core import MASK, Draft, Graph, entity_id
 from enliterator_rights_style.answers import answered
 from enliterator_rights_style.asking import Asked, read_as
 from enliterator_rights_style.keeping import Kept
-from enliterator_rights_style.known import Known
+from enliterator_rights_style.known import Known, Origin, Thing
+
+Right = tuple[Asked, Draft]
+"""What somebody's words ask, and the draft that answers them."""
 
 
 class Drafts:
@@ -15,23 +18,29 @@ class Drafts:
     def __init__(self, graph: Graph) -> None:
         self.known = graph.once(Known)
         self._withholds = graph.withholds
-        self.right: Kept[tuple[str, str, str | None], tuple[Asked, Draft] | None] = Kept(self._right, 4000)
+        self.right: Kept[tuple[str, str, str | None], Right | None] = Kept(self._right, 4000)
         """By somebody's words, a source's path and the id of the thing in it that they are about, if they are about
         one: what they ask, and the draft that answers it. None where there is no such request or answer,
         and for a draft that says a masked secret, or what another source withholds."""
 
-    def _right(self, key: tuple[str, str, str | None]) -> tuple[Asked, Draft] | None:
+    def to(self, user: str, origin: Origin, thing: Thing | None) -> Right | None:
+        """Return what is under words that nobody has said before, and keep it there."""
+        id = thing.id if thing is not None else None
+        return self.right.put((user, origin.path, id), self._made(user, origin, thing))
+
+    def _right(self, key: tuple[str, str, str | None]) -> Right | None:
         user, path, id = key
+        return self._made(user, self.known.origins[path], self.known.things[id] if id is not None else None)
+
+    def _made(self, user: str, origin: Origin, thing: Thing | None) -> Right | None:
         known = self.known
-        origin, thing = known.origins[path], known.things[id] if id is not None else None
         asked = read_as(user, origin, thing, known)
         answer = answered(asked, origin, thing, known) if asked is not None else None
         if asked is None or answer is None or MASK in user or MASK in answer[0]:
             return None
-        anchor = id if id is not None else entity_id("Manifest", path)
-        about = (id,) if id is not None else ()
         text, relations, spans = answer
-        withheld = None if origin.usable else path
+        anchor, about = (thing.id, (thing.id,)) if thing is not None else (entity_id("Manifest", origin.path), ())
+        withheld = None if origin.usable else origin.path
         draft = Draft(user, text, anchor, about, relations, spans, None, withheld)
         may_leak = withheld is not None or self._withholds
         return None if may_leak and leak(draft, known) else (asked, draft)

@@ -23,7 +23,10 @@ class Kept(dict[Key, Value]):
         self._before: dict[Key, Value] = {}
 
     def __missing__(self, key: Key) -> Value:
-        value = self._before[key] if key in self._before else self._make(key)
+        return self.put(key, self._before[key] if key in self._before else self._make(key))
+
+    def put(self, key: Key, value: Value) -> Value:
+        """Keep what the function gives for a key, where that is known already; return it."""
         if len(self) >= self._most:
             self._before = dict(self)
             self.clear()

@@ -41,32 +41,29 @@ class Names:
 
     def _read(self, graph: Graph, starts: Any, ends: Any) -> tuple[Any, Any]:
         """Keep the forms of every entity and note where; return the hashes of all names, and whose they are."""
-        numbers, own, kept, between = graph.arrays.entities.numbers, self._own, self._forms, _BETWEEN
+        entities, kept, between = graph.arrays.entities, self._forms, _BETWEEN
         hashes, counts, owners, bounds = array("q"), array("i"), array("i"), array("q", [0])
         names: list[str] = []
         for id, surface, _ in graph.terms.forms():
-            number = numbers.get(id)
+            number = entities.numbers.get(id)
             if number is None:
                 continue
             forms = surface[:_MOST_FORMS]
-            names.append(own[number])
             names += forms
             text = between.join(forms)
             if text.count(between) >= len(forms):
                 text = between.join([one for one in forms if between not in one])
             kept += text.encode("utf-8", "surrogatepass")
-            counts.append(len(forms) + 1)
+            counts.append(len(forms))
             owners.append(number)
             bounds.append(len(kept))
             if len(names) > _FOLDED:
                 hashes.extend(_hashes(names))
                 names.clear()
         starts[owners], ends[owners] = bounds[:-1], bounds[1:]
-        told = np.zeros(len(own), bool)
-        told[owners] = True
-        bare = np.flatnonzero(~told)
-        hashes.extend(_hashes([*names, *map(own.__getitem__, bare.tolist())]))
-        return np.array(hashes), np.concatenate((np.repeat(owners, counts), bare))
+        hashes.extend(_hashes(names))
+        whose = np.concatenate((np.arange(len(entities)), np.repeat(owners, counts)))
+        return np.concatenate((entities.folded, np.array(hashes))), whose
 
 
 def _hashes(names: list[str]) -> list[int]:
@@ -78,7 +75,7 @@ def _shared(hashes: Any, owners: Any, count: int) -> tuple[frozenset[int], bytes
     """Return the hashes that stand in several rows with different owners, and for each owner whether it has one."""
     order = np.argsort(hashes, kind="stable")
     hashes, owners = hashes[order], owners[order]
-    # The sort is stable: all rows of one owner with one hash follow each other.
+    # Where a hash has but one owner, all that follow each other are of that one.
     again = np.flatnonzero((hashes[1:] == hashes[:-1]) & (owners[1:] != owners[:-1]))
     often = np.unique(hashes[again])
     sharing = np.zeros(count, bool)

@@ -39,19 +39,20 @@ def restated(known: Known, origin: Origin, thing: Thing) -> Said | None:
         return None
     first = thing.evidence[0]
     own = thing.clause if first.source == path else None
-    about, keys, places, telling = known.statements.of(thing.number, path)
+    _, about, keys, spans, telling = known.statements.of(thing.number, path)
     if own is None:
         if not telling:
             return None
         text = f"{_capital(thing.mention)} {listed(about)}.\n\n{origin.line}"
     else:
-        places = [(first.start, first.end), *places]
+        spans = [first, *spans]
         more = f" It {listed(about)}." if about else ""
         text = f"{_capital(thing.mention)} {own}.{more}\n\n{origin.line}"
-    for start, end in places:
-        if not start < end <= length:
+    for span in spans:
+        if not span.start < span.end <= length:
             return None  # the graph and its documents do not go together
-    return text, tuple(keys), tuple([Span(path, start, end) for start, end in dict.fromkeys(places)])
+    several = len({span.start for span in spans}) < len(spans)
+    return text, tuple(keys), tuple(dict.fromkeys(spans) if several else spans)
 
 
 def _capital(text: str) -> str:

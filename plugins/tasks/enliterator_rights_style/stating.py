@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from enliterator_core import VERBS, Graph, phrase_of
+from enliterator_core import VERBS, Graph, Span, phrase_of
 from enliterator_rights_style.licences import listed
 
 Key = tuple[str, str, str]
@@ -21,14 +21,15 @@ _TOGETHER: Final = 500  # things
 
 
 class Stated(NamedTuple):
-    """What a source states that a thing does, each verb once: in words, by which relations, and where.
+    """What a source, by its path, states that a thing does, each verb once: in words, by which relations, and where.
 
     ``telling`` says whether that is more than what it is a part of.
     """
 
+    path: str
     about: list[str]
     keys: list[Key]
-    places: list[tuple[int, int]]
+    spans: list[Span]
     telling: bool
 
 
@@ -44,7 +45,7 @@ class Statements:
         self._order: Any = np.zeros(0, np.int32)
         self._block: Any = np.full(len(arrays.entities), -1, np.int32)
         self._last = -1
-        self._kept: dict[tuple[int, str], Stated] = {}
+        self._kept: dict[int, Stated] = {}
 
     def expect(self, numbers: Any) -> None:
         """Have what is stated of entities read together, in this order, each in the source that it is first found in.
@@ -56,12 +57,12 @@ class Statements:
 
     def of(self, number: int, path: str) -> Stated:
         """Return what a source states that the entity with a number does."""
-        stated = self._kept.get((number, path))
+        stated = self._kept.get(number)
         if stated is None and self._block[number] > self._last:
             self._read_block(int(self._block[number]))
-            stated = self._kept.get((number, path))
-        if stated is None:
-            (stated,) = self._read(np.array([number]), np.array([self._codes.get(path, -1)]))
+            stated = self._kept.get(number)
+        if stated is None or stated.path != path:
+            (stated,) = self._read(np.array([number]), [path])
         return stated
 
     def _read_block(self, block: int) -> None:
@@ -69,12 +70,12 @@ class Statements:
         numbers = self._order[block * _TOGETHER : (block + 1) * _TOGETHER]
         spans = self._entities.spans
         paths = [spans.paths[code] for code in spans.places[spans.offsets[numbers], 0].tolist()]
-        codes = np.array([self._codes.get(path, -1) for path in paths])
-        self._kept = dict(zip(zip(numbers.tolist(), paths, strict=True), self._read(numbers, codes), strict=True))
+        self._kept = dict(zip(numbers.tolist(), self._read(numbers, paths), strict=True))
 
-    def _read(self, numbers: Any, codes: Any) -> list[Stated]:
-        """Return what is stated of each entity in the source beside it, by its code among the paths of relations."""
+    def _read(self, numbers: Any, paths: list[str]) -> list[Stated]:
+        """Return what is stated of each entity in the source beside it."""
         ids, verbs = self._entities.ids, self._verbs
+        codes = np.array([self._codes.get(path, -1) for path in paths])
         thing, verb, other, place = self._told(numbers, codes)
         # Steps of one thing by one verb are a group; the first of each are named.
         starts = np.flatnonzero(np.diff(thing * len(verbs) + verb, prepend=-1))
@@ -91,7 +92,8 @@ class Statements:
             )
         )
         stands = self._relations.spans.places[place[named]]
-        places = list(zip(stands[:, 1].tolist(), stands[:, 2].tolist(), strict=True))
+        sources = map(paths.__getitem__, thing[named].tolist())
+        spans = list(map(Span, sources, stands[:, 1].tolist(), stands[:, 2].tolist()))
         bounds = [0, *np.cumsum(np.minimum(sizes, _NAMED)).tolist()]
         said = [verbs[code] for code in verb[starts].tolist()]
         about = [
@@ -100,11 +102,11 @@ class Statements:
         ]
         groups = np.searchsorted(thing[starts], np.arange(len(numbers) + 1)).tolist()
         stated = []
-        for first, end in pairwise(groups):
+        for path, (first, end) in zip(paths, pairwise(groups), strict=True):
             last = min(end, first + _MOST)
             telling = end - first > 1 or (end > first and said[first] != _PART_OF)
             these = slice(bounds[first], bounds[last])
-            stated.append(Stated(about[first:last], keys[these], places[these], telling))
+            stated.append(Stated(path, about[first:last], keys[these], spans[these], telling))
         return stated
 
     def _told(self, numbers: Any, codes: Any) -> tuple[Any, Any, Any, Any]:
