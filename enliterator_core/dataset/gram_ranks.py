@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from enliterator_core.dataset.gram_cells import Hashes
 
 TOKEN_BITS: Final = 26  # of a ranked token: what it stands for; above them stands how many have it
-_PLACES: Final = 22  # bits, at most, of the number of a place where those are counted that have some tokens
+_PLACES: Final = 20  # bits, at most, of the number of a place where those are counted that have some tokens
 _AT_ONCE: Final = 1 << 16  # places whose ranks are worked out together
 _LAST: Final = 2 ** (32 - TOKEN_BITS) - 2  # rank, so that no ranked token comes after those of empty cells
 
