@@ -1,6 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which texts of a block may be twins of others: those that share enough of their rarest tokens."""
+"""Which texts of a block may be twins of others: those that share enough of their rarest tokens.
+
+Where two texts have some order of tokens in common, the first few that they share are among the first of either: as
+many, and as many more as one may have and the other not (the prefix filter: Chaudhuri, Ganti and Kaushik, 2006). So
+neither the others' lists of who has them, nor look-ups in those, are needed.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,7 @@ if TYPE_CHECKING:
 
     Table = NDArray[np.void]
 
-MORE: Final = 3  # tokens that twins share among the rarest, as many as may differ and so many more
+MORE: Final = 3  # tokens that are looked at, more than may differ: so many, at least, do twins share
 _ROWS: Final = 1 << 10  # texts that are worked on at once when an index is made
 _INDEXED: Final = 1 << 17  # tokens that are then worked on at once
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
@@ -80,8 +85,8 @@ class Block:
     def near(self, table: Table, differ: Numbers) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
         """Yield rows of a table, the places of texts here that may be twins, and how much their sketches differ.
 
-        ``differ`` says of each row in how many grams, and so in how many cells, a twin may differ. It shares a few of
-        that many and a few more of the rarest tokens.
+        ``differ`` says of each row in how many grams, and so in how many cells, a twin may differ. If a text has fewer
+        tokens than that, and ``MORE``, twins share as many fewer; if none is left, it is compared with all.
         """
         import numpy as np
 
