@@ -1,6 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Enliterator authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which texts of a block may be twins of others: those that share enough of their rarest tokens."""
+"""Which texts of a block may be twins of others: those that share enough of their rarest tokens.
+
+Where two texts have some order of tokens in common, the first few that they share are among the first of either: as
+many, and as many more as one may have and the other not (the prefix filter: Chaudhuri, Ganti and Kaushik, 2006). So
+neither the others' lists of who has them, nor look-ups in those, are needed.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +23,9 @@ if TYPE_CHECKING:
 
     Table = NDArray[np.void]
 
-MORE: Final = 3  # tokens that twins share among the rarest, as many as may differ and so many more
-_INDEXED: Final = 1 << 17  # tokens that are worked on at once when an index is made
+MORE: Final = 3  # tokens that are looked at, more than may differ: so many, at least, do twins share
+_ROWS: Final = 1 << 10  # texts that are worked on at once when an index is made
+_INDEXED: Final = 1 << 17  # tokens that are then worked on at once
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
 _MET: Final = 1 << 16  # texts that are met at once in some list
 
@@ -32,12 +38,7 @@ class Block:
 
         self.numbers, self.sizes = table["number"].copy(), table["size"].astype(np.int64)
         self._sketches: Sketches = table["sketch"].copy()
-        tokens = table["tokens"][:, : table["kept"].max()]
-        index = (tokens & np.uint32(2**TOKEN_BITS - 1)).astype(np.uint64)
-        index <<= np.uint64(16)
-        index |= np.arange(len(table), dtype=np.uint64)[:, None]
-        index = index[np.arange(tokens.shape[1]) < table["kept"][:, None]]
-        index.sort()
+        index = self._index(table)
         bits = min(TOKEN_BITS - _MARKS, max(8, len(index).bit_length()))
         self._place, self._mark = np.uint32(TOKEN_BITS - bits), np.uint32(TOKEN_BITS - bits - _MARKS)
         self._starts = np.zeros((1 << bits) + 1, np.int32)
@@ -51,6 +52,22 @@ class Block:
             marked[marks - low] = True
             self._marks[low >> 3 : low + len(marked) >> 3] |= np.packbits(marked, bitorder="little")
         np.cumsum(self._starts, out=self._starts)
+
+    def _index(self, table: Table) -> NDArray[np.uint64]:
+        """Return in order all tokens, each with the place of a text that has it in its last bits."""
+        import numpy as np
+
+        ends = np.append(0, np.cumsum(table["kept"], dtype=np.int64))
+        index = np.empty(ends[-1], np.uint64)
+        for first in range(0, len(table), _ROWS):
+            some = table[first : first + _ROWS]
+            tokens = (some["tokens"] & np.uint32(2**TOKEN_BITS - 1)).astype(np.uint64)
+            tokens <<= np.uint64(16)
+            tokens |= np.arange(first, first + len(some), dtype=np.uint64)[:, None]
+            kept = np.arange(tokens.shape[1]) < some["kept"][:, None]
+            index[ends[first] : ends[first + len(some)]] = tokens[kept]
+        index.sort()
+        return index
 
     def _known(self, tokens: Hashes) -> Flags:
         """Say of each token whether a text here may have it."""
@@ -68,8 +85,8 @@ class Block:
     def near(self, table: Table, differ: Numbers) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
         """Yield rows of a table, the places of texts here that may be twins, and how much their sketches differ.
 
-        ``differ`` says of each row in how many grams, and so in how many cells, a twin may differ. It shares a few of
-        that many and a few more of the rarest tokens.
+        ``differ`` says of each row in how many grams, and so in how many cells, a twin may differ. If a text has fewer
+        tokens than that, and ``MORE``, twins share as many fewer; if none is left, it is compared with all.
         """
         import numpy as np
 
@@ -125,19 +142,20 @@ class Block:
         ends = np.append(0, np.cumsum(counts))
         firsts = firsts - ends[:-1]
         stops = np.append(0, np.cumsum(listed))
+        ends = ends[stops]
         begin = 0
         while begin < len(rows):
-            end = int(np.searchsorted(ends[stops], ends[stops[begin]] + _MET, "right")) - 1
+            end = int(np.searchsorted(ends, ends[begin] + _MET, "right")) - 1
             end = max(begin + 1, min(end, begin + (1 << 16)))
             some = slice(int(stops[begin]), int(stops[end]))
             places = np.repeat(firsts[some], counts[some])
-            places += np.arange(ends[some.start], ends[some.stop])
+            places += np.arange(ends[begin], ends[end])
             keys = np.repeat(np.arange(0, end - begin << 16, 1 << 16, dtype=np.uint32), listed[begin:end])
             keys = np.repeat(keys, counts[some])
             keys |= self._owners[places]
             keys.sort()
             often = keys[np.flatnonzero(keys[least - 1 :] == keys[: len(keys) - least + 1])]
             if len(often):
-                often = often[np.diff(often, prepend=~often[:1]) != 0]
+                often = often[np.append(True, often[1:] != often[:-1])]
                 yield rows[begin + (often >> np.uint32(16))], (often & np.uint32(2**16 - 1)).astype(np.int64)
             begin = end

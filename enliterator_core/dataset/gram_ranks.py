@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which tokens of a text are its rarest: those that the fewest of some texts have.
 
-Whatever the order, a token has the same place in it for all texts. So of what two texts have the same in, the first in
-order is among the first in order of both.
+All texts have their tokens in the same order, by rank and then by token, and the order alone decides what is looked at.
+So ranks need not be right: with wrong ones more has to be compared, and nothing is missed.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from enliterator_core.dataset.gram_cells import Hashes
 
 TOKEN_BITS: Final = 26  # of a ranked token: what it stands for; above them stands how many have it
-_PLACES: Final = 22  # bits, at most, of the number of a place where those are counted that have some tokens
+_PLACES: Final = 20  # bits, at most, of the number of a place where those are counted that have some tokens
 _AT_ONCE: Final = 1 << 16  # places whose ranks are worked out together
-_LAST: Final = 2 ** (32 - TOKEN_BITS) - 2  # rank, so that no ranked token comes after those of empty cells
+_LAST: Final = 2 ** (32 - TOKEN_BITS) - 2  # rank: no ranked token is to come after those of empty cells
 
 
 class Ranks:
-    """How many of some texts have each token, in steps of a fifth; that is, or more, if others are counted with it.
+    """How many of some texts have each token, on a scale with four steps from a number to its double.
 
-    The rank of tokens that no text has is 0.
+    Tokens that are counted in the same place have the rank of all of them together. With rank 0 no text has a token.
     """
 
     def __init__(self, parts: Iterator[Hashes], texts: int, bits: int) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _KEPT: Final = 1 << 20  # bytes of a shelf that are kept in memory
 _WRITTEN: Final = 1 << 16  # cells that are written at once
 _READ: Final = 1 << 17  # cells that are read at once
-_BLOCK: Final = 1 << 21  # cells in a block
+_BLOCK: Final = 1 << 20  # cells in a block
 _MOST: Final = 1 << 16  # texts in a block: their numbers have 16 bits
 
 
@@ -108,17 +108,20 @@ class Shelf:
 
     def blocks(self, among: NDArray[np.bool_] | None) -> Iterator[Block]:
         """Yield the texts that ``among`` has a flag for, without it all, in blocks of those of nearly the same size."""
-        import numpy as np
-
         self.arrange()
         room = self._room
         for begin, end in pairwise(self._blocks):
             for first in range(begin, end, room):  # more than fit may have the same size
-                self._file.seek(first * self._kind.itemsize)
-                table = np.frombuffer(self._file.read(min(room, end - first) * self._kind.itemsize), self._kind)
-                table = table if among is None else table[among[table["number"]]]
-                if len(table):
-                    yield Block(table)
+                if block := self._block(first, min(room, end - first), among):
+                    yield block
+
+    def _block(self, first: int, count: int, among: NDArray[np.bool_] | None) -> Block | None:
+        import numpy as np
+
+        self._file.seek(first * self._kind.itemsize)
+        table = np.frombuffer(self._file.read(count * self._kind.itemsize), self._kind)
+        table = table if among is None or among.all() else table[among[table["number"]]]
+        return Block(table) if len(table) else None
 
     @property
     def count(self) -> int:
@@ -138,13 +141,12 @@ class Shelf:
         import numpy as np
 
         self._write()
-        if self._blocks or not sum(map(len, self._sizes)):
+        count = sum(map(len, self._sizes))
+        if self._blocks or not count:
             return
         ranked, ranks = self._ranks is not None, self._ranks
         if ranks is None:
-            ranks = self._ranks = Ranks(
-                (part["tokens"] for part in self.parts(0, 0)), sum(map(len, self._sizes)), self._bits
-            )
+            ranks = self._ranks = Ranks((part["tokens"] for part in self.parts(0, 0)), count, self._bits)
         sizes = np.sort(np.concatenate(self._sizes))
         greatest: list[int] = []
         self._blocks = [0]

@@ -8,8 +8,8 @@ numbers all, so that its last bit tells whether they were an even number. A gram
 changes one cell. So of any cells of a text, one more than the grams that may differ, a twin has the same in one (the
 pigeonhole principle: Arasu, Ganti and Kaushik, 2006), of a few more it has the same in as many, and the last bits
 differ in no more cells than grams differ (the odd sketch: Mitzenmacher, Pagh and Pham, 2014). The first finds what may
-be a twin, by the cells that the fewest held texts have the same in; the second tells nearly all of these apart; what is
-left is compared by the grams themselves.
+be a twin, by those cells of both texts that the fewest held ones have the same in; the second tells nearly all of these
+apart; what is left is compared by the grams themselves.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 """Near-duplicates are found exactly, and by two pieces of code that agree with a third."""
 
 import random
+from collections import Counter
 from time import process_time
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from enliterator_core.dataset.buckets import Index, alike
 from enliterator_core.dataset.gram_buckets import _NONE, _ODD, _SECOND, _THIRD, batches
+from enliterator_core.dataset.gram_ranks import Ranks
 from enliterator_core.dataset.near_duplicates import Held, grams, jaccard, twins
 
 WORDS = ("bee", "hive", "queen", "drone", "smoke", "honey", "super", "é", "🐝", "蜂", "a", "", "\n")
@@ -128,6 +130,7 @@ def in_small_pieces(monkeypatch):
     """Have few texts stand in a block, and next to none be kept in memory."""
     for name, value in (
         ("blocks._MET", 50),
+        ("blocks._ROWS", 16),
         ("blocks._INDEXED", 64),
         ("shelves._BLOCK", 1 << 13),
         ("shelves._READ", 1 << 12),
@@ -177,6 +180,19 @@ def test_texts_near_the_limit_have_the_twins_that_comparing_all_finds(length, al
     held, asked = texts[:60], texts[60:]
     for threshold in (0.88, 0.9):
         assert [twin is not None for twin in twins(asked, held, threshold)] == by_force(asked, held, threshold)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 20), st.integers(1, 8))
+@settings(max_examples=100, deadline=None)
+def test_what_two_texts_share_is_among_the_first_tokens_of_both_however_they_are_ranked(seed, differ, shared):
+    draw = np.random.default_rng(seed)
+    one = draw.integers(0, 2**32, 64, np.uint32) << np.uint32(26 * draw.integers(0, 2))  # many cells alike, or few
+    other = one.copy()
+    other[draw.choice(64, differ, replace=False)] = draw.integers(0, 2**32, differ, np.uint32)
+    counted_in = draw.integers(0, 2**32, (10, 64), np.uint32)
+    ranks = Ranks(iter([counted_in, one[None].repeat(draw.integers(1, 99), axis=0)]), 100, 6)
+    first, second = (Counter(row[: differ + shared].tolist()) for row in ranks.ranked(np.stack([one, other])))
+    assert (first & second).total() >= shared
 
 
 def test_a_text_that_is_held_itself_is_its_own_twin():
