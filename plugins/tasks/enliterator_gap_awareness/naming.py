@@ -13,8 +13,7 @@ _FORMS: Final = 20
 
 def form_of(graph: Graph, thing: Thing, drawn: float) -> str | None:
     """Return a name or form by which a thing is asked about, of those that nothing else has; None without any."""
-    term = graph.terms.get(thing.id)
-    forms: list[str] = [thing.name, *term.surface_forms[:_FORMS]] if term else [thing.name]
+    forms = [thing.name, *graph.terms.surface[thing.id][:_FORMS]]
     first = int(drawn * len(forms))
     if is_called(graph, forms[first], thing):
         return forms[first]
