@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     Table = NDArray[np.void]
 
 MORE: Final = 3  # tokens that are looked at, more than may differ: so many, at least, do twins share
-_ROWS: Final = 1 << 10  # texts that are worked on at once when an index is made
-_INDEXED: Final = 1 << 17  # tokens that are then worked on at once
+_INDEXED: Final = 1 << 17  # tokens that are worked on at once when an index is made
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
 _MET: Final = 1 << 16  # texts that are met at once in some list
 
@@ -33,12 +32,26 @@ _MET: Final = 1 << 16  # texts that are met at once in some list
 class Block:
     """Some texts of a shelf, and which of them have the same token."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, parts: Iterator[Table], most: int) -> None:
+        """Read texts some at a time, which all together have at most so many tokens."""
         import numpy as np
 
-        self.numbers, self.sizes = table["number"].copy(), table["size"].astype(np.int64)
-        self._sketches: Sketches = table["sketch"].copy()
-        index = self._index(table)
+        numbers, sizes, sketches = [], [], []
+        index, total, texts = np.empty(most, np.uint64), 0, 0  # all tokens, each with the place of a text that has it
+        for part in parts:
+            tokens = (part["tokens"] & np.uint32(2**TOKEN_BITS - 1)).astype(np.uint64)
+            tokens <<= np.uint64(16)
+            tokens |= np.arange(texts, texts + len(part), dtype=np.uint64)[:, None]
+            kept = tokens[np.arange(tokens.shape[1]) < part["kept"][:, None]]
+            index[total : total + len(kept)] = kept
+            total, texts = total + len(kept), texts + len(part)
+            numbers.append(part["number"].copy())
+            sizes.append(part["size"].astype(np.int64))
+            sketches.append(part["sketch"].copy())
+        self.numbers, self.sizes = np.concatenate(numbers), np.concatenate(sizes)
+        self._sketches: Sketches = np.concatenate(sketches)
+        index = index[:total]
+        index.sort()
         bits = min(TOKEN_BITS - _MARKS, max(8, len(index).bit_length()))
         self._place, self._mark = np.uint32(TOKEN_BITS - bits), np.uint32(TOKEN_BITS - bits - _MARKS)
         self._starts = np.zeros((1 << bits) + 1, np.int32)
@@ -52,22 +65,6 @@ class Block:
             marked[marks - low] = True
             self._marks[low >> 3 : low + len(marked) >> 3] |= np.packbits(marked, bitorder="little")
         np.cumsum(self._starts, out=self._starts)
-
-    def _index(self, table: Table) -> NDArray[np.uint64]:
-        """Return in order all tokens, each with the place of a text that has it in its last bits."""
-        import numpy as np
-
-        ends = np.append(0, np.cumsum(table["kept"], dtype=np.int64))
-        index = np.empty(ends[-1], np.uint64)
-        for first in range(0, len(table), _ROWS):
-            some = table[first : first + _ROWS]
-            tokens = (some["tokens"] & np.uint32(2**TOKEN_BITS - 1)).astype(np.uint64)
-            tokens <<= np.uint64(16)
-            tokens |= np.arange(first, first + len(some), dtype=np.uint64)[:, None]
-            kept = np.arange(tokens.shape[1]) < some["kept"][:, None]
-            index[ends[first] : ends[first + len(some)]] = tokens[kept]
-        index.sort()
-        return index
 
     def _known(self, tokens: Hashes) -> Flags:
         """Say of each token whether a text here may have it."""

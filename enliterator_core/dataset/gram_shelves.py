@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _KEPT: Final = 1 << 20  # bytes of a shelf that are kept in memory
 _WRITTEN: Final = 1 << 16  # cells that are written at once
 _READ: Final = 1 << 17  # cells that are read at once
-_BLOCK: Final = 1 << 20  # cells in a block
+_BLOCK: Final = 5 << 18  # cells in a block
 _MOST: Final = 1 << 16  # texts in a block: their numbers have 16 bits
 
 
@@ -93,13 +93,16 @@ class Shelf:
 
     def parts(self, least: int, most: int) -> Iterator[Table]:
         """Yield what is on the shelf, some at a time; once it is in order, little beside those of so many grams."""
-        import numpy as np
-
         self._write()
         at, end = 0, sum(map(len, self._sizes))
         if self._greatest:
             at = self._blocks[bisect_left(self._greatest, least)]
             end = self._blocks[min(bisect_left(self._greatest, most) + 1, len(self._greatest))]
+        yield from self._read(at, end)
+
+    def _read(self, at: int, end: int) -> Iterator[Table]:
+        import numpy as np
+
         while at < end:  # others may read in between
             self._file.seek(at * self._kind.itemsize)
             some = min(max(1, _READ >> self._bits), end - at)
@@ -112,16 +115,14 @@ class Shelf:
         room = self._room
         for begin, end in pairwise(self._blocks):
             for first in range(begin, end, room):  # more than fit may have the same size
-                if block := self._block(first, min(room, end - first), among):
+                last = min(first + room, end)
+                parts = self._read(first, last)
+                block = Block(
+                    parts if among is None else (part[among[part["number"]]] for part in parts),
+                    last - first << self._bits,
+                )
+                if len(block.numbers):
                     yield block
-
-    def _block(self, first: int, count: int, among: NDArray[np.bool_] | None) -> Block | None:
-        import numpy as np
-
-        self._file.seek(first * self._kind.itemsize)
-        table = np.frombuffer(self._file.read(count * self._kind.itemsize), self._kind)
-        table = table if among is None or among.all() else table[among[table["number"]]]
-        return Block(table) if len(table) else None
 
     @property
     def count(self) -> int:
@@ -165,7 +166,7 @@ class Shelf:
                     arranged.write(some.tobytes())
                     free[which] += len(some)
         self._file.close()
-        self._file, self._greatest = arranged, greatest
+        self._file, self._greatest, self._sizes = arranged, greatest, []
 
     def _opened(self) -> IO[bytes]:
         file = SpooledTemporaryFile(_KEPT, dir=None if self._folder is None else str(self._folder))  # noqa: SIM115

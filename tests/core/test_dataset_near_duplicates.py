@@ -130,7 +130,6 @@ def in_small_pieces(monkeypatch):
     """Have few texts stand in a block, and next to none be kept in memory."""
     for name, value in (
         ("blocks._MET", 50),
-        ("blocks._ROWS", 16),
         ("blocks._INDEXED", 64),
         ("shelves._BLOCK", 1 << 13),
         ("shelves._READ", 1 << 12),
