@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     Hashes = NDArray[np.uint32]
     Numbers = NDArray[np.int64]
-    Fingers = NDArray[np.uint64]
 
 _ORDERED: Final = 8192  # texts, those of like length among so many at once:
 _CELLS: Final = 1 << 17  # characters of them, filled up to the longest, so that all stays in the cache of a core
@@ -126,24 +125,3 @@ def bucket_tokens(sums: Hashes) -> Hashes:
     tokens = sums ^ sums >> np.uint32(15)
     tokens *= np.uint32(_SECOND)
     return tokens
-
-
-def fingers_of(tokens: Hashes) -> Fingers:
-    """Return four bits of each token, those of sixteen in a number."""
-    import numpy as np
-
-    fingers = (tokens >> np.uint32(28)).astype(np.uint8)
-    return (fingers[:, ::2] << np.uint8(4) | fingers[:, 1::2]).view(np.uint64)
-
-
-def differing(ones: Fingers, others: Fingers) -> Numbers:
-    """Return in how many tokens texts differ at least, row by row."""
-    import numpy as np
-
-    bits = ones ^ others
-    bits |= bits >> np.uint64(2)
-    bits |= bits >> np.uint64(1)
-    bits &= np.uint64(0x1111111111111111)
-    # A product of floats adds up rows several times as fast as a sum does, and is exact for so few.
-    counts = np.bitwise_count(bits).astype(np.float32) @ np.ones(bits.shape[1], np.float32)
-    return np.asarray(counts, np.int64)
