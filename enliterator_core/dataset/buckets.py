@@ -7,8 +7,9 @@ in it. Where the grams of two texts differ in at most d, at most d buckets diffe
 pigeonhole principle, as PartEnum uses it: Arasu, Ganti and Kaushik, 2006). It rules out nearly all, in four steps:
 
 1. A text with more than d tokens that none of the others has, has no twin.
-2. Nor has it one among some thousands of the others, where none of these has more than d of its tokens.
-3. Of any d + k buckets of a text its twin has k; those that are rarest among these others are looked up.
+2. Nor has it one among some thousands of the others of like size, where none of these has more than d of its tokens.
+3. With all tokens in one order, the rarest among these others first, two twins have k in common of the first d + k of
+   either (prefix filtering, as in AllPairs: Bayardo, Ma and Srikant, 2007): these are looked up.
 4. Two texts that differ in more than d of their buckets are no twins.
 
 What is left is compared by the grams themselves. Hashes of different grams that are equal make the sets of two texts
@@ -152,9 +153,9 @@ class Index:
                 marks.add(part.tokens)
             for others, held in self._held:
                 its = _grams_of(others)
-                for block in held[bits].parts(_HELD) if bits in held else ():
-                    near = np.flatnonzero(marks.unknown(block.tokens) <= self._lost(block.sizes))
-                    for number, other in self._pairs(block.chosen(near), file) if len(near) else ():
+                for whole in held[bits].parts(_HELD) if bits in held else ():
+                    block = whole.chosen(np.flatnonzero(marks.unknown(whole.tokens) <= self._lost(whole.sizes)))
+                    for number, other in self._pairs(block, file) if len(block.numbers) else ():
                         if number not in found and _similar(mine(number), its(other), self._limit):
                             found.add(number)
         return found

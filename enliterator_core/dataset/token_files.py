@@ -67,8 +67,8 @@ class TokenFile:
                 some.append(self._read(piece))
                 count += some[-1].tokens.size
                 if count >= tokens:
-                    yield joined(some)
-                    some, count = [], 0
+                    some, count = [joined(some)], 0
+                    yield some.pop()  # and keep nothing of it here
         if some:
             yield joined(some)
 

@@ -182,6 +182,9 @@ def _ranks(tokens: Hashes, bits: int) -> NDArray[np.uint8]:
     for begin in range(0, len(tokens), step):
         some = tokens[begin : begin + step] >> np.uint32(32 - bits)
         np.add.at(counts, some.ravel().astype(np.int64), np.int32(1))
-    ranks = np.log2(np.maximum(counts, 1).astype(np.float32))
-    ranks *= 16
-    return np.where(counts, np.minimum(255, ranks + 1), 0).astype(np.uint8)
+    ranks = np.zeros(1 << bits, np.uint8)
+    for begin in range(0, 1 << bits, _RANKED):
+        there = counts[begin : begin + _RANKED]
+        high = np.log2(np.maximum(there, 1).astype(np.float32)) * 16 + 1
+        ranks[begin : begin + _RANKED] = np.minimum(255, high * (there > 0))
+    return ranks
