@@ -7,7 +7,7 @@ in it. Where the grams of two texts differ in at most d, at most d buckets diffe
 pigeonhole principle, as PartEnum uses it: Arasu, Ganti and Kaushik, 2006). It rules out nearly all, in four steps:
 
 1. A text with more than d tokens that none of the others has, has no twin.
-2. Nor has it one among some thousands of the others of like size, where none of these has more than d of its tokens.
+2. Nor has it one among many of the others, all of like size, where none of these has more than d of its tokens.
 3. With all tokens in one order, the rarest among these others first, two twins have k in common of the first d + k of
    either (prefix filtering, as in AllPairs: Bayardo, Ma and Srikant, 2007): these are looked up.
 4. Two texts that differ in more than d of their buckets are no twins.

@@ -167,8 +167,9 @@ class Block:
             pairs = np.repeat((row_of[these] - first).astype(np.uint32) << np.uint32(bits), counts[these])
             pairs |= self._rows.take(at)
             pairs.sort()
-            pairs = pairs[: len(pairs) - more][pairs[more:] == pairs[: len(pairs) - more]]
-            pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
+            repeated = pairs[more:]  # those that stand there so many times more, each once
+            repeated = repeated[repeated == pairs[: len(repeated)]]
+            pairs = repeated[np.diff(repeated, prepend=~repeated[:1]) != 0]
             yield (pairs >> np.uint32(bits)).astype(np.int64) + first, (pairs & low).astype(np.int64)
             begin = end
 
