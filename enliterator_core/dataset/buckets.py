@@ -7,8 +7,9 @@ in it. Where the grams of two texts differ in at most d, at most d buckets diffe
 pigeonhole principle, as PartEnum uses it: Arasu, Ganti and Kaushik, 2006). It rules out nearly all, in four steps:
 
 1. A text with more than d tokens that none of the others has, has no twin.
-2. Nor has it one among some thousands of the others, where none of these has more than d of its tokens.
-3. Of any d + k buckets of a text its twin has k; those that are rarest among these others are looked up.
+2. Nor has it one among many of the others, all of like size, where none of these has more than d of its tokens.
+3. With all tokens in one order, the rarest among these others first, two twins have k in common of the first d + k of
+   either (prefix filtering, as in AllPairs: Bayardo, Ma and Srikant, 2007): these are looked up.
 4. Two texts that differ in more than d of their buckets are no twins.
 
 What is left is compared by the grams themselves. Hashes of different grams that are equal make the sets of two texts
@@ -34,14 +35,14 @@ from enliterator_core.dataset.gram_buckets import (
     folded,
 )
 from enliterator_core.dataset.parted import temporary
-from enliterator_core.dataset.token_files import Rows, TokenFile, joined
+from enliterator_core.dataset.token_files import Rows, TokenFile
 from enliterator_core.dataset.token_tables import Block, Marks
 
 if TYPE_CHECKING:
     from enliterator_core.dataset.gram_buckets import Hashes, Numbers
 
 _MARKS: Final = 24  # bits of the number of a mark: there is a mark for some of all the tokens of a large dataset
-_HELD: Final = 1 << 20  # tokens of the others in a block
+_HELD: Final = 1 << 22  # tokens of the others in a block
 _ASKED: Final = 1 << 18  # tokens of texts that are met with them at once
 _KEPT: Final = 512  # texts whose grams are kept
 
@@ -142,6 +143,8 @@ class Index:
 
     def _found(self, texts: Texts, asked: dict[int, TokenFile]) -> set[int]:
         """Return the numbers of those texts that have a twin indeed."""
+        import numpy as np
+
         found: set[int] = set()
         mine = _grams_of(texts)
         for bits, file in asked.items():
@@ -150,26 +153,12 @@ class Index:
                 marks.add(part.tokens)
             for others, held in self._held:
                 its = _grams_of(others)
-                for block in self._blocks(held[bits], marks) if bits in held else ():
-                    for number, other in self._pairs(block, file.parts(_ASKED)):
+                for whole in held[bits].parts(_HELD) if bits in held else ():
+                    block = whole.chosen(np.flatnonzero(marks.unknown(whole.tokens) <= self._lost(whole.sizes)))
+                    for number, other in self._pairs(block, file) if len(block.numbers) else ():
                         if number not in found and _similar(mine(number), its(other), self._limit):
                             found.add(number)
         return found
-
-    def _blocks(self, held: TokenFile, marks: Marks) -> Iterator[Rows]:
-        """Yield those of a file that may be twins, as many at once as there is room for."""
-        import numpy as np
-
-        some, count = list[Rows](), 0
-        for part in held.parts(_ASKED):
-            near = np.flatnonzero(marks.unknown(part.tokens) <= self._lost(part.sizes))
-            some.append(part.chosen(near))
-            count += some[-1].tokens.size
-            if count > _HELD - _ASKED:
-                yield joined(some)
-                some, count = [], 0
-        if count:
-            yield joined(some)
 
     def _lost(self, sizes: Numbers) -> Numbers:
         """Return how many grams the symmetric difference of a text of so many and a twin can have."""
@@ -178,12 +167,14 @@ class Index:
         lost: Numbers = np.floor((sizes + _slack(sizes)) * (1 - self._limit) / self._limit + 1e-9).astype(np.int64)
         return lost
 
-    def _pairs(self, block: Rows, parts: Iterator[Rows]) -> Iterator[tuple[int, int]]:
+    def _pairs(self, block: Rows, asked: TokenFile) -> Iterator[tuple[int, int]]:
         """Yield the numbers of a text and one of a block that may be alike."""
         import numpy as np
 
-        table = Block(block.tokens)
-        for part in parts:
+        table = Block(block.tokens, self._lost(block.sizes))
+        smallest, largest = block.sizes.min(), (block.sizes + _slack(block.sizes)).max()
+        least, most = self._limit * smallest - _slack(smallest), largest / self._limit
+        for part in asked.parts(_ASKED, least, most):
             for mine, other in table.met(part.tokens, self._lost(part.sizes)):
                 one, another = part.sizes[mine], block.sizes[other]
                 near = np.minimum(one, another) + _slack(np.minimum(one, another)) > self._limit * np.maximum(

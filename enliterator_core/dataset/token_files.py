@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -36,31 +37,54 @@ class TokenFile:
 
     def __init__(self, bits: int, file: IO[bytes]) -> None:
         self._buckets = 1 << bits
-        self._width = 2 + self._buckets
         self._file, self._size = file, 0
+        self._pieces: list[_Piece] = []
 
     @property
     def tokens(self) -> int:
         """Return how many there are."""
-        return self._size // (self._width * 4) * self._buckets
+        return self._size // ((2 + self._buckets) * 4) * self._buckets
 
     def add(self, numbers: Numbers, sizes: Numbers, tokens: Hashes) -> None:
-        """Put texts to the end of the file."""
+        """Put texts to the end of the file; what is put there at once should be of like size."""
         import numpy as np
 
-        rows = np.empty((len(numbers), self._width), np.uint32)
+        rows = np.empty((len(numbers), 2 + self._buckets), np.uint32)
         rows[:, 0], rows[:, 1] = numbers, sizes
         rows[:, 2:] = tokens
         self._file.seek(self._size)
+        self._pieces.append(_Piece(int(sizes.min()), int(sizes.max()), self._size, rows.nbytes))
         self._size += self._file.write(rows.data.cast("B"))
 
-    def parts(self, most: int) -> Iterator[Rows]:
-        """Yield all, in parts of at most so many tokens, or one text."""
+    def parts(self, tokens: int, least: float = 0, most: float = inf) -> Iterator[Rows]:
+        """Yield all texts of at least and at most so many grams, and some others, the smallest first.
+
+        A part of them has so many tokens, or not many more.
+        """
+        some, count = list[Rows](), 0
+        for piece in sorted(self._pieces):
+            if piece.most >= least and piece.least <= most:
+                some.append(self._read(piece))
+                count += some[-1].tokens.size
+                if count >= tokens:
+                    some, count = [joined(some)], 0
+                    yield some.pop()  # and keep nothing of it here
+        if some:
+            yield joined(some)
+
+    def _read(self, piece: _Piece) -> Rows:
         import numpy as np
 
-        size = max(1, most // self._buckets) * self._width * 4
-        for begin in range(0, self._size, size):
-            self._file.seek(begin)
-            rows = np.frombuffer(self._file.read(min(size, self._size - begin)), np.uint32).reshape(-1, self._width)
-            numbers, sizes = rows[:, :2].T.astype(np.int64)
-            yield Rows(numbers, sizes, rows[:, 2:])
+        self._file.seek(piece.begin)
+        rows = np.frombuffer(self._file.read(piece.length), np.uint32).reshape(-1, 2 + self._buckets)
+        numbers, sizes = rows[:, :2].T.astype(np.int64)
+        return Rows(numbers, sizes, rows[:, 2:])
+
+
+class _Piece(NamedTuple):
+    """Where texts stand that were put into a file at once, and how many grams the smallest and the largest has."""
+
+    least: int
+    most: int
+    begin: int
+    length: int

@@ -93,8 +93,10 @@ def test_the_proof_finds_the_same_however_little_is_held_at_once(monkeypatch):
     sets, others = [grams(text) for text in texts], [grams(text) for text in held]
     found = {at for at, one in enumerate(sets) if any(jaccard(one, other) > 0.8 for other in others)}
     assert 20 < len(found) < 280 and alike(texts, held, 0.8) == found
-    for name, most in (("buckets._HELD", 500), ("buckets._ASKED", 300), ("token_tables._PAIRS", 40)):
+    for name, most in (("buckets._HELD", 500), ("buckets._ASKED", 300)):
         monkeypatch.setattr(f"enliterator_core.dataset.{name}", most)
+    for name, most in (("_PAIRS", 1), ("_RANKED", 99)):
+        monkeypatch.setattr(f"enliterator_core.dataset.token_tables.{name}", most)
     monkeypatch.setattr("enliterator_core.dataset.gram_buckets._ORDERED", 64)
     assert alike(texts, held, 0.8) == found
 
@@ -110,6 +112,25 @@ def test_a_gram_whose_hash_stands_for_none_has_a_twin():
     text = chr(first) + "bcd" + chr(last)
     assert [sizes.tolist() for _, _, sizes in batches(["other", text])] == [[1, 0]]
     assert alike(["other", text, text + "s"], ["another", text], 0.9) == {1}
+
+
+def in_one_bucket(start, length):
+    """A text that begins so and of which all grams but the first are in the first bucket, and are different."""
+    letters = [chr(code) for code in range(0x4E00, 0x4E00 + 1000)]
+    text = start
+    while len(text) < length:
+        every = [text[-4:] + letter for letter in letters if letter not in text]
+        for numbers, table, _ in batches(every):
+            fitting = numbers[table[:, 0] >> 26 == 0]
+        text += every[int(fitting[0])][-1]
+    return text
+
+
+def test_texts_whose_grams_are_all_in_one_bucket_have_twins_that_share_none_with_them():
+    text = in_one_bucket("蜂bcde", 70)
+    near, far = in_one_bucket(text, 72), text[:35] + "another text altogether, " + text[60:]
+    assert len(grams(text)) == 66 and alike([near, far, text], ["other", text, "another"], 0.9) == {0, 2}
+    assert alike(["other", text, "another"], [near, far], 0.9) == {1}
 
 
 def many(rnd, count):
