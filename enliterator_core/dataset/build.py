@@ -158,7 +158,7 @@ def _chosen(
 
     every, dropped = spilled.rows, sum((one.dropped for one in made), Counter[str]())
     rows = one_of_each(every, dropped)
-    give_back(len(every))
+    give_back(len(every), garbage=False)
     splits = place(every, rows, spilled.texts, settings, dropped, scratch)
     splits = balance(every, rows, splits, [one.task for one in made], plan, settings, dropped)
     kept = np.flatnonzero(splits >= 0)
@@ -204,7 +204,7 @@ def _write(
     files = write.write_lines(new, chosen.rows, chosen.splits, spilled)
     spilled.close()
     rmtree(new / _SPILL)
-    give_back(len(chosen.rows))
+    give_back(len(chosen.rows), garbage=False)
     metadata |= {
         "splits": {name: sum(by_split[name] for by_split in counts.values()) for name in SPLITS},
         "tasks": totals,

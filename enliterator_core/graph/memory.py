@@ -17,12 +17,14 @@ def _trim() -> Any:
     return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
 
-def give_back(count: int) -> None:
-    """Collect garbage and give free memory back to the system, after so many rows were read, or examples made.
+def give_back(count: int, garbage: bool = True) -> None:
+    """Give free memory back to the system, after so many rows were read, or examples made; collect garbage before.
 
     What a large graph leaves behind is tens of megabytes; after less than some ten thousand it is not worth the time.
+    Where nothing can have been left that holds itself, there is no ``garbage`` to look for.
     """
     if count >= _MANY:
-        gc.collect()
+        if garbage:
+            gc.collect()
         if trim := _trim():
             trim(0)
