@@ -247,16 +247,10 @@ class Gap:
     count: int = 1
 
 
-_GROUP: Final = b"\0\0\0\0\0\0\0\5group"
-
-
 def group_of(anchor: str) -> str:
-    """Return the content id that every example with this anchor has as its group.
-
-    It is `content_id("group", anchor)`, hashed in one piece: every entity is asked for it several times in a build.
-    """
-    encoded = anchor.encode("utf-8", "surrogatepass")
-    return blake2b(_GROUP + len(encoded).to_bytes(8, "big") + encoded, digest_size=8).hexdigest()
+    """Return the content id that every example with this anchor has as its group: that of "group" and the anchor."""
+    encoded = anchor.encode("utf-8", "surrogatepass")  # in one piece, as it is asked for of every entity
+    return blake2b(b"\0\0\0\0\0\0\0\5group%b%b" % (len(encoded).to_bytes(8), encoded), digest_size=8).hexdigest()
 
 
 @frozen
