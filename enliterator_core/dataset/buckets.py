@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from enliterator_core.dataset.gram_buckets import (
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from enliterator_core.dataset.gram_buckets import Hashes, Numbers
 
 _MARKS: Final = 24  # bits of the number of a mark: there is a mark for some of all the tokens of a large dataset
-_HELD: Final = 1 << 22  # tokens of the others in a block
+_HELD: Final = 1 << 21  # tokens of the others in a block
 _ASKED: Final = 1 << 18  # tokens of texts that are met with them at once
 _KEPT: Final = 512  # texts whose grams are kept
 
@@ -143,8 +143,6 @@ class Index:
 
     def _found(self, texts: Texts, asked: dict[int, TokenFile]) -> set[int]:
         """Return the numbers of those texts that have a twin indeed."""
-        import numpy as np
-
         found: set[int] = set()
         mine = _grams_of(texts)
         for bits, file in asked.items():
@@ -153,12 +151,17 @@ class Index:
                 marks.add(part.tokens)
             for others, held in self._held:
                 its = _grams_of(others)
-                for whole in held[bits].parts(_HELD) if bits in held else ():
-                    block = whole.chosen(np.flatnonzero(marks.unknown(whole.tokens) <= self._lost(whole.sizes)))
-                    for number, other in self._pairs(block, file) if len(block.numbers) else ():
+                for block in held[bits].parts(_HELD, kept=partial(self._known, marks)) if bits in held else ():
+                    for number, other in self._pairs(block, file):
                         if number not in found and _similar(mine(number), its(other), self._limit):
                             found.add(number)
         return found
+
+    def _known(self, marks: Marks, rows: Rows) -> Rows:
+        """Return the texts of which so many tokens are marked that they may have a twin."""
+        import numpy as np
+
+        return rows.chosen(np.flatnonzero(marks.unknown(rows.tokens) <= self._lost(rows.sizes)))
 
     def _lost(self, sizes: Numbers) -> Numbers:
         """Return how many grams the symmetric difference of a text of so many and a twin can have."""

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import inf
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -56,20 +56,23 @@ class TokenFile:
         self._pieces.append(_Piece(int(sizes.min()), int(sizes.max()), self._size, rows.nbytes))
         self._size += self._file.write(rows.data.cast("B"))
 
-    def parts(self, tokens: int, least: float = 0, most: float = inf) -> Iterator[Rows]:
+    def parts(
+        self, tokens: int, least: float = 0, most: float = inf, kept: Callable[[Rows], Rows] | None = None
+    ) -> Iterator[Rows]:
         """Yield all texts of at least and at most so many grams, and some others, the smallest first.
 
-        A part of them has so many tokens, or not many more.
+        A part of them has so many tokens, or not many more; of what is read ``kept`` returns what belongs to it.
         """
         some, count = list[Rows](), 0
         for piece in sorted(self._pieces):
             if piece.most >= least and piece.least <= most:
-                some.append(self._read(piece))
+                read = self._read(piece)
+                some.append(read if kept is None else kept(read))
                 count += some[-1].tokens.size
                 if count >= tokens:
                     some, count = [joined(some)], 0
                     yield some.pop()  # and keep nothing of it here
-        if some:
+        if count:
             yield joined(some)
 
     def _read(self, piece: _Piece) -> Rows:

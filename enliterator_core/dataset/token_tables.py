@@ -73,14 +73,17 @@ class Block:
         step = max(1, _RANKED // tokens.shape[1])
         parts = [self._firsts(begin, lost[begin : begin + step]) for begin in range(0, len(tokens), step)]
         keys = np.concatenate(parts)
+        parts.clear()
         keys.sort()
         self._rows = keys.astype(np.uint32)
         keys >>= np.uint64(_LOW)
         bits = min(_BITS, max(9, len(keys).bit_length() + 1))
         self._start_shift = np.uint32(_TOKEN - bits)
         keys >>= np.uint64(self._start_shift)
+        keys += np.uint64(1)
         self._starts = np.zeros((1 << bits) + 1, np.int32)
-        np.cumsum(np.bincount(keys.view(np.int64), minlength=1 << bits), out=self._starts[1:])
+        np.add.at(self._starts, keys.view(np.int64), np.int32(1))
+        np.cumsum(self._starts, out=self._starts)
 
     def _firsts(self, begin: int, lost: Numbers) -> NDArray[np.uint64]:
         """Return the first tokens of some rows, each with its row."""
