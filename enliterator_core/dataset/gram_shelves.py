@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _KEPT: Final = 1 << 20  # bytes of a shelf that are kept in memory
 _WRITTEN: Final = 1 << 16  # cells that are written at once
 _READ: Final = 1 << 17  # cells that are read at once
-_BLOCK: Final = 5 << 18  # cells in a block
+_BLOCK: Final = 1 << 21  # cells in a block
 _MOST: Final = 1 << 16  # texts in a block: their numbers have 16 bits
 
 
