@@ -184,7 +184,7 @@ class Entity:
 
 
 def mention_of(pool: str, kind: str, name: str) -> str:
-    """Return how prose speaks of an entity: its kind and its name, quoted if it has spaces; of people the name alone."""
+    """Return how prose speaks of an entity: its kind and its name, quoted if it has spaces; of people just the name."""
     if pool == "Actor":
         return name
     if kind and name.startswith(f"{kind} ") and name.count(" ") == kind.count(" ") + 1:
