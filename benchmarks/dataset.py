@@ -172,7 +172,7 @@ def rarest_by_hand(texts: list[str], counts: np.ndarray, limit: float, count: bo
         keys = ((keys[1:] >> np.uint64(32) << np.uint64(32)) | both)[alone]
         slots = (keys & np.uint64(2**22 - 1)).astype(np.int64)
         if count:
-            np.add.at(counts, slots, 1)
+            np.add.at(counts, slots, np.int32(1))
             continue
         sizes = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(some))
         rarity = np.minimum(counts[slots], 65_535).astype(np.uint64)
@@ -211,7 +211,8 @@ def twins_by_hand(texts: list[str], held: list[str], limit: float) -> set[int]:
 
 def floor(file: Path, folder: Path, checks: bool, tokens: bool) -> int:
     """Do by hand what a build does for path_text; return how many examples were written."""
-    from enliterator_core.dataset.tokens import count_tokens
+    if tokens:
+        from enliterator_core.dataset.tokens import count_tokens
 
     names, kinds, ids, edges, paths, lengths = scan(file)
     rows, seen, told, prompt = (
@@ -466,6 +467,8 @@ def main() -> None:
                 for processes in sorted({1, options.processes}):
                     told = run("ours", place, options, tasks=options.tasks, processes=processes)
                     shown(f"mix, {processes} process{'es' * (processes > 1)}", told)
+                    unproven = told["examples"] / (told["cpu"] - told["proof"])
+                    print(f"  proof {told['proof'] / told['cpu']:.0%} of it, {unproven:,.0f}/s without")
                     print(f"  {told['tasks']}; dropped {told['dropped']}; {told['problems'] or 'no problems'}")
     if options.linear:
         each = "  ".join(f"{relations:,}: {rate * 1e6:.0f}" for relations, rate in rates.items())
