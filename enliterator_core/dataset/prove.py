@@ -216,12 +216,10 @@ class _Lines:
 def _texts(lines: list[bytes]) -> list[str]:
     texts = []
     for line in lines:
-        one, other = orjson.loads(line)["messages"][-2:]
-        if (one["role"], other["role"]) == ("user", "assistant"):
-            texts.append(f"{one['content']}\n{other['content']}")
-        else:
-            said = {message["role"]: message["content"] for message in (one, other)}
-            texts.append(said["user"] + "\n" + said["assistant"])
+        said = {}
+        for message in orjson.loads(line)["messages"][-2:]:
+            said[message["role"]] = message["content"]
+        texts.append(said["user"] + "\n" + said["assistant"])
     return texts
 
 
