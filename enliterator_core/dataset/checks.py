@@ -71,9 +71,12 @@ class Checks:
             rest = iter(troubles)
             return ["malformed" if one is None else next(rest) for one in alone], parts
         troubles = self._source_troubles(parts)
+        left = [number for number, trouble in enumerate(troubles) if trouble is None]
+        parts = parts.chosen([trouble is None for trouble in troubles])
+        found: dict[int, str] = {}
         for number, trouble in self._text_troubles(parts):
-            troubles[number] = troubles[number] or trouble
-        return troubles, parts.chosen([trouble is None for trouble in troubles])
+            troubles[left[number]] = found.setdefault(number, trouble)
+        return troubles, parts.chosen([number not in found for number in range(len(parts))])
 
     def _source_troubles(self, parts: Parts) -> list[str | None]:
         """Return what is wrong with the sources of each draft, and fill in the rights of all."""

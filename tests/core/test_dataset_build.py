@@ -197,6 +197,7 @@ LETTER = "the buckfast line from the northern valley should be crossed twice"
         (evolve(GOOD, spans=(Span("photos/captions.md", 1, 9),)), "not_trainable"),
         (evolve(GOOD, assistant=f"It is said that {LETTER}."), "withheld_text"),
         (evolve(GOOD, user=f"Is it true that {LETTER.upper()}?"), "withheld_text"),
+        (evolve(GOOD, user=f"Is it true that {LETTER}?", spans=(Span("no/such.md", 0, 9),)), "span_does_not_open"),
         (evolve(GOOD, assistant="   "), "trivial"),
         (evolve(GOOD, assistant="?!"), "trivial"),
         (evolve(GOOD, assistant=GOOD.user), "trivial"),
