@@ -80,7 +80,8 @@ class GraphStorage(Protocol):
     def search(self, query: str, *, pools: Iterable[str] = (), limit: int = 10) -> list[tuple[str, float]]:
         """Entity ids and scores (higher is better), best first, ties by id; all words first, any of them as fallback.
 
-        Any text is a legal query; one without a word finds nothing.
+        Any text is a legal query; one without a word finds nothing. A storage may also have `search_few`, with the same
+        parameters: the ids alone, in no order, and None where the limit leaves any of them out.
         """
 
     def gaps(self) -> list[Gap]:
