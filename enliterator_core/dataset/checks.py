@@ -128,7 +128,7 @@ class Checks:
 
     def _text_troubles(self, parts: Parts) -> Iterator[tuple[int, str]]:
         """Yield what is wrong with texts, the graver first where a text has several troubles."""
-        texts = list(map(b"\n".join, zip(parts.asked, parts.answered, strict=True)))
+        texts = parts.texts()
         for number, (anchor, entities) in enumerate(zip(parts.anchors, parts.entities, strict=True)):
             if anchor not in entities:
                 texts[number] += b"\n" + anchor.encode("utf-8", "surrogatepass")

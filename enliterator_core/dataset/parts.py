@@ -11,7 +11,7 @@ from itertools import chain, compress, repeat
 from operator import attrgetter
 from typing import Any, Final, Self
 
-from attrs import define, evolve, fields
+from attrs import define, fields
 
 from enliterator_core.contracts.task_type import Draft
 from enliterator_core.nouns import Span
@@ -72,6 +72,10 @@ class Parts:
     def __len__(self) -> int:
         return len(self.users)
 
+    def texts(self) -> list[bytes]:
+        """Return what the user says and what is answered of each draft, a line break between them, in UTF-8."""
+        return list(map(b"\n".join, zip(self.asked, self.answered, strict=True)))
+
     def owners(self) -> Iterator[int]:
         """Yield for each span the number of the draft that has it."""
         return chain.from_iterable(map(repeat, range(len(self)), self.counts))
@@ -81,12 +85,11 @@ class Parts:
         if all(wanted):
             return self
         spans = [wanted[number] for number in self.owners()]
-        return evolve(
-            self,
+        return type(self)(
             **{
                 field.name: list(compress(getattr(self, field.name), spans if field.name in _SPANS else wanted))
                 for field in fields(type(self))
-            },
+            }
         )
 
 

@@ -50,7 +50,7 @@ class Spill:
             for user, answer in zip(_as_json(parts.users), _as_json(parts.answers), strict=True)
         ]
         proofs = self._provenance(parts, ids, groups, words, fragments)
-        texts = list(map(b"\n".join, zip(parts.asked, parts.answered, strict=True)))
+        texts = parts.texts()
         self._lines.write(joined(chain.from_iterable(zip(chats, proofs, strict=True))))
         self._texts.write(joined(texts))
         extend = self._columns.extend
