@@ -67,37 +67,38 @@ class Checks:
         parts = Parts.of(batch)
         if parts is None:
             alone = [Parts.of([one]) for one in batch]
-            troubles, parts = self.checked(list(compress(batch, (one is not None for one in alone))))
-            rest = iter(troubles)
+            known, parts = self.checked(list(compress(batch, (one is not None for one in alone))))
+            rest = iter(known)
             return ["malformed" if one is None else next(rest) for one in alone], parts
-        troubles = self._source_troubles(parts)
+        troubles: list[str | None] = [None] * len(parts)
+        for number, trouble in self._source_troubles(parts).items():
+            troubles[number] = trouble
         left = [number for number, trouble in enumerate(troubles) if trouble is None]
-        parts = parts.chosen([trouble is None for trouble in troubles])
+        parts = parts.those(left)
         found: dict[int, str] = {}
         for number, trouble in self._text_troubles(parts):
             troubles[left[number]] = found.setdefault(number, trouble)
-        return troubles, parts.chosen([number not in found for number in range(len(parts))])
+        return troubles, parts.those([number for number in range(len(left)) if number not in found])
 
-    def _source_troubles(self, parts: Parts) -> list[str | None]:
-        """Return what is wrong with the sources of each draft, and fill in the rights of all."""
+    def _source_troubles(self, parts: Parts) -> dict[int, str]:
+        """Return what is wrong with the sources of drafts, by their numbers, and fill in the rights of all."""
         lengths = self._lengths
         spans = zip(parts.sources, parts.starts, parts.ends, strict=True)
         opened = [0 <= start < end <= lengths[source] for source, start, end in spans]
-        closed = set(compress(parts.owners(), map(not_, opened)))
         parts.rights = self._rights_codes(parts)
-        trainable = [one.trainable for one in self.rights]
-        troubles: list[str | None] = []
-        columns = zip(parts.counts, parts.absences, parts.withheld, parts.rights, strict=True)
-        for number, (count, absence, withheld, rights) in enumerate(columns):
-            if not count and absence is None and withheld is None:
-                troubles.append("unsourced")
-            elif number in closed:
-                troubles.append("span_does_not_open")
-            elif withheld is not None and withheld not in self.sources:
-                troubles.append("unsourced")
-            else:
-                troubles.append(None if trainable[rights] else "not_trainable")
-        return troubles
+        barred = {code for code in set(parts.rights) if not self.rights[code].trainable}
+        # The graver last, in place of what was said before.
+        found = {}
+        if barred:
+            found = {number: "not_trainable" for number, code in enumerate(parts.rights) if code in barred}
+        for number, withheld in enumerate(parts.withheld):
+            if withheld is not None and withheld not in self.sources:
+                found[number] = "unsourced"
+        found |= dict.fromkeys(compress(parts.owners(), map(not_, opened)), "span_does_not_open")
+        for number in compress(range(len(parts)), map(not_, parts.counts)):
+            if parts.absences[number] is None and parts.withheld[number] is None:
+                found[number] = "unsourced"
+        return found
 
     def _rights_codes(self, parts: Parts) -> list[int]:
         """Return for each draft the place in ``rights`` of the strictest among those of the sources that it reproduces.
@@ -128,10 +129,9 @@ class Checks:
 
     def _text_troubles(self, parts: Parts) -> Iterator[tuple[int, str]]:
         """Yield what is wrong with texts, the graver first where a text has several troubles."""
-        texts = parts.texts()
-        for number, (anchor, entities) in enumerate(zip(parts.anchors, parts.entities, strict=True)):
-            if anchor not in entities:
-                texts[number] += b"\n" + anchor.encode("utf-8", "surrogatepass")
+        texts = list(parts.texts)
+        for number in compress(range(len(parts)), parts.apart):
+            texts[number] += b"\n" + parts.anchors[number].encode("utf-8", "surrogatepass")
         blob = b"\n".join(texts)
         for number in _unprintable(texts, blob):
             yield number, "unprintable"
@@ -143,12 +143,11 @@ class Checks:
                     yield number, "secret"
         for number, _ in with_secrets(texts):
             yield number, "secret"
-        withholds = self.graph.withholds
-        for number, withheld in enumerate(parts.withheld):
-            if (withholds or withheld is not None) and self._leaks(
-                parts, number, texts[number].decode("utf-8", "surrogatepass")
-            ):
-                yield number, "withheld_text"
+        if self.graph.withholds or any(parts.withheld):
+            for number, text in enumerate(texts):
+                withheld = self.graph.withholds or parts.withheld[number] is not None
+                if withheld and self._leaks(parts, number, text.decode("utf-8", "surrogatepass")):
+                    yield number, "withheld_text"
 
     def _leaks(self, parts: Parts, number: int, text: str) -> bool:
         path, spans = parts.withheld[number], parts.spans[number]

@@ -6,7 +6,6 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import compress
 from pathlib import Path
 from typing import Any, Final
 
@@ -131,14 +130,14 @@ class Maker:
             raise TypeError(
                 f"verify_batch answered {len(sound)} drafts with {len(verdicts)} verdicts, or with something else"
             )
-        holds = [verdict.holds is True and type(verdict.words) is str for verdict in verdicts]
-        made.dropped["not_verified"] += holds.count(False)
-        words, parts = [verdict.words for verdict in compress(verdicts, holds)], parts.chosen(holds)
+        holds = [number for number, one in enumerate(verdicts) if one.holds is True and type(one.words) is str]
+        made.dropped["not_verified"] += len(sound) - len(holds)
+        words, parts = [verdicts[number].words for number in holds], parts.those(holds)
         unfit = dict(self._unfit(made, task.system_prompt, parts))
         made.dropped.update(unfit.values())
         if unfit:
-            fits = [number not in unfit for number in range(len(parts))]
-            words, parts = list(compress(words, fits)), parts.chosen(fits)
+            fits = [number for number in range(len(parts)) if number not in unfit]
+            words, parts = [words[number] for number in fits], parts.those(fits)
         if words:
             self._write(parts, words, spill)
 

@@ -7,7 +7,7 @@ to a draft later.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, compress, repeat
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any, Final, Self
 
@@ -25,7 +25,8 @@ _SPANS: Final = ("sources", "starts", "ends")  # the columns of spans
 class Parts:
     """What some drafts say, a list for each part; ``asked`` and ``answered`` are users' and answers' texts in UTF-8.
 
-    ``counts`` says how many spans each draft has; ``sources``, ``starts`` and ``ends`` are those of all spans, one
+    ``texts`` are both with a line break between them, ``apart`` says which anchors are not among the draft's entities,
+    ``counts`` how many spans each draft has; ``sources``, ``starts`` and ``ends`` are those of all spans, one
     draft's after the other's. ``rights`` are places in a list of rights, there once the drafts were checked.
     """
 
@@ -39,6 +40,8 @@ class Parts:
     withheld: Sequence[str | None]
     asked: Sequence[bytes]
     answered: Sequence[bytes]
+    texts: Sequence[bytes]
+    apart: Sequence[bool]
     counts: Sequence[int]
     sources: Sequence[str]
     starts: Sequence[int]
@@ -65,32 +68,28 @@ class Parts:
         sources, starts, ends = _columns(pieces, _OF_SPAN)
         if not (_are(str, sources) and _are(int, starts, ends)):
             return None
-        texts, in_bytes = (users, answers, anchors), (_encoded(users), _encoded(answers))
-        of_spans = (list(map(len, spans)), sources, starts, ends)
-        return cls(*texts, entities, relations, spans, absences, withheld, *in_bytes, *of_spans)
+        asked, answered = _encoded(users), _encoded(answers)
+        texts = list(map(b"\n".join, zip(asked, answered, strict=True)))
+        apart = [anchor not in named for anchor, named in zip(anchors, entities, strict=True)]
+        told = (users, answers, anchors, entities, relations, spans, absences, withheld)
+        return cls(*told, asked, answered, texts, apart, list(map(len, spans)), sources, starts, ends)
 
     def __len__(self) -> int:
         return len(self.users)
-
-    def texts(self) -> list[bytes]:
-        """Return what the user says and what is answered of each draft, a line break between them, in UTF-8."""
-        return list(map(b"\n".join, zip(self.asked, self.answered, strict=True)))
 
     def owners(self) -> Iterator[int]:
         """Yield for each span the number of the draft that has it."""
         return chain.from_iterable(map(repeat, range(len(self)), self.counts))
 
-    def chosen(self, wanted: Sequence[bool]) -> Self:
-        """Return the parts of those drafts that are wanted."""
-        if all(wanted):
+    def those(self, numbers: Sequence[int]) -> Self:
+        """Return the parts of the drafts with these numbers, which ascend."""
+        if len(numbers) == len(self):
             return self
-        spans = [wanted[number] for number in self.owners()]
-        return type(self)(
-            **{
-                field.name: list(compress(getattr(self, field.name), spans if field.name in _SPANS else wanted))
-                for field in fields(type(self))
-            }
-        )
+        wanted = set(numbers)
+        spans = [number for number, owner in enumerate(self.owners()) if owner in wanted]
+        columns = {field.name: (getattr(self, field.name), spans) for field in fields(type(self))}
+        columns |= {name: (column, numbers) for name, (column, _) in columns.items() if name not in _SPANS}
+        return type(self)(**{name: [column[at] for at in which] for name, (column, which) in columns.items()})
 
 
 def _columns(things: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -3,7 +3,8 @@
 """Secrets in many texts at once: one pass over all of them finds where a secret could begin, then those are read.
 
 Nothing is missed that reading every text would find: the pass looks for the literal beginnings that each form of a
-secret has, and for the at sign of addresses and of passwords in URLs.
+secret has, by the two of their characters that are the rarest in texts, and for the at sign of addresses and of
+passwords in URLs.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _BITS: Final = 16
 _SPREAD: Final = 0x9E3779B1  # 2^32 over the golden ratio, an odd number: Knuth's multiplicative hash
+_FREQUENT: Final = "etaoinshrdlcumwfgypbvkjxqz"  # letters of English, the most frequent first: Norvig, 2012
 _AT: Final = ord("@")
 _PADDING: Final = b"\0" * 8
 # What a name that a secret is assigned to is followed by; a byte of a character beyond ASCII counts as one of a word.
@@ -57,9 +59,10 @@ def _places(blob: bytes) -> list[int]:
         three = windows[hits] | (letters[places + 2].astype(np.uint32) << np.uint32(16))
         for place in places[table[_hashed(three)]].tolist():
             key = padded[place : place + 3]
-            for start, assigned in starts.get(key, ()):
-                if padded.startswith(start, place) and (not assigned or _ASSIGNED.match(padded, place)):
-                    found.append(place)
+            for start, before, assigned in starts.get(key, ()):
+                begin = place - before
+                if begin >= 0 and padded.startswith(start, begin) and (not assigned or _ASSIGNED.match(padded, begin)):
+                    found.append(begin)
                     break
     return found
 
@@ -71,20 +74,30 @@ def _hashed(windows: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 @cache
-def _tables() -> tuple[Any, Any, dict[bytes, list[tuple[bytes, bool]]]]:
-    """Return which two bytes may begin a secret, which hashes of three may, and for those the beginnings in full."""
+def _tables() -> tuple[Any, Any, dict[bytes, list[tuple[bytes, int, bool]]]]:
+    """Return which two bytes may be the rarest of a beginning, which hashes of three may, and what those are part of.
+
+    That is the beginning in full, and where in it they are.
+    """
     import numpy as np
 
-    starts: dict[bytes, list[tuple[bytes, bool]]] = {}
+    starts: dict[bytes, list[tuple[bytes, int, bool]]] = {}
     for start, assigned in BEGINNINGS:
         literal = start.encode()
         if start == "://":  # a password in a URL comes before an at sign
             continue
-        keys = [literal[:3]] if len(literal) > 2 else [literal + bytes([last]) for last in range(256)]
-        for key in keys:
-            starts.setdefault(key, []).append((literal, assigned))
+        at = max(range(len(start) - 1), key=lambda place: (_rarity(start[place]) + _rarity(start[place + 1]), place))
+        some = literal[at : at + 3]
+        for key in [some] if len(some) == 3 else [some + bytes([last]) for last in range(256)]:
+            starts.setdefault(key, []).append((literal, at, assigned))
     table = np.zeros(1 << _BITS, dtype=bool)
     table[_hashed(np.array([int.from_bytes(key, "little") for key in starts], dtype=np.uint32))] = True
     pairs = np.zeros(1 << 16, dtype=bool)
     pairs[[int.from_bytes(key[:2], "little") for key in starts]] = True
     return pairs, table, starts
+
+
+def _rarity(letter: str) -> int:
+    """Return how seldom a character is met, about."""
+    place = _FREQUENT.find(letter)
+    return len(_FREQUENT) if place < 0 else place

@@ -10,7 +10,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,15 +50,14 @@ class Spill:
             for user, answer in zip(_as_json(parts.users), _as_json(parts.answers), strict=True)
         ]
         proofs = self._provenance(parts, ids, groups, words, fragments)
-        texts = parts.texts()
         self._lines.write(joined(chain.from_iterable(zip(chats, proofs, strict=True))))
-        self._texts.write(joined(texts))
+        self._texts.write(joined(parts.texts))
         extend = self._columns.extend
         extend("id", _numbers(ids))
         extend("group", _numbers(groups))
         extend("chat", map(len, chats))
         extend("proof", map(len, proofs))
-        extend("text", map(len, texts))
+        extend("text", map(len, parts.texts))
 
     def _provenance(
         self, parts: Parts, ids: Sequence[str], groups: Sequence[str], words: Sequence[str], fragments: Sequence[str]
@@ -151,10 +150,9 @@ def _joined(pieces: Sequence[str], counts: Iterable[int]) -> Iterator[str]:
 
 def _more(parts: Parts) -> list[str]:
     """Return what provenance tells of a draft that most have not: another anchor, an absence, a withheld source."""
-    told = [
-        "" if anchor in entities else f',"anchor":{orjson.dumps(anchor).decode()}'
-        for anchor, entities in zip(parts.anchors, parts.entities, strict=True)
-    ]
+    told = [""] * len(parts)
+    for number in compress(range(len(parts)), parts.apart):
+        told[number] = f',"anchor":{orjson.dumps(parts.anchors[number]).decode()}'
     for number, (absence, withheld) in enumerate(zip(parts.absences, parts.withheld, strict=True)):
         if absence is not None:
             told[number] += f',"absence":{orjson.dumps({"query": absence, "count": 0}).decode()}'
@@ -173,7 +171,11 @@ def _numbers(digits: Sequence[str]) -> "array[int]":
 
 def _single_spaced(text: str) -> str:
     """Return a text with every run of spaces as one, and none around it; most are so, which is told quicker."""
-    spaced = "  " in text or text[:1] == " " or text[-1:] == " " or not text.isprintable()
+    spaced = text.strip() != text or "  " in text
+    if not spaced and text.isascii():  # what else is a space there was refused as unprintable
+        spaced = "\n" in text or "\t" in text or "\r" in text
+    elif not spaced:
+        spaced = not text.isprintable()
     return " ".join(text.split()) if spaced else text
 
 
