@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-import os
+import mmap
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 
+_AROUND: Final = 1 << 16  # bytes that come into memory with a piece that is read, at most: Linux maps so many
+_MOST: Final = 1 << 27  # bytes of files that are in memory at once, about
+
+
 class Spilled:
     """The files that the tasks' examples were spilled to; an example is asked for by its place in ``rows``.
 
@@ -29,16 +33,17 @@ class Spilled:
     """
 
     def __init__(self, paths: Sequence[Path], prompts: Mapping[str, str], rows: Rows) -> None:
+        import numpy as np
+
         self.rows = rows
-        self._lines = [os.open(path, os.O_RDONLY) for path in paths]
-        self._texts = [os.open(texts_beside(path), os.O_RDONLY) for path in paths]
+        self._lines, self._texts = _Mapped(paths), _Mapped(list(map(texts_beside, paths)))
         self._chat_heads = list(map(chat_head, prompts.values()))
-        self._proof_heads = [len(HEAD % orjson.dumps(task)) for task in prompts]
+        self._proof_heads = np.array([len(HEAD % orjson.dumps(task)) for task in prompts], np.int64)
 
     def close(self) -> None:
         """Let go of the files, and of what is known of them."""
-        for file in (*self._lines, *self._texts):
-            os.close(file)
+        self._lines.close()
+        self._texts.close()
         self.__dict__.pop("_places", None)
 
     def texts(self, rows: Numbers) -> Sequence[str]:
@@ -48,23 +53,54 @@ class Spilled:
 
     def lines(self, rows: Numbers) -> tuple[list[bytes], list[bytes], list[bytes]]:
         """Return of each row its line of chat, and its line of provenance in two parts: up to the split, and on."""
-        heads = self._chat_heads
-        task, start, chat, both, head = (column[rows].tolist() for column in self._places)
-        read = [os.pread(self._lines[file], size, first) for file, size, first in zip(task, both, start, strict=True)]
+        task, start, chat, both = (column[rows] for column in self._places)
+        middle = start + chat
+        head = middle + self._proof_heads[task]
+        files = task.tolist()
+        first, second, third, last = (one.tolist() for one in (start, middle, head, start + both))
+        heads, lines = self._chat_heads, self._lines.several(len(rows))
         return (
-            [heads[file] + line[:size] for file, line, size in zip(task, read, chat, strict=True)],
-            [line[size:end] for line, size, end in zip(read, chat, head, strict=True)],
-            [line[end:] for line, end in zip(read, head, strict=True)],
+            [heads[file] + lines[file][begin:end] for file, begin, end in zip(files, first, second, strict=True)],
+            [lines[file][begin:end] for file, begin, end in zip(files, second, third, strict=True)],
+            [lines[file][begin:end] for file, begin, end in zip(files, third, last, strict=True)],
         )
 
     @cached_property
     def _places(self) -> tuple[NDArray[Any], ...]:
-        """Each row's task and, in its file, its start, the size of chat, of all, and where provenance is split."""
-        import numpy as np
-
+        """Each row's task and, in its file, its start, the size of chat, and of all."""
         task, chat = self.rows.task(), self.rows.column("chat")
         both = chat + self.rows.column("proof")
-        return task, _starts(both, task), chat, both, chat + np.array(self._proof_heads, np.int32)[task]
+        return task, _starts(both, task), chat, both
+
+
+class _Mapped:
+    """Files that are read as memory; of large ones what was read does not stay there."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._maps = list(map(_map_of, paths))
+        self._size = sum(map(len, self._maps))
+        self._most = 0  # bytes of them that may be in memory
+
+    def several(self, pieces: int) -> Sequence[mmap.mmap]:
+        """Return the files, for so many pieces to be read from them."""
+        self._most += pieces * _AROUND
+        if min(self._most, self._size) > _MOST:
+            self._most = pieces * _AROUND
+            for one in self._maps:
+                one.madvise(mmap.MADV_DONTNEED)
+        return self._maps
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for one in self._maps:
+            one.close()
+
+
+def _map_of(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        if path.stat().st_size:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return mmap.mmap(-1, 1)  # nothing can be mapped of an empty file
 
 
 def _starts(sizes: NDArray[np.int32], task: NDArray[np.int16]) -> Numbers:
@@ -82,7 +118,7 @@ def _starts(sizes: NDArray[np.int32], task: NDArray[np.int16]) -> Numbers:
 class _Texts(Sequence[str]):
     """Texts in files, by number, each read when it is asked for."""
 
-    def __init__(self, files: Sequence[int], *places: Any) -> None:
+    def __init__(self, files: _Mapped, *places: Any) -> None:
         self._files = files
         self._places = [memoryview(one) for one in places]
 
@@ -91,7 +127,8 @@ class _Texts(Sequence[str]):
 
     def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
-            places = zip(*(column[number].tolist() for column in self._places), strict=True)
-            return [os.pread(self._files[task], size, start).decode() for task, start, size in places]
+            places = [column[number].tolist() for column in self._places]
+            files = self._files.several(len(places[0]))
+            return [files[task][start : start + size].decode() for task, start, size in zip(*places, strict=True)]
         task, start, size = (column[number] for column in self._places)
-        return os.pread(self._files[task], size, start).decode()
+        return self._files.several(1)[task][start : start + size].decode()
