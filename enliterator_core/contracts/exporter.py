@@ -64,7 +64,7 @@ class Dataset:
         return [name for name in ("train", "validation", "test") if self.metadata["splits"].get(name)]
 
     def rows(self, *splits: str) -> Iterator[DatasetRow]:
-        """Yield the examples of some splits, or of all, in the order of their ids."""
+        """Yield the examples of some splits, or of all, one after the other, each in the order of ids."""
         wanted = splits or tuple(self.splits)
         try:
             with (

@@ -122,6 +122,8 @@ def test_everything_is_there_and_proven(tmp_path):
     assert result.splits == {name: len(lines(folder / f"{name}.jsonl")) for name in ("train", "validation", "test")}
     assert all(result.splits.values()) and result.thin == {}
     assert check_paths([folder]) == []
+    every = b"".join((folder / f"{name}.jsonl").read_bytes() for name in result.splits)
+    assert (folder / "training_data.jsonl").read_bytes() == every
     splits = {name: lines(folder / f"{name}.jsonl") for name in result.splits}
     for record, example in zip(lines(folder / "provenance.jsonl"), lines(folder / "training_data.jsonl"), strict=True):
         assert splits[record["split"]][record["line"] - 1] == example
