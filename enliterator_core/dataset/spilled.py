@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 
-_AROUND: Final = 1 << 16  # bytes that come into memory with a piece that is read, at most: Linux maps so many
-_MOST: Final = 1 << 27  # bytes of files that are in memory at once, about
+_MOST: Final = 1 << 27  # bytes of files that may all come into memory
 
 
 class Spilled:
@@ -36,7 +36,7 @@ class Spilled:
         import numpy as np
 
         self.rows = rows
-        self._lines, self._texts = _Mapped(paths), _Mapped(list(map(texts_beside, paths)))
+        self._lines, self._texts = _Files(paths), _Files(list(map(texts_beside, paths)))
         self._chat_heads = list(map(chat_head, prompts.values()))
         self._proof_heads = np.array([len(HEAD % orjson.dumps(task)) for task in prompts], np.int64)
 
@@ -53,16 +53,15 @@ class Spilled:
 
     def lines(self, rows: Numbers) -> tuple[list[bytes], list[bytes], list[bytes]]:
         """Return of each row its line of chat, and its line of provenance in two parts: up to the split, and on."""
+        heads = self._chat_heads
         task, start, chat, both = (column[rows] for column in self._places)
-        middle = start + chat
-        head = middle + self._proof_heads[task]
-        files = task.tolist()
-        first, second, third, last = (one.tolist() for one in (start, middle, head, start + both))
-        heads, lines = self._chat_heads, self._lines.several(len(rows))
+        end = (chat + self._proof_heads[task]).tolist()
+        files, chat = task.tolist(), chat.tolist()
+        read = self._lines.pieces(files, start.tolist(), both.tolist())
         return (
-            [heads[file] + lines[file][begin:end] for file, begin, end in zip(files, first, second, strict=True)],
-            [lines[file][begin:end] for file, begin, end in zip(files, second, third, strict=True)],
-            [lines[file][begin:end] for file, begin, end in zip(files, third, last, strict=True)],
+            [heads[file] + line[:size] for file, line, size in zip(files, read, chat, strict=True)],
+            [line[size:head] for line, size, head in zip(read, chat, end, strict=True)],
+            [line[head:] for line, head in zip(read, end, strict=True)],
         )
 
     @cached_property
@@ -73,34 +72,30 @@ class Spilled:
         return task, _starts(both, task), chat, both
 
 
-class _Mapped:
-    """Files that are read as memory; of large ones what was read does not stay there."""
+class _Files:
+    """Files of which pieces are read: as memory, which spares a call of the system, unless too much comes into it."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        self._maps = list(map(_map_of, paths))
-        self._size = sum(map(len, self._maps))
-        self._most = 0  # bytes of them that may be in memory
+        self._files = [os.open(path, os.O_RDONLY) for path in paths]
+        sizes = [os.fstat(file).st_size for file in self._files]
+        self._maps: list[mmap.mmap] = []
+        if sum(sizes) <= _MOST:
+            for file, size in zip(self._files, sizes, strict=True):  # of an empty file nothing can be mapped
+                self._maps.append(mmap.mmap(file if size else -1, size or 1, access=mmap.ACCESS_READ))
 
-    def several(self, pieces: int) -> Sequence[mmap.mmap]:
-        """Return the files, for so many pieces to be read from them."""
-        self._most += pieces * _AROUND
-        if min(self._most, self._size) > _MOST:
-            self._most = pieces * _AROUND
-            for one in self._maps:
-                one.madvise(mmap.MADV_DONTNEED)
-        return self._maps
+    def pieces(self, files: Sequence[int], starts: Sequence[int], sizes: Sequence[int]) -> list[bytes]:
+        """Return pieces of files, which are named by their places."""
+        places = zip(files, starts, sizes, strict=True)
+        if maps := self._maps:
+            return [maps[file][start : start + size] for file, start, size in places]
+        return [os.pread(self._files[file], size, start) for file, start, size in places]
 
     def close(self) -> None:
         """Let go of the files."""
-        for one in self._maps:
-            one.close()
-
-
-def _map_of(path: Path) -> mmap.mmap:
-    with path.open("rb") as file:
-        if path.stat().st_size:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return mmap.mmap(-1, 1)  # nothing can be mapped of an empty file
+        for mapped in self._maps:
+            mapped.close()
+        for file in self._files:
+            os.close(file)
 
 
 def _starts(sizes: NDArray[np.int32], task: NDArray[np.int16]) -> Numbers:
@@ -118,7 +113,7 @@ def _starts(sizes: NDArray[np.int32], task: NDArray[np.int16]) -> Numbers:
 class _Texts(Sequence[str]):
     """Texts in files, by number, each read when it is asked for."""
 
-    def __init__(self, files: _Mapped, *places: Any) -> None:
+    def __init__(self, files: _Files, *places: Any) -> None:
         self._files = files
         self._places = [memoryview(one) for one in places]
 
@@ -126,9 +121,7 @@ class _Texts(Sequence[str]):
         return len(self._places[0])
 
     def __getitem__(self, number: Any) -> Any:
-        if isinstance(number, slice):
-            places = [column[number].tolist() for column in self._places]
-            files = self._files.several(len(places[0]))
-            return [files[task][start : start + size].decode() for task, start, size in zip(*places, strict=True)]
-        task, start, size = (column[number] for column in self._places)
-        return self._files.several(1)[task][start : start + size].decode()
+        if not isinstance(number, slice):
+            return self[number : number + 1][0]
+        places = [column[number].tolist() for column in self._places]
+        return list(map(bytes.decode, self._files.pieces(*places)))
