@@ -132,6 +132,13 @@ def test_everything_is_there_and_proven(tmp_path):
         assert list(record) == keys and list(record["rights"]) == ["license", "holder", "trainable", "publishable"]
 
 
+def test_large_spills_give_the_same_bytes(tmp_path, monkeypatch):
+    make(tmp_path / "small")
+    monkeypatch.setattr("enliterator_core.dataset.spilled._MOST", 0)
+    make(tmp_path / "large")
+    assert bytes_of(tmp_path / "small") == bytes_of(tmp_path / "large")
+
+
 def test_metadata_tells_what_it_was_made_of(tmp_path):
     make(tmp_path / "d", forced=True, configuration={"graph": "sqlite:"}, settings=DatasetSettings(seed=5))
     metadata = json.loads((tmp_path / "d" / "metadata.json").read_text())
