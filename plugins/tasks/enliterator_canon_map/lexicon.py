@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a graph calls things: by a form, by the bare part of a name, by mistake."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from enliterator_canon_map.entries import Entries, Kept
@@ -57,10 +58,16 @@ class Lexicon:
         rows = self._rows
         return [self._ids[rows.numbers[row]] for row in rows.find(form) if row >= rows.negative]
 
-    def near(self, form: str) -> list[str]:
-        """Return the folded forms that a folded form, unknown itself, is one slip away from."""
-        rows = self._rows
-        return [] if len(form) < 5 or (rows.may_have(form) and self._mistaken[form]) else rows.spelling.near(form)
+    def near(self, forms: Sequence[str]) -> list[list[str]]:
+        """Return the folded forms that each of some folded forms, unknown itself, is one slip away from."""
+        rows, mistaken = self._rows, self._mistaken
+        near: list[list[str]] = [[] for _ in forms]
+        unknown = [
+            place for place, form in enumerate(forms) if len(form) >= 5 and not (rows.may_have(form) and mistaken[form])
+        ]
+        for place, found in zip(unknown, rows.spelling.near_all([forms[place] for place in unknown]), strict=True):
+            near[place] = found
+        return near
 
     def written(self, id: str, folded: str) -> str:
         """Return a folded form of an entity as its name or its term writes it."""
