@@ -9,7 +9,7 @@ from enliterator_canon_map.entries import Entries, Kept
 from enliterator_canon_map.rows import Rows, bare
 from enliterator_core import Graph, fold
 
-_REMEMBERED: Final = 1 << 14
+_REMEMBERED: Final = 1 << 13
 
 
 class Lexicon:
@@ -29,13 +29,12 @@ class Lexicon:
         """Return the first few forms of an entity that nothing else is called by."""
         entry, rows, owners = self._entries[id], self._rows, self.owners
         single, row, alone = rows.single, number, entry.answer.told
-        if len(owners) >= _REMEMBERED:
-            owners.clear()
+        owners.make_room()
         own: dict[str, None] = {}
         for form, folded in zip(entry.forms[:most], entry.folded, strict=False):
             if single[row]:
                 owners[folded] = alone
-            if owners[folded] == alone and form == form.strip() != "":
+            if form == form.strip() != "" and (single[row] or owners[folded] == alone):
                 own[form] = None
             row = row + 1 if row >= rows.surface else rows.first_surface[number]
         return list(own)
