@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+import numpy as np
 from attrs import frozen
 
 from enliterator_canon_map.entries import Entries, Entry
@@ -51,12 +52,22 @@ class Asker:
         self._ids, self._entries = graph.arrays.entities.ids, graph.once(Entries)
         self._lexicon, self._absent_name = graph.once(Lexicon), sampler.absent_names(graph, "canon_map")
         self._forms, self._slips, self._unknown = map(self._drawn, ("forms", "slips", "unknown"))
-        self._asks = [self._drawn("asks", str(place)) for place in range(0, shares.forms, _ASKS_DRAWN)]
+        self._ways = list(self._ways_drawn())
         self._most_slips, self._most_unknown = round(shares.slips * _EVERY), round(shares.unknown * _EVERY)
 
     def _drawn(self, *context: str) -> memoryview[Any]:
         points: Any = self._sampler.points(self._graph.arrays.entities.keys, "canon_map", *context)
         return memoryview(points)
+
+    def _ways_drawn(self) -> Iterator[memoryview[Any]]:
+        """Yield of every place among the forms that are asked for in which way the form of each entity is."""
+        keys, points = self._graph.arrays.entities.keys, np.zeros(0, np.uint64)
+        ways: Any
+        for place in range(self._shares.forms):
+            if place % _ASKS_DRAWN == 0:
+                points = self._sampler.points(keys, "canon_map", "asks", str(place))
+            points, ways = np.divmod(points, np.uint64(len(_WAYS)))
+            yield memoryview(ways.astype(np.uint8))
 
     def requests(self, number: int) -> list[Request]:
         """Return what is asked for an entity, each with the spans whose words it uses."""
@@ -78,12 +89,9 @@ class Asker:
         own = own[first:] + own[:first]
         quoted = in_sentence(self._graph, entry.evidence, own, rest)
         found = [quoted] if quoted else []
-        asks, said_of_it = 0, ""
-        for place, form in enumerate(own[: self._shares.forms]):
-            if place % _ASKS_DRAWN == 0:
-                asks = self._asks[place // _ASKS_DRAWN][number]
-            asks, way = divmod(asks, len(_WAYS))
-            before, after, small, with_article = _WAYS[way]
+        said_of_it = ""
+        for form, ways in zip(own, self._ways, strict=False):
+            before, after, small, with_article = _WAYS[ways[number]]
             if small:
                 found.append((f"{before}{form.lower()}{after}", ()))
                 continue

@@ -3,7 +3,7 @@
 """From what is asked to drafts: of every request that has one label, and was not made before."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from enliterator_canon_map.rows import fold_all
 from enliterator_core import MASK, Draft, Graph
 
 _AT_ONCE: Final = 1000
+_READ: Final = 200  # entities that are read at once
 
 
 def _by_first_source(graph: Graph) -> Iterator[int]:
@@ -30,6 +31,11 @@ def _by_first_source(graph: Graph) -> Iterator[int]:
     for path in by_source:
         numbers = np.array(by_source.numbers(path))
         yield from numbers[first[numbers] == codes[path]].tolist()
+
+
+def _in_pieces(numbers: Iterator[int]) -> Iterator[list[int]]:
+    while some := list(islice(numbers, _READ)):
+        yield some
 
 
 class Drafter:
@@ -45,8 +51,7 @@ class Drafter:
 
     def batches(self) -> Iterator[list[Draft]]:
         """Yield drafts for every entity, source by source, then for the names that several things share."""
-        requests = self._asker.requests
-        of_each = ((number, requests(number)) for number in _by_first_source(self._graph))
+        of_each = chain.from_iterable(self._of_some(some) for some in _in_pieces(_by_first_source(self._graph)))
         of_several = ((number, [request]) for number, request in self._asker.several())
         asked: list[tuple[int, list[Request]]] = []
         count = 0
@@ -57,6 +62,12 @@ class Drafter:
                 yield self._drafts(asked)
                 asked, count = [], 0
         yield self._drafts(asked)
+
+    def _of_some(self, numbers: Sequence[int]) -> list[tuple[int, list[Request]]]:
+        """Return what is asked for the entities of some numbers, with each of these."""
+        self._entries.read(numbers)
+        requests = self._asker.requests
+        return [(number, requests(number)) for number in numbers]
 
     def _drafts(self, asked: Sequence[tuple[int, list[Request]]]) -> list[Draft]:
         """Return the drafts of requests, some for each of the entities of some numbers, that are to be."""

@@ -2,31 +2,42 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a graph has of each entity: what it is called, what is said of it, and the answer to its name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain, islice
 from json.encoder import encode_basestring
 from typing import Final, NamedTuple, TypeVar
 
-from enliterator_core import Graph, Span, fold
+from enliterator_canon_map.rows import fold_all, on_one_line
+from enliterator_core import Graph, Span
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-_REMEMBERED: Final = 1 << 12
+_REMEMBERED: Final = 1 << 11
 
 
 class Kept(dict[K, V]):
-    """What was made lately, by its key: all is let go of when it grows beyond its bound."""
+    """What was made lately, by its key: of what goes beyond its bound the older half is let go of.
+
+    The bound is small, since a processor reads what it read lately many times as fast as the rest.
+    """
 
     def __init__(self, make: Callable[[K], V], bound: int) -> None:
         super().__init__()
-        self._make, self._bound = make, bound
+        self._make, self._bound = make, bound // 2
+        self._older: dict[K, V] = {}
 
     def __missing__(self, key: K) -> V:
-        made = self._make(key)
-        if len(self) >= self._bound:
-            self.clear()
+        made = self._older[key] if key in self._older else self._make(key)
+        self.make_room()
         self[key] = made
         return made
+
+    def make_room(self) -> None:
+        """Let go of the older half where there is more than half of what may be."""
+        if len(self) >= self._bound:
+            self._older = dict(self)
+            self.clear()
 
 
 class Answer(NamedTuple):
@@ -62,19 +73,33 @@ class Entries(Kept[str, Entry]):
     """What there is of the entities asked for lately, by id: most are asked for several times in a row."""
 
     def __init__(self, graph: Graph) -> None:
-        super().__init__(self._entry, _REMEMBERED)
+        super().__init__(lambda id: self._all_of([self._entities.numbers[id]])[0], _REMEMBERED)
         self._entities, self._terms = graph.arrays.entities, graph.terms
+        # What stands between name and description in an answer, by the pool.
+        self._pools = {pool: f', "pool": {encode_basestring(pool)}, "description": ' for pool in self._entities.pools}
 
-    def _entry(self, id: str) -> Entry:
-        entities, term = self._entities, self._terms.get(id)
-        number = entities.numbers[id]
-        said, evidence = entities.descriptions[number], entities.spans.of(number)
-        told, forms, negative = said, (entities.names[number],), ()
-        if term is not None:
-            told, forms, negative = term.description or said, (*forms, *term.surface_forms), term.negative_forms
-        description = " ".join(told.split())
-        written = encode_basestring(description) if description else "null"
-        name, pool = encode_basestring(forms[0]), encode_basestring(entities.pool_of(number))
-        text = f'{{"canonical": {name}, "pool": {pool}, "description": {written}, "note": null}}'
-        answer = Answer(text, (id,), evidence[:1])
-        return Entry(forms, tuple(map(fold, forms)), negative, said, description, evidence, answer)
+    def read(self, numbers: Sequence[int]) -> None:
+        """Read the entities of some numbers together, in half the time that it takes one by one."""
+        self.make_room()
+        ids = self._entities.ids
+        self.update(zip([ids[number] for number in numbers], self._all_of(numbers), strict=True))
+
+    def _all_of(self, numbers: Sequence[int]) -> list[Entry]:
+        entities, pools = self._entities, self._pools
+        ids, said = [entities.ids[number] for number in numbers], [entities.descriptions[number] for number in numbers]
+        terms = self._terms.forms_of(ids)
+        forms = [(entities.names[number], *surface) for number, (surface, _, _) in zip(numbers, terms, strict=True)]
+        folded = iter(fold_all(list(chain.from_iterable(forms))))
+        told = on_one_line([term[2] or own for term, own in zip(terms, said, strict=True)])
+        entries: list[Entry] = []
+        for id, number, own, (_, negative, _), description, said_of_it in zip(
+            ids, numbers, forms, terms, told, said, strict=True
+        ):
+            evidence = entities.spans.of(number)
+            written = encode_basestring(description) if description else "null"
+            middle = pools[entities.pool_of(number)]
+            text = f'{{"canonical": {encode_basestring(own[0])}{middle}{written}, "note": null}}'
+            answer = Answer(text, (id,), evidence[:1])
+            own_folded = tuple(islice(folded, len(own)))
+            entries.append(Entry(own, own_folded, tuple(negative), said_of_it, description, evidence, answer))
+        return entries

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a graph calls things: by a form, by the bare part of a name, by mistake."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from enliterator_canon_map.entries import Entries, Kept
 from enliterator_canon_map.rows import Rows, bare
 from enliterator_core import Graph, fold
 
-_REMEMBERED: Final = 1 << 14
+_REMEMBERED: Final = 1 << 13
 
 
 class Lexicon:
@@ -28,13 +29,12 @@ class Lexicon:
         """Return the first few forms of an entity that nothing else is called by."""
         entry, rows, owners = self._entries[id], self._rows, self.owners
         single, row, alone = rows.single, number, entry.answer.told
-        if len(owners) >= _REMEMBERED:
-            owners.clear()
+        owners.make_room()
         own: dict[str, None] = {}
         for form, folded in zip(entry.forms[:most], entry.folded, strict=False):
             if single[row]:
                 owners[folded] = alone
-            if owners[folded] == alone and form == form.strip() != "":
+            if form == form.strip() != "" and (single[row] or owners[folded] == alone):
                 own[form] = None
             row = row + 1 if row >= rows.surface else rows.first_surface[number]
         return list(own)
@@ -57,10 +57,16 @@ class Lexicon:
         rows = self._rows
         return [self._ids[rows.numbers[row]] for row in rows.find(form) if row >= rows.negative]
 
-    def near(self, form: str) -> list[str]:
-        """Return the folded forms that a folded form, unknown itself, is one slip away from."""
-        rows = self._rows
-        return [] if len(form) < 5 or (rows.may_have(form) and self._mistaken[form]) else rows.spelling.near(form)
+    def near(self, forms: Sequence[str]) -> list[list[str]]:
+        """Return the folded forms that each of some folded forms, unknown itself, is one slip away from."""
+        rows, mistaken = self._rows, self._mistaken
+        near: list[list[str]] = [[] for _ in forms]
+        unknown = [
+            place for place, form in enumerate(forms) if len(form) >= 5 and not (rows.may_have(form) and mistaken[form])
+        ]
+        for place, found in zip(unknown, rows.spelling.near_all([forms[place] for place in unknown]), strict=True):
+            near[place] = found
+        return near
 
     def written(self, id: str, folded: str) -> str:
         """Return a folded form of an entity as its name or its term writes it."""

@@ -137,6 +137,7 @@ class Reader:
         there, last, owners, tables = self._there, self._last, self._owners, self._frames
         known = owners.get
         labels: list[AnyLabel | None] = []
+        of_none: list[int] = []
         for user, key in zip(users, keys, strict=True):
             found: list[AnyLabel] = []
             length, folded, word = len(user), len(key), user.partition(" ")[0]
@@ -163,7 +164,13 @@ class Reader:
             elif found:
                 labels.append(found[0] if len(set(found)) == 1 else None)
             else:
-                labels.append(self._of_none(user, key) if key else None)
+                if key:
+                    of_none.append(len(labels))
+                labels.append(None)
+        if of_none:
+            found_of_none = self._of_none([(users[place], keys[place]) for place in of_none])
+            for place, label in zip(of_none, found_of_none, strict=True):
+                labels[place] = label
         return labels
 
     def _otherwise(self, form: str, words: str, other: str) -> AnyLabel | None:
@@ -175,8 +182,25 @@ class Reader:
             return "several", ids, form, ""
         return ("name", ids, form, words) if len(ids) == 1 else None
 
-    def _of_none(self, user: str, key: str) -> AnyLabel | None:
-        """Return the label of a request in which the lexicon has none of the forms that may be asked about."""
+    def _of_none(self, requests: Sequence[tuple[str, str]]) -> list[AnyLabel | None]:
+        """Return the labels of requests in which the lexicon has none of the forms that may be asked about."""
+        asked_of_each = [self._asked(user, key) for user, key in requests]
+        near_of_each = iter(self._lexicon.near([said for asked in asked_of_each for _, said in asked]))
+        labels: list[AnyLabel | None] = []
+        for asked in asked_of_each:
+            near = [(form, said, found) for (form, said), found in zip(asked, near_of_each, strict=False) if found]
+            if near:
+                labels.append(self._slip(*near[0]) if len(near) == 1 else None)
+            elif asked:
+                # The shortest is the one that was asked about: the rest of the request is its frame.
+                labels.append(self._unknown(*min(asked, key=lambda one: (len(one[0]), one[0]))))
+            else:
+                labels.append(None)
+        return labels
+
+    @staticmethod
+    def _asked(user: str, key: str) -> list[tuple[str, str]]:
+        """Return each form that a request may ask about, with what it is folded."""
         forms: dict[str, str] = {}
         length, folded = len(user), len(key)
         frames = _FRAMES.get(_first_word(user), _ANY_WORD)[user[-1] == "?"]
@@ -185,15 +209,13 @@ class Reader:
                 forms[user[start : length - end]] = said = key[start : folded - end].strip()
                 if said[:_ARTICLE] == _THE and user.startswith(_ARTICLES, start, length - end):
                     forms[user[start + _ARTICLE : length - end]] = said[_ARTICLE:]
-        for form, words, other in _others(frames, user):
-            if not words and not other:
-                forms[form] = fold(form)
-        asked = [form for form in forms if form == form.strip() != ""]
-        near = [(form, said, found) for form in asked if (found := self._lexicon.near(said := forms[form]))]
-        if near:
-            return self._slip(*near[0]) if len(near) == 1 else None
-        # Of forms that nothing has, the shortest is the one that was asked about: the rest of the request is its frame.
-        return self._unknown(min(asked, key=lambda one: (len(one), one))) if asked else None
+        for mark in frames.marks:
+            if mark in user:
+                for form, words, other in _others(frames, user):
+                    if not words and not other:
+                        forms[form] = fold(form)
+                break
+        return [(form, said) for form, said in forms.items() if form == form.strip() != ""]
 
     def _pair(self, form: str, other: str) -> AnyLabel | None:
         """Return the label of two forms of one thing, or of two things of which one is taken for the other."""
@@ -216,8 +238,8 @@ class Reader:
         id = ids.pop()
         return "slip", (id,), form, self._lexicon.written(id, near[0])
 
-    def _unknown(self, form: str) -> AnyLabel | None:
-        mistaken = self._lexicon.taken(fold(form))
+    def _unknown(self, form: str, said: str) -> AnyLabel | None:
+        mistaken = self._lexicon.taken(said)
         if not mistaken:
             return "none", (), form, ""
         return ("mistaken", (mistaken[0],), form, "") if len(mistaken) == 1 else None

@@ -46,20 +46,26 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     folded: list[str] = []
     for start in range(0, len(texts), _FOLDED):
         some = texts[start : start + _FOLDED]
-        text = "\n".join(some)
-        if _is_folded_at_once(text, len(some)) and (text.isascii() or "".join(some).isprintable()):
+        if text := _as_lines(some):
             folded += text.casefold().split("\n")
         else:
             folded += map(fold, some)
     return folded
 
 
-def _is_folded_at_once(text: str, lines: int) -> bool:
-    """Say whether a text has so many lines, none empty, with single spaces alone between words and none at the ends."""
+def on_one_line(texts: Sequence[str]) -> Sequence[str]:
+    """Return texts with single spaces alone between their words: as they are where all have those, as most do."""
+    return texts if _as_lines(texts) else [" ".join(text.split()) for text in texts]
+
+
+def _as_lines(texts: Sequence[str]) -> str:
+    """Return texts as lines of one; an empty text where one is empty, or has more than single spaces between words."""
+    text = "\n".join(texts)
     data = np.frombuffer(_encoded(text), np.uint8)
     blank = data <= _SPACE
     controls = np.count_nonzero(data < _SPACE)
-    return controls == lines - 1 and text == text.strip() and not np.any(blank[1:] & blank[:-1])
+    is_plain = controls == len(texts) - 1 and text == text.strip() and not np.any(blank[1:] & blank[:-1])
+    return text if is_plain and (text.isascii() or "".join(texts).isprintable()) else ""
 
 
 class _Section:

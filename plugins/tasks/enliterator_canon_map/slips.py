@@ -34,6 +34,8 @@ _ROOM: Final = 12
 #: a hash is found by at most so many of its last bits, and compared by the next
 _COMPARED: Final = 24
 _OTHER: Final = (1 << 8) - 1
+#: what tells the first and last halves of forms one letter shorter, as long, and one letter longer from each other
+_AROUND: Final = np.arange(-2, 4)
 
 
 def slip(form: str, sampler: Sampler, *key: str) -> str | None:
@@ -88,44 +90,52 @@ class Spelling:
         self._last = (1 << (_ROOM * len(every)).bit_length()) - 1
         taken = np.zeros(self._last + 1, bool)
         taken[every & self._last] = True
-        self._taken = np.packbits(taken, bitorder="little").tobytes()
+        self._taken = np.packbits(taken, bitorder="little")
 
     def near(self, said: str) -> list[str]:
         """Return the forms one slip away from a folded form, in order of their spelling; too many give none."""
-        length = len(said)
-        if length - 1 > self._longest:
-            return []
-        # A form one letter shorter or longer has one of two halves, and a form of the same length has one of them too.
-        short, long = max(length - 2, 0) // 2, length // 2
-        first, last = hash(said[:short]), hash(said[length - short :])
-        other_first, other_last = hash(said[:long]), hash(said[length - long :])
-        same_first, same_last = (other_first, other_last) if length % 2 else (first, last)
-        double, taken, mask = 2 * length, self._taken, self._last
-        keys = []
-        for key in (
-            first ^ double - 2,
-            last ^ double - 1,
-            same_first ^ double,
-            same_last ^ double + 1,
-            other_first ^ double + 2,
-            other_last ^ double + 3,
-        ):
-            place = key & mask
-            if taken[place >> 3] >> (place & 7) & 1:
-                keys.append(key)
-        if not keys:
-            return []
-        distance = self._distance
-        return sorted(form for form in self._under(keys) if distance(form, said, score_cutoff=1) <= 1)
+        return self.near_all((said,))[0]
 
-    def _under(self, keys: list[int]) -> set[str]:
-        """Return the forms under some hashes; none where there are too many."""
-        found: list[int] = []
-        others, bounds = self._others, self._bounds
-        for key in keys:
-            place, other = key & self._digits, key >> _COMPARED & _OTHER
-            found += [at for at in range(bounds[place], bounds[place + 1]) if others[at] == other]
-        return {self._forms[self._places[at]] for at in found} if len(found) <= _MOST_COMPARED else set()
+    def near_all(self, said: Sequence[str]) -> list[list[str]]:
+        """Return what is :meth:`near` to each of some folded forms, in a fraction of the time it takes one by one."""
+        near: list[list[str]] = [[] for _ in said]
+        for place, found in self._under_all(said).items():
+            form, distance = said[place], self._distance
+            if len(found) <= _MOST_COMPARED:
+                others = {self._forms[self._places[at]] for at in found}
+                near[place] = sorted(other for other in others if distance(other, form, score_cutoff=1) <= 1)
+        return near
+
+    def _under_all(self, said: Sequence[str]) -> dict[int, list[int]]:
+        """Return what stands under the hashes of the halves of some forms, by the place of each."""
+        lengths, keys = _keys_of(said)
+        last = keys & self._last
+        there = (self._taken[last >> 3] >> (last & 7) & 1).astype(bool) & (lengths - 1 <= self._longest)[:, np.newaxis]
+        places, keys = np.nonzero(there)[0].tolist(), keys[there]
+        digits, others = (keys & self._digits).tolist(), (keys >> _COMPARED & _OTHER).tolist()
+        found: dict[int, list[int]] = {}
+        bounds, of_all = self._bounds, self._others
+        for place, digit, other in zip(places, digits, others, strict=True):
+            if under := [at for at in range(bounds[digit], bounds[digit + 1]) if of_all[at] == other]:
+                found.setdefault(place, []).extend(under)
+        return found
+
+
+def _keys_of(said: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how long some forms are, and the hashes under which stands what is one slip away from each.
+
+    A form one letter shorter or longer has one of two halves, and a form of the same length has one of them too.
+    """
+    halves: list[int] = []
+    for form in said:
+        length = len(form)
+        short, long = max(length - 2, 0) // 2, length // 2
+        halves += hash(form[:short]), hash(form[length - short :]), hash(form[:long]), hash(form[length - long :])
+    lengths = np.fromiter(map(len, said), np.int64, len(said))
+    every = np.array(halves, np.int64).reshape(-1, 4)
+    of_short, of_long = every[:, :2], every[:, 2:]
+    same = np.where((lengths % 2 == 1)[:, np.newaxis], of_long, of_short)
+    return lengths, np.hstack((of_short, same, of_long)) ^ (2 * lengths[:, np.newaxis] + _AROUND)
 
 
 def _one_by_one(array: Any) -> memoryview[Any]:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enliterator_canon_map import CanonMap, drafting
+from enliterator_canon_map.entries import Entries
 from enliterator_canon_map.lexicon import Lexicon, bare
-from enliterator_canon_map.rows import Rows, fold_all
+from enliterator_canon_map.rows import Rows, fold_all, on_one_line
 from enliterator_core import Document, Entity, Graph, Rights, Sampler, Source, Span, Term, Time, fold, sha256_of
 from enliterator_core.testing import MemoryGraph, sample_graph
 
@@ -58,6 +59,7 @@ def plainly(graph: Graph) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any
 @given(st.lists(st.text() | FORMS, max_size=600))
 def test_folded_at_once_is_folded_one_by_one(texts: list[str]) -> None:
     assert fold_all(texts) == list(map(fold, texts))
+    assert list(on_one_line(texts)) == [" ".join(text.split()) for text in texts]
 
 
 @settings(max_examples=60)
@@ -78,6 +80,21 @@ def test_rows_find_what_a_dictionary_does(things: dict[str, tuple[list[str], lis
         forms = [graph.name(id), *graph.terms[id].surface_forms]
         own = list(dict.fromkeys(form for form in forms if owners[fold(form)] == (id,)))
         assert lexicon.own_forms(id, number, len(forms)) == own
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(FORMS, st.tuples(st.lists(FORMS, max_size=3), st.lists(FORMS, max_size=2)), max_size=12))
+def test_entities_read_together_are_as_one_by_one(things: dict[str, tuple[list[str], list[str]]]) -> None:
+    graph = graph_of(things)
+    together, one_by_one = Entries(graph), Entries(graph)
+    together.read(range(len(graph.entities)))
+    assert list(together) == list(graph.entities)
+    for id, entry in together.items():
+        term, name = graph.terms[id], graph.name(id)
+        assert entry == one_by_one[id]
+        assert (entry.forms, entry.negative) == ((name, *term.surface_forms), term.negative_forms)
+        assert entry.folded == tuple(map(fold, entry.forms))
+        assert entry.description == " ".join((term.description or graph.entities[id].description).split())
 
 
 def test_what_was_asked_of_one_thing_is_not_asked_again_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
