@@ -95,7 +95,7 @@ class Limiter:
             if dice.happens(25) and (other := dice.one_of(self.numbered.pools_there)) != pool:
                 noun, pools = f"{noun} or {dice.one_of(NOUNS[other])}", [pool, other]
             kinds = LIMITS["pools"] if len(pools) == 1 else _SEVERAL_POOLS
-            question.add(dice.one_of(kinds).format(pools=noun, pool=pool))
+            question.add(dice.one_of(kinds).replace("{pools}", noun).replace("{pool}", pool))
             question.pools = tuple(pools)
 
     def _verbs(self, question: Question, dice: Dice) -> None:
@@ -104,7 +104,7 @@ class Limiter:
         verbs = self.numbered.verbs_of(question.found)
         if sayable := sorted([verb for verb in verbs if verb in VERB_SAID]):
             verb = dice.one_of(sayable)
-            question.add(dice.one_of(LIMITS["verbs"]).format(phrase=VERB_SAID[verb]))
+            question.add(dice.one_of(LIMITS["verbs"]).replace("{phrase}", VERB_SAID[verb]))
             question.verbs = (verb,)
 
     def _rights(self, question: Question, dice: Dice) -> None:
@@ -117,14 +117,14 @@ class Limiter:
         own = self.numbered.rights_of(question.found).license
         if own and own[0].isupper() and " " not in own and not question.licenses:
             family = own.split("-")[0] if own.startswith(("GPL", "AGPL", "LGPL")) and dice.happens(50) else own
-            question.add(dice.one_of(LIMITS["licenses"]).format(licence=family))
+            question.add(dice.one_of(LIMITS["licenses"]).replace("{licence}", family))
             question.licenses = (family,)
 
     def _limit(self, question: Question, dice: Dice) -> None:
         number = dice.one_of((3, 5, 10, 20, 1, 2, 4, 50))
         if not question.limited:
             said = _WORDS[number] if number in _WORDS and dice.happens(40) else str(number)
-            question.add(dice.one_of(LIMITS["limit"]).format(number=said))
+            question.add(dice.one_of(LIMITS["limit"]).replace("{number}", said))
             question.limit, question.limited = number, True
 
     def _time(self, question: Question, dice: Dice) -> None:
@@ -147,7 +147,7 @@ class Limiter:
             question.head.append(f" {phrase}")
             question.limits += 1
         else:
-            question.add(dice.one_of(LIMITS["time"]).format(time=phrase))
+            question.add(dice.one_of(LIMITS["time"]).replace("{time}", phrase))
 
     def _without(self, question: Question, dice: Dice) -> None:
         """Leave out a pool, a licence, another thing, or what is related to another thing."""
