@@ -39,7 +39,7 @@ class Block:
         numbers, sizes, sketches = [], [], []
         index, total, texts = np.empty(most, np.uint64), 0, 0  # all tokens, each with the place of a text that has it
         for part in parts:
-            tokens = (part["tokens"] & np.uint32(2**TOKEN_BITS - 1)).astype(np.uint64)
+            tokens = part["tokens"].astype(np.uint64)
             tokens <<= np.uint64(16)
             tokens |= np.arange(texts, texts + len(part), dtype=np.uint64)[:, None]
             kept = tokens[np.arange(tokens.shape[1]) < part["kept"][:, None]]
@@ -91,7 +91,6 @@ class Block:
             return
         tokens = table["tokens"][:, : int(differ.max()) + MORE]
         rarest = np.minimum(table["kept"], differ + MORE)
-        tokens = tokens & np.uint32(2**TOKEN_BITS - 1)
         known = self._known(tokens)
         short = np.min_scalar_type(tokens.shape[1])
         known &= np.arange(tokens.shape[1], dtype=short) < rarest.astype(short)[:, None]

@@ -77,19 +77,21 @@ class Shelf:
             table["sketch"] = sketches_of(cells)
             table["tokens"] = tokens_of(folded(cells, self._bits))
             if self._ranks is not None:
-                table = self._ranked(table, self._ranks)
-                unknown = counted(table["tokens"] < 1 << TOKEN_BITS)
+                unknown = self._rank(table, self._ranks)
                 table = table[unknown <= self._differ(table["size"])]  # the others share no token with any
             self._file.write(table.tobytes())
             self._sizes.append(table["size"].copy())
 
-    def _ranked(self, table: Table, ranks: Ranks) -> Table:
+    def _rank(self, table: Table, ranks: Ranks) -> Numbers:
+        """Put the tokens of each text in order, the rarest first, and return how many of them are unknown."""
         import numpy as np
 
         tokens = table["tokens"]
         table["kept"] = np.minimum(counted(tokens != 0), self._differ(table["size"]) + MORE)
-        table["tokens"] = ranks.ranked(tokens)
-        return table
+        ranked = ranks.ranked(tokens)
+        unknown = counted(ranked < 1 << TOKEN_BITS)
+        table["tokens"] = np.bitwise_and(ranked, np.uint32(2**TOKEN_BITS - 1), out=ranked)
+        return unknown
 
     def parts(self, least: int, most: int) -> Iterator[Table]:
         """Yield what is on the shelf, some at a time; once it is in order, little beside those of so many grams."""
@@ -159,7 +161,7 @@ class Shelf:
             block = np.searchsorted(greatest, part["size"])
             rows, counts = part[np.argsort(block, kind="stable")], np.bincount(block, minlength=len(greatest))
             if not ranked:
-                rows = self._ranked(rows, ranks)
+                self._rank(rows, ranks)
             for which, some in enumerate(np.split(rows, np.cumsum(counts)[:-1])):
                 if len(some):
                     arranged.seek(free[which] * self._kind.itemsize)

@@ -90,7 +90,7 @@ class Held:
         """Return by how many cells (a power of two) texts with so many grams are told: more than those that differ."""
         import numpy as np
 
-        share = min(4.0, (1 - self.threshold) / self.threshold**2)  # with more there is mostly one gram in a cell
+        share = min(4.0, (1 - self.threshold) / self.threshold)  # with more there is mostly one gram in a cell
         bits: Numbers = np.ceil(np.log2(share * (sizes + _spare(sizes)) + _EXTRA)).astype(np.int64)
         return bits
 
