@@ -9,7 +9,7 @@ neither the others' lists of who has them, nor look-ups in those, are needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from enliterator_core.dataset.gram_cells import counted
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MORE: Final = 3  # tokens that are looked at, more than may differ: so many, at least, do twins share
 _INDEXED: Final = 1 << 17  # tokens that are worked on at once when an index is made
+_HALVED: Final = 1 << 21  # tokens of which an index is made in two turns, since either takes half the memory
+_LISTS: Final = 21  # bits, at most, of the number of a list
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
 _MET: Final = 1 << 16  # texts that are met at once in some list
 
@@ -32,31 +34,52 @@ _MET: Final = 1 << 16  # texts that are met at once in some list
 class Block:
     """Some texts of a shelf, and which of them have the same token."""
 
-    def __init__(self, parts: Iterator[Table], most: int) -> None:
-        """Read texts some at a time, which all together have at most so many tokens."""
+    def __init__(self, parts: Callable[[], Iterator[Table]]) -> None:
+        """Read texts some at a time, as often as is needed."""
         import numpy as np
 
-        numbers, sizes, sketches = [], [], []
-        index, total, texts = np.empty(most, np.uint64), 0, 0  # all tokens, each with the place of a text that has it
-        for part in parts:
-            tokens = part["tokens"].astype(np.uint64)
-            tokens <<= np.uint64(16)
-            tokens |= np.arange(texts, texts + len(part), dtype=np.uint64)[:, None]
-            kept = tokens[np.arange(tokens.shape[1]) < part["kept"][:, None]]
-            index[total : total + len(kept)] = kept
-            total, texts = total + len(kept), texts + len(part)
-            numbers.append(part["number"].copy())
-            sizes.append(part["size"].astype(np.int64))
-            sketches.append(part["sketch"].copy())
-        self.numbers, self.sizes = np.concatenate(numbers), np.concatenate(sizes)
-        self._sketches: Sketches = np.concatenate(sketches)
-        index = index[:total]
-        index.sort()
-        bits = min(TOKEN_BITS - _MARKS, max(8, len(index).bit_length()))
+        said = [[part[name].copy() for name in ("number", "size", "kept", "sketch")] for part in parts()]
+        self.numbers, sizes, kept, sketches = map(np.concatenate, zip(*said, strict=True))
+        self._sketches: Sketches = sketches
+        self.sizes = sizes.astype(np.int64)
+        total = int(kept.sum())
+        bits = min(_LISTS, max(8, total.bit_length()))
         self._place, self._mark = np.uint32(TOKEN_BITS - bits), np.uint32(TOKEN_BITS - bits - _MARKS)
         self._starts = np.zeros((1 << bits) + 1, np.int32)
         self._marks = np.zeros(1 << (bits + _MARKS - 3), np.uint8)
-        self._owners = index.astype(np.uint16)
+        self._owners = np.empty(total, np.uint16)
+        room, at = np.empty(total, np.uint64), 0
+        turns = 2 if total >= _HALVED else 1
+        for turn in range(turns):
+            index = self._index(parts(), turn, 2**TOKEN_BITS // turns, room)
+            self._owners[at : at + len(index)] = index
+            self._list(index)
+            at += len(index)
+        np.cumsum(self._starts, out=self._starts)
+
+    def _index(self, parts: Iterator[Table], turn: int, share: int, room: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Return in order those of so many tokens that have their turn, each with the place of a text that has it."""
+        import numpy as np
+
+        total, texts = 0, 0
+        for part in parts:
+            tokens = part["tokens"]
+            chosen = np.arange(tokens.shape[1], dtype=np.int32) < part["kept"][:, None]
+            if share < 1 << TOKEN_BITS:
+                chosen &= tokens - np.uint32(turn * share) < share
+            found = tokens[chosen].astype(np.uint64)
+            found <<= np.uint64(16)
+            found |= np.repeat(np.arange(texts, texts + len(part), dtype=np.uint64), counted(chosen))
+            room[total : total + len(found)] = found
+            total, texts = total + len(found), texts + len(part)
+        index = room[:total]
+        index.sort()
+        return index
+
+    def _list(self, index: NDArray[np.uint64]) -> None:
+        """Count how many have each token of an index, and mark those that some have."""
+        import numpy as np
+
         for begin in range(0, len(index), _INDEXED):
             marks = (index[begin : begin + _INDEXED] >> (np.uint64(16) + self._mark)).astype(np.int64)
             np.add.at(self._starts, (marks >> _MARKS) + 1, np.int32(1))
@@ -64,7 +87,6 @@ class Block:
             marked = np.zeros((int(marks[-1]) | 7) + 1 - low, bool)
             marked[marks - low] = True
             self._marks[low >> 3 : low + len(marked) >> 3] |= np.packbits(marked, bitorder="little")
-        np.cumsum(self._starts, out=self._starts)
 
     def _known(self, tokens: Hashes) -> Flags:
         """Say of each token whether a text here may have it."""

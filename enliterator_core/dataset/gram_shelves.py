@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _KEPT: Final = 1 << 20  # bytes of a shelf that are kept in memory
 _WRITTEN: Final = 1 << 16  # cells that are written at once
 _READ: Final = 1 << 17  # cells that are read at once
-_BLOCK: Final = 1 << 21  # cells in a block
+_BLOCK: Final = 3 << 20  # tokens of all texts in a block, at most
 _MOST: Final = 1 << 16  # texts in a block: their numbers have 16 bits
 
 
@@ -54,7 +55,6 @@ class Shelf:
         )
         self._folder = folder
         self._file = self._opened()
-        self._room = max(1, min(_MOST, _BLOCK >> bits))
         self._blocks: list[int] = []  # where they begin, and the last one ends, once texts are in order
         self._greatest: list[int] = []  # size in each block
         self._sizes: list[Numbers] = []
@@ -113,18 +113,26 @@ class Shelf:
 
     def blocks(self, among: NDArray[np.bool_] | None) -> Iterator[Block]:
         """Yield the texts that ``among`` has a flag for, without it all, in blocks of those of nearly the same size."""
+        import numpy as np
+
         self.arrange()
-        room = self._room
-        for begin, end in pairwise(self._blocks):
+        for (begin, end), greatest in zip(pairwise(self._blocks), self._greatest, strict=True):
+            room = self._room(np.full(end - begin, greatest))
             for first in range(begin, end, room):  # more than fit may have the same size
-                last = min(first + room, end)
-                parts = self._read(first, last)
-                block = Block(
-                    parts if among is None else (part[among[part["number"]]] for part in parts),
-                    last - first << self._bits,
-                )
-                if len(block.numbers):
-                    yield block
+                parts = partial(self._chosen, first, min(first + room, end), among)
+                if any(map(len, parts())):
+                    yield Block(parts)
+
+    def _chosen(self, at: int, end: int, among: NDArray[np.bool_] | None) -> Iterator[Table]:
+        for part in self._read(at, end):
+            yield part if among is None else part[among[part["number"]]]
+
+    def _room(self, sizes: Numbers) -> int:
+        """Return how many of the first texts fit into a block; their sizes are in order, and the last one counts."""
+        import numpy as np
+
+        kept = np.minimum(self._differ(sizes[:_MOST]) + MORE, 1 << self._bits)
+        return max(1, int(np.searchsorted(kept * np.arange(1, len(kept) + 1), _BLOCK, "right")))
 
     @property
     def count(self) -> int:
@@ -154,7 +162,8 @@ class Shelf:
         greatest: list[int] = []
         self._blocks = [0]
         while self._blocks[-1] < len(sizes):
-            greatest.append(int(sizes[min(self._blocks[-1] + self._room, len(sizes)) - 1]))
+            room = self._room(sizes[self._blocks[-1] :])
+            greatest.append(int(sizes[self._blocks[-1] + room - 1]))
             self._blocks.append(int(np.searchsorted(sizes, greatest[-1], "right")))
         arranged, free = self._opened(), list(self._blocks)
         for part in self.parts(0, greatest[-1]):

@@ -132,6 +132,7 @@ class Held:
                     nearer = (distance, other) < found.get(number, _NONE)
                     if nearer and jaccard(grams(texts[number]), grams(self._texts[other])) > self.threshold:
                         found[number] = distance, other
+                del block  # before the next is made
         return found
 
     def _asking(self, shelf: Shelf, bits: int, asking: Flags | None, block: Block) -> Iterator[Table]:
