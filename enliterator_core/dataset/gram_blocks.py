@@ -28,20 +28,32 @@ _INDEXED: Final = 1 << 17  # tokens that are worked on at once when an index is 
 _HALVED: Final = 1 << 21  # tokens of which an index is made in two turns, since either takes half the memory
 _LISTS: Final = 21  # bits, at most, of the number of a list
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
+_LONG: Final = 16  # texts in a list; of one with more only those are met that a group has to look at
+_GROUPS: Final = 4  # of those who ask, by their size: a power of two
 _MET: Final = 1 << 16  # texts that are met at once in some list
 
 
 class Block:
-    """Some texts of a shelf, and which of them have the same token."""
+    """Some texts of a shelf, and which of them have the same token.
 
-    def __init__(self, parts: Callable[[], Iterator[Table]]) -> None:
-        """Read texts some at a time, as often as is needed."""
+    Those who ask are in groups by their size: the greater they are, the more may differ, so the more tokens of a text
+    here have to be looked at. In a list those come first whose token the first group looks at, and so on.
+    """
+
+    def __init__(self, parts: Callable[[], Iterator[Table]], differ: Callable[[Numbers, int], Numbers]) -> None:
+        """Read texts some at a time, as often as is needed.
+
+        ``differ`` says in how many cells texts of some sizes may differ from a twin of at most another size.
+        """
         import numpy as np
 
         said = [[part[name].copy() for name in ("number", "size", "kept", "sketch")] for part in parts()]
         self.numbers, sizes, kept, sketches = map(np.concatenate, zip(*said, strict=True))
         self._sketches: Sketches = sketches
         self.sizes = sizes.astype(np.int64)
+        # A group is of those who ask that have at most so many grams, the last one of those who have more.
+        self._bounds = np.linspace(sizes.min(), sizes.max(), _GROUPS - 1).astype(np.int64)
+        looked = [differ(self.sizes, bound) + MORE for bound in self._bounds.tolist()]
         total = int(kept.sum())
         bits = min(_LISTS, max(8, total.bit_length()))
         self._place, self._mark = np.uint32(TOKEN_BITS - bits), np.uint32(TOKEN_BITS - bits - _MARKS)
@@ -49,25 +61,45 @@ class Block:
         self._marks = np.zeros(1 << (bits + _MARKS - 3), np.uint8)
         self._owners = np.empty(total, np.uint16)
         room, at = np.empty(total, np.uint64), 0
+        long, ends = [], []
         turns = 2 if total >= _HALVED else 1
         for turn in range(turns):
-            index = self._index(parts(), turn, 2**TOKEN_BITS // turns, room)
+            index = self._index(parts(), turn, 2**TOKEN_BITS // turns, np.stack(looked, axis=1), room)
             self._owners[at : at + len(index)] = index
             self._list(index)
+            first, last = (turn << bits) // turns + 1, (turn + 1 << bits) // turns + 1
+            long.append(np.flatnonzero(self._starts[first:last] > _LONG) + first - 1)
+            keys = (long[-1][:, None] * _GROUPS + np.arange(1, _GROUPS + 1)).astype(np.uint64)
+            ends.append(at + np.searchsorted(index, keys << np.uint64(TOKEN_BITS - bits + 16)))
             at += len(index)
+        self._long, self._ends = np.concatenate(long), np.concatenate(ends)
         np.cumsum(self._starts, out=self._starts)
 
-    def _index(self, parts: Iterator[Table], turn: int, share: int, room: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """Return in order those of so many tokens that have their turn, each with the place of a text that has it."""
+    def _index(
+        self, parts: Iterator[Table], turn: int, share: int, looked: Numbers, room: NDArray[np.uint64]
+    ) -> NDArray[np.uint64]:
+        """Return in order those of so many tokens that have their turn, each with the place of a text that has it.
+
+        Between the number of a list and what else there is of a token stands the first group that looks at it.
+        """
         import numpy as np
 
         total, texts = 0, 0
         for part in parts:
             tokens = part["tokens"]
-            chosen = np.arange(tokens.shape[1], dtype=np.int32) < part["kept"][:, None]
+            columns = np.arange(tokens.shape[1], dtype=np.int32)
+            chosen = columns < part["kept"][:, None]
             if share < 1 << TOKEN_BITS:
                 chosen &= tokens - np.uint32(turn * share) < share
+            group = np.zeros(tokens.shape, np.uint8)
+            for most in looked[texts : texts + len(part)].astype(np.int32).T:
+                group += columns >= most[:, None]
             found = tokens[chosen].astype(np.uint64)
+            rest = found & np.uint64((1 << int(self._place)) - 1)
+            found ^= rest
+            found *= np.uint64(_GROUPS)
+            found |= rest
+            found |= group[chosen].astype(np.uint64) << np.uint64(self._place)
             found <<= np.uint64(16)
             found |= np.repeat(np.arange(texts, texts + len(part), dtype=np.uint64), counted(chosen))
             room[total : total + len(found)] = found
@@ -77,14 +109,20 @@ class Block:
         return index
 
     def _list(self, index: NDArray[np.uint64]) -> None:
-        """Count how many have each token of an index, and mark those that some have."""
+        """Count how many are in each list of an index, and mark the tokens that some have."""
         import numpy as np
 
         for begin in range(0, len(index), _INDEXED):
-            marks = (index[begin : begin + _INDEXED] >> (np.uint64(16) + self._mark)).astype(np.int64)
-            np.add.at(self._starts, (marks >> _MARKS) + 1, np.int32(1))
-            low = int(marks[0]) & -8
-            marked = np.zeros((int(marks[-1]) | 7) + 1 - low, bool)
+            marks = (index[begin : begin + _INDEXED] >> np.uint64(16)).astype(np.int64)
+            lists = marks >> int(self._place)
+            lists //= _GROUPS
+            np.add.at(self._starts, lists + 1, np.int32(1))
+            low = int(lists[0]) << _MARKS
+            marked = np.zeros((int(lists[-1]) + 1 << _MARKS) - low, bool)
+            marks >>= int(self._mark)
+            marks &= (1 << _MARKS) - 1
+            lists <<= _MARKS
+            marks += lists
             marked[marks - low] = True
             self._marks[low >> 3 : low + len(marked) >> 3] |= np.packbits(marked, bitorder="little")
 
@@ -120,9 +158,10 @@ class Block:
         rows = np.flatnonzero(counted(known) >= shared)
         if not len(rows):
             return
+        groups = np.searchsorted(self._bounds, table["size"][rows])
         sketches, most = table["sketch"][rows], differ[rows]
         ones = np.ones(sketches.shape[1], np.float32)
-        for some, places in self._met(tokens[rows], known[rows], shared[rows]):
+        for some, places in self._met(tokens[rows], known[rows], shared[rows], groups):
             apart = np.take(self._sketches, places, axis=0)
             apart ^= np.take(sketches, some, axis=0)
             distance = (np.bitwise_count(apart).astype(np.float32) @ ones).astype(np.int64)
@@ -130,7 +169,7 @@ class Block:
             if len(fits):
                 yield rows[some[fits]], places[fits], distance[fits]
 
-    def _met(self, tokens: Hashes, known: Flags, shared: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
+    def _met(self, tokens: Hashes, known: Flags, shared: Numbers, groups: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield rows and the places of texts that share as many of the known tokens as a twin does at least."""
         import numpy as np
 
@@ -138,6 +177,9 @@ class Block:
         firsts = self._starts[places].astype(np.int64)
         counts = self._starts[places + 1] - firsts
         listed = counted(known)
+        long = np.flatnonzero(counts > _LONG)
+        which = np.searchsorted(self._long, places[long])
+        counts[long] = self._ends[which, np.repeat(groups, listed)[long]] - firsts[long]
         ends = np.append(0, np.cumsum(counts))
         totals = np.diff(ends[np.append(0, np.cumsum(listed))])
         loose = (shared < 1) | (totals > len(self.numbers))  # then it is quicker to look at all

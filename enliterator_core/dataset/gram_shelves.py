@@ -44,7 +44,7 @@ class Shelf:
     """
 
     def __init__(
-        self, bits: int, differ: Callable[[Numbers], Numbers], folder: Path | None, ranks: Ranks | None = None
+        self, bits: int, differ: Callable[..., Numbers], folder: Path | None, ranks: Ranks | None = None
     ) -> None:
         import numpy as np
 
@@ -121,7 +121,7 @@ class Shelf:
             for first in range(begin, end, room):  # more than fit may have the same size
                 parts = partial(self._chosen, first, min(first + room, end), among)
                 if any(map(len, parts())):
-                    yield Block(parts)
+                    yield Block(parts, self._differ)
 
     def _chosen(self, at: int, end: int, among: NDArray[np.bool_] | None) -> Iterator[Table]:
         for part in self._read(at, end):

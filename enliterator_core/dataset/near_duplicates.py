@@ -51,12 +51,16 @@ def _spare(sizes: Numbers) -> Numbers:
     return 2 + (sizes * sizes >> 31)
 
 
-def _differ(threshold: float, sizes: NDArray[np.int32]) -> Numbers:
-    """Return in how many grams texts with so many may differ from a twin."""
+def _differ(threshold: float, sizes: NDArray[np.int32] | Numbers, other: int | None = None) -> Numbers:
+    """Return in how many grams texts with so many may differ from a twin, or from one that has at most so many."""
     import numpy as np
 
     seen = sizes.astype(np.int64)
-    return ((1 - threshold) / threshold * (seen + _spare(seen))).astype(np.int64)
+    most = seen + _spare(seen)
+    if other is None:
+        return ((1 - threshold) / threshold * most).astype(np.int64)
+    both = most + other + _spare(np.array([other]))
+    return ((1 - threshold) / (1 + threshold) * both).astype(np.int64)
 
 
 class Held:

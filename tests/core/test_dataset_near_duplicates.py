@@ -153,6 +153,7 @@ def in_small_pieces(monkeypatch):
         ("blocks._MET", 50),
         ("blocks._INDEXED", 64),
         ("blocks._HALVED", 1000),
+        ("blocks._LONG", 2),
         ("shelves._BLOCK", 1 << 12),
         ("shelves._READ", 1 << 12),
         ("shelves._KEPT", 10_000),
