@@ -29,7 +29,8 @@ _HALVED: Final = 1 << 21  # tokens of which an index is made in two turns, since
 _LISTS: Final = 21  # bits, at most, of the number of a list
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
 _LONG: Final = 16  # texts in a list; of one with more only those are met that a group has to look at
-_GROUPS: Final = 4  # of those who ask, by their size: a power of two
+_GROUP_BITS: Final = 2  # of the number of a group of those who ask
+_GROUPS: Final = 1 << _GROUP_BITS
 _MET: Final = 1 << 16  # texts that are met at once in some list
 
 
@@ -53,8 +54,10 @@ class Block:
         self.sizes = sizes.astype(np.int64)
         # A group is of those who ask that have at most so many grams, the last one of those who have more.
         self._bounds = np.linspace(sizes.min(), sizes.max(), _GROUPS - 1).astype(np.int64)
-        looked = [differ(self.sizes, bound) + MORE for bound in self._bounds.tolist()]
         total = int(kept.sum())
+        turns = 2 if total >= _HALVED else 1
+        groups = self._bounds.tolist() if turns > 1 else []  # among fewer texts lists are short
+        looked = np.array([differ(self.sizes, bound) + MORE for bound in groups]).T
         bits = min(_LISTS, max(8, total.bit_length()))
         self._place, self._mark = np.uint32(TOKEN_BITS - bits), np.uint32(TOKEN_BITS - bits - _MARKS)
         self._starts = np.zeros((1 << bits) + 1, np.int32)
@@ -62,9 +65,8 @@ class Block:
         self._owners = np.empty(total, np.uint16)
         room, at = np.empty(total, np.uint64), 0
         long, ends = [], []
-        turns = 2 if total >= _HALVED else 1
         for turn in range(turns):
-            index = self._index(parts(), turn, 2**TOKEN_BITS // turns, np.stack(looked, axis=1), room)
+            index = self._index(parts(), turn, 2**TOKEN_BITS // turns, looked, room)
             self._owners[at : at + len(index)] = index
             self._list(index)
             first, last = (turn << bits) // turns + 1, (turn + 1 << bits) // turns + 1
@@ -91,15 +93,16 @@ class Block:
             chosen = columns < part["kept"][:, None]
             if share < 1 << TOKEN_BITS:
                 chosen &= tokens - np.uint32(turn * share) < share
-            group = np.zeros(tokens.shape, np.uint8)
-            for most in looked[texts : texts + len(part)].astype(np.int32).T:
-                group += columns >= most[:, None]
             found = tokens[chosen].astype(np.uint64)
             rest = found & np.uint64((1 << int(self._place)) - 1)
             found ^= rest
             found *= np.uint64(_GROUPS)
             found |= rest
-            found |= group[chosen].astype(np.uint64) << np.uint64(self._place)
+            if looked.size:
+                group = np.zeros(tokens.shape, np.uint8)
+                for most in looked[texts : texts + len(part)].astype(np.int32).T:
+                    group += columns >= most[:, None]
+                found |= group[chosen].astype(np.uint64) << np.uint64(self._place)
             found <<= np.uint64(16)
             found |= np.repeat(np.arange(texts, texts + len(part), dtype=np.uint64), counted(chosen))
             room[total : total + len(found)] = found
@@ -114,8 +117,7 @@ class Block:
 
         for begin in range(0, len(index), _INDEXED):
             marks = (index[begin : begin + _INDEXED] >> np.uint64(16)).astype(np.int64)
-            lists = marks >> int(self._place)
-            lists //= _GROUPS
+            lists = marks >> int(self._place) + _GROUP_BITS
             np.add.at(self._starts, lists + 1, np.int32(1))
             low = int(lists[0]) << _MARKS
             marked = np.zeros((int(lists[-1]) + 1 << _MARKS) - low, bool)
