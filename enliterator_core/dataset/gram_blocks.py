@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Table = NDArray[np.void]
 
 MORE: Final = 3  # tokens that are looked at, more than may differ: so many, at least, do twins share
-_INDEXED: Final = 1 << 17  # tokens that are worked on at once when an index is made
+_INDEXED: Final = 1 << 14  # tokens that are worked on at once when an index is made
 _HALVED: Final = 1 << 21  # tokens of which an index is made in two turns, since either takes half the memory
 _LISTS: Final = 21  # bits, at most, of the number of a list
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
