@@ -9,7 +9,7 @@ neither the others' lists of who has them, nor look-ups in those, are needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from enliterator_core.dataset.gram_cells import counted
@@ -24,47 +24,109 @@ if TYPE_CHECKING:
     Table = NDArray[np.void]
 
 MORE: Final = 3  # tokens that are looked at, more than may differ: so many, at least, do twins share
-_INDEXED: Final = 1 << 17  # tokens that are worked on at once when an index is made
+_INDEXED: Final = 1 << 14  # tokens that are worked on at once when an index is made
+_HALVED: Final = 1 << 21  # tokens of which an index is made in two turns, since either takes half the memory
+_LISTS: Final = 21  # bits, at most, of the number of a list
 _MARKS: Final = 4  # bits that the number of a mark has more than that of a list
+_LONG: Final = 16  # texts in a list; of one with more only those are met that a group has to look at
+_GROUP_BITS: Final = 2  # of the number of a group of those who ask
+_GROUPS: Final = 1 << _GROUP_BITS
 _MET: Final = 1 << 16  # texts that are met at once in some list
 
 
 class Block:
-    """Some texts of a shelf, and which of them have the same token."""
+    """Some texts of a shelf, and which of them have the same token.
 
-    def __init__(self, parts: Iterator[Table], most: int) -> None:
-        """Read texts some at a time, which all together have at most so many tokens."""
+    Those who ask are in groups by their size: the greater they are, the more may differ, so the more tokens of a text
+    here have to be looked at. In a list those come first whose token the first group looks at, and so on.
+    """
+
+    def __init__(self, parts: Callable[[], Iterator[Table]], differ: Callable[[Numbers, int], Numbers]) -> None:
+        """Read texts some at a time, as often as is needed.
+
+        ``differ`` says in how many cells texts of some sizes may differ from a twin of at most another size.
+        """
         import numpy as np
 
-        numbers, sizes, sketches = [], [], []
-        index, total, texts = np.empty(most, np.uint64), 0, 0  # all tokens, each with the place of a text that has it
-        for part in parts:
-            tokens = (part["tokens"] & np.uint32(2**TOKEN_BITS - 1)).astype(np.uint64)
-            tokens <<= np.uint64(16)
-            tokens |= np.arange(texts, texts + len(part), dtype=np.uint64)[:, None]
-            kept = tokens[np.arange(tokens.shape[1]) < part["kept"][:, None]]
-            index[total : total + len(kept)] = kept
-            total, texts = total + len(kept), texts + len(part)
-            numbers.append(part["number"].copy())
-            sizes.append(part["size"].astype(np.int64))
-            sketches.append(part["sketch"].copy())
-        self.numbers, self.sizes = np.concatenate(numbers), np.concatenate(sizes)
-        self._sketches: Sketches = np.concatenate(sketches)
-        index = index[:total]
-        index.sort()
-        bits = min(TOKEN_BITS - _MARKS, max(8, len(index).bit_length()))
+        said = [[part[name].copy() for name in ("number", "size", "kept", "sketch")] for part in parts()]
+        self.numbers, sizes, kept, sketches = map(np.concatenate, zip(*said, strict=True))
+        self._sketches: Sketches = sketches
+        self.sizes = sizes.astype(np.int64)
+        # A group is of those who ask that have at most so many grams, the last one of those who have more.
+        self._bounds = np.linspace(sizes.min(), sizes.max(), _GROUPS - 1).astype(np.int64)
+        total = int(kept.sum())
+        turns = 2 if total >= _HALVED else 1
+        groups = self._bounds.tolist() if turns > 1 else []  # among fewer texts lists are short
+        looked = np.array([differ(self.sizes, bound) + MORE for bound in groups]).T
+        bits = min(_LISTS, max(8, total.bit_length()))
         self._place, self._mark = np.uint32(TOKEN_BITS - bits), np.uint32(TOKEN_BITS - bits - _MARKS)
         self._starts = np.zeros((1 << bits) + 1, np.int32)
         self._marks = np.zeros(1 << (bits + _MARKS - 3), np.uint8)
-        self._owners = index.astype(np.uint16)
+        self._owners = np.empty(total, np.uint16)
+        room, at = np.empty(total, np.uint64), 0
+        long, ends = [], []
+        for turn in range(turns):
+            index = self._index(parts(), turn, 2**TOKEN_BITS // turns, looked, room)
+            self._owners[at : at + len(index)] = index
+            self._list(index)
+            first, last = (turn << bits) // turns + 1, (turn + 1 << bits) // turns + 1
+            long.append(np.flatnonzero(self._starts[first:last] > _LONG) + first - 1)
+            keys = (long[-1][:, None] * _GROUPS + np.arange(1, _GROUPS + 1)).astype(np.uint64)
+            ends.append(at + np.searchsorted(index, keys << np.uint64(TOKEN_BITS - bits + 16)))
+            at += len(index)
+        self._long, self._ends = np.concatenate(long), np.concatenate(ends)
+        np.cumsum(self._starts, out=self._starts)
+
+    def _index(
+        self, parts: Iterator[Table], turn: int, share: int, looked: Numbers, room: NDArray[np.uint64]
+    ) -> NDArray[np.uint64]:
+        """Return in order those of so many tokens that have their turn, each with the place of a text that has it.
+
+        Between the number of a list and what else there is of a token stands the first group that looks at it.
+        """
+        import numpy as np
+
+        total, texts = 0, 0
+        for part in parts:
+            tokens = part["tokens"]
+            columns = np.arange(tokens.shape[1], dtype=np.int32)
+            chosen = columns < part["kept"][:, None]
+            if share < 1 << TOKEN_BITS:
+                chosen &= tokens - np.uint32(turn * share) < share
+            found = tokens[chosen].astype(np.uint64)
+            rest = found & np.uint64((1 << int(self._place)) - 1)
+            found ^= rest
+            found *= np.uint64(_GROUPS)
+            found |= rest
+            if looked.size:
+                group = np.zeros(tokens.shape, np.uint8)
+                for most in looked[texts : texts + len(part)].astype(np.int32).T:
+                    group += columns >= most[:, None]
+                found |= group[chosen].astype(np.uint64) << np.uint64(self._place)
+            found <<= np.uint64(16)
+            found |= np.repeat(np.arange(texts, texts + len(part), dtype=np.uint64), counted(chosen))
+            room[total : total + len(found)] = found
+            total, texts = total + len(found), texts + len(part)
+        index = room[:total]
+        index.sort()
+        return index
+
+    def _list(self, index: NDArray[np.uint64]) -> None:
+        """Count how many are in each list of an index, and mark the tokens that some have."""
+        import numpy as np
+
         for begin in range(0, len(index), _INDEXED):
-            marks = (index[begin : begin + _INDEXED] >> (np.uint64(16) + self._mark)).astype(np.int64)
-            np.add.at(self._starts, (marks >> _MARKS) + 1, np.int32(1))
-            low = int(marks[0]) & -8
-            marked = np.zeros((int(marks[-1]) | 7) + 1 - low, bool)
+            marks = (index[begin : begin + _INDEXED] >> np.uint64(16)).astype(np.int64)
+            lists = marks >> int(self._place) + _GROUP_BITS
+            np.add.at(self._starts, lists + 1, np.int32(1))
+            low = int(lists[0]) << _MARKS
+            marked = np.zeros((int(lists[-1]) + 1 << _MARKS) - low, bool)
+            marks >>= int(self._mark)
+            marks &= (1 << _MARKS) - 1
+            lists <<= _MARKS
+            marks += lists
             marked[marks - low] = True
             self._marks[low >> 3 : low + len(marked) >> 3] |= np.packbits(marked, bitorder="little")
-        np.cumsum(self._starts, out=self._starts)
 
     def _known(self, tokens: Hashes) -> Flags:
         """Say of each token whether a text here may have it."""
@@ -91,7 +153,6 @@ class Block:
             return
         tokens = table["tokens"][:, : int(differ.max()) + MORE]
         rarest = np.minimum(table["kept"], differ + MORE)
-        tokens = tokens & np.uint32(2**TOKEN_BITS - 1)
         known = self._known(tokens)
         short = np.min_scalar_type(tokens.shape[1])
         known &= np.arange(tokens.shape[1], dtype=short) < rarest.astype(short)[:, None]
@@ -99,9 +160,10 @@ class Block:
         rows = np.flatnonzero(counted(known) >= shared)
         if not len(rows):
             return
+        groups = np.searchsorted(self._bounds, table["size"][rows])
         sketches, most = table["sketch"][rows], differ[rows]
         ones = np.ones(sketches.shape[1], np.float32)
-        for some, places in self._met(tokens[rows], known[rows], shared[rows]):
+        for some, places in self._met(tokens[rows], known[rows], shared[rows], groups):
             apart = np.take(self._sketches, places, axis=0)
             apart ^= np.take(sketches, some, axis=0)
             distance = (np.bitwise_count(apart).astype(np.float32) @ ones).astype(np.int64)
@@ -109,7 +171,7 @@ class Block:
             if len(fits):
                 yield rows[some[fits]], places[fits], distance[fits]
 
-    def _met(self, tokens: Hashes, known: Flags, shared: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
+    def _met(self, tokens: Hashes, known: Flags, shared: Numbers, groups: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield rows and the places of texts that share as many of the known tokens as a twin does at least."""
         import numpy as np
 
@@ -117,6 +179,9 @@ class Block:
         firsts = self._starts[places].astype(np.int64)
         counts = self._starts[places + 1] - firsts
         listed = counted(known)
+        long = np.flatnonzero(counts > _LONG)
+        which = np.searchsorted(self._long, places[long])
+        counts[long] = self._ends[which, np.repeat(groups, listed)[long]] - firsts[long]
         ends = np.append(0, np.cumsum(counts))
         totals = np.diff(ends[np.append(0, np.cumsum(listed))])
         loose = (shared < 1) | (totals > len(self.numbers))  # then it is quicker to look at all

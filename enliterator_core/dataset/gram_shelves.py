@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _KEPT: Final = 1 << 20  # bytes of a shelf that are kept in memory
 _WRITTEN: Final = 1 << 16  # cells that are written at once
 _READ: Final = 1 << 17  # cells that are read at once
-_BLOCK: Final = 1 << 21  # cells in a block
+_BLOCK: Final = 3 << 20  # tokens of all texts in a block, at most
 _MOST: Final = 1 << 16  # texts in a block: their numbers have 16 bits
 
 
@@ -43,7 +44,7 @@ class Shelf:
     """
 
     def __init__(
-        self, bits: int, differ: Callable[[Numbers], Numbers], folder: Path | None, ranks: Ranks | None = None
+        self, bits: int, differ: Callable[..., Numbers], folder: Path | None, ranks: Ranks | None = None
     ) -> None:
         import numpy as np
 
@@ -54,7 +55,6 @@ class Shelf:
         )
         self._folder = folder
         self._file = self._opened()
-        self._room = max(1, min(_MOST, _BLOCK >> bits))
         self._blocks: list[int] = []  # where they begin, and the last one ends, once texts are in order
         self._greatest: list[int] = []  # size in each block
         self._sizes: list[Numbers] = []
@@ -77,19 +77,21 @@ class Shelf:
             table["sketch"] = sketches_of(cells)
             table["tokens"] = tokens_of(folded(cells, self._bits))
             if self._ranks is not None:
-                table = self._ranked(table, self._ranks)
-                unknown = counted(table["tokens"] < 1 << TOKEN_BITS)
+                unknown = self._rank(table, self._ranks)
                 table = table[unknown <= self._differ(table["size"])]  # the others share no token with any
             self._file.write(table.tobytes())
             self._sizes.append(table["size"].copy())
 
-    def _ranked(self, table: Table, ranks: Ranks) -> Table:
+    def _rank(self, table: Table, ranks: Ranks) -> Numbers:
+        """Put the tokens of each text in order, the rarest first, and return how many of them are unknown."""
         import numpy as np
 
         tokens = table["tokens"]
         table["kept"] = np.minimum(counted(tokens != 0), self._differ(table["size"]) + MORE)
-        table["tokens"] = ranks.ranked(tokens)
-        return table
+        ranked = ranks.ranked(tokens)
+        unknown = counted(ranked < 1 << TOKEN_BITS)
+        table["tokens"] = np.bitwise_and(ranked, np.uint32(2**TOKEN_BITS - 1), out=ranked)
+        return unknown
 
     def parts(self, least: int, most: int) -> Iterator[Table]:
         """Yield what is on the shelf, some at a time; once it is in order, little beside those of so many grams."""
@@ -111,18 +113,26 @@ class Shelf:
 
     def blocks(self, among: NDArray[np.bool_] | None) -> Iterator[Block]:
         """Yield the texts that ``among`` has a flag for, without it all, in blocks of those of nearly the same size."""
+        import numpy as np
+
         self.arrange()
-        room = self._room
-        for begin, end in pairwise(self._blocks):
+        for (begin, end), greatest in zip(pairwise(self._blocks), self._greatest, strict=True):
+            room = self._room(np.full(end - begin, greatest))
             for first in range(begin, end, room):  # more than fit may have the same size
-                last = min(first + room, end)
-                parts = self._read(first, last)
-                block = Block(
-                    parts if among is None else (part[among[part["number"]]] for part in parts),
-                    last - first << self._bits,
-                )
-                if len(block.numbers):
-                    yield block
+                parts = partial(self._chosen, first, min(first + room, end), among)
+                if any(map(len, parts())):
+                    yield Block(parts, self._differ)
+
+    def _chosen(self, at: int, end: int, among: NDArray[np.bool_] | None) -> Iterator[Table]:
+        for part in self._read(at, end):
+            yield part if among is None else part[among[part["number"]]]
+
+    def _room(self, sizes: Numbers) -> int:
+        """Return how many of the first texts fit into a block; their sizes are in order, and the last one counts."""
+        import numpy as np
+
+        kept = np.minimum(self._differ(sizes[:_MOST]) + MORE, 1 << self._bits)
+        return max(1, int(np.searchsorted(kept * np.arange(1, len(kept) + 1), _BLOCK, "right")))
 
     @property
     def count(self) -> int:
@@ -152,14 +162,15 @@ class Shelf:
         greatest: list[int] = []
         self._blocks = [0]
         while self._blocks[-1] < len(sizes):
-            greatest.append(int(sizes[min(self._blocks[-1] + self._room, len(sizes)) - 1]))
+            room = self._room(sizes[self._blocks[-1] :])
+            greatest.append(int(sizes[self._blocks[-1] + room - 1]))
             self._blocks.append(int(np.searchsorted(sizes, greatest[-1], "right")))
         arranged, free = self._opened(), list(self._blocks)
         for part in self.parts(0, greatest[-1]):
             block = np.searchsorted(greatest, part["size"])
             rows, counts = part[np.argsort(block, kind="stable")], np.bincount(block, minlength=len(greatest))
             if not ranked:
-                rows = self._ranked(rows, ranks)
+                self._rank(rows, ranks)
             for which, some in enumerate(np.split(rows, np.cumsum(counts)[:-1])):
                 if len(some):
                     arranged.seek(free[which] * self._kind.itemsize)

@@ -51,12 +51,16 @@ def _spare(sizes: Numbers) -> Numbers:
     return 2 + (sizes * sizes >> 31)
 
 
-def _differ(threshold: float, sizes: NDArray[np.int32]) -> Numbers:
-    """Return in how many grams texts with so many may differ from a twin."""
+def _differ(threshold: float, sizes: NDArray[np.int32] | Numbers, other: int | None = None) -> Numbers:
+    """Return in how many grams texts with so many may differ from a twin, or from one that has at most so many."""
     import numpy as np
 
     seen = sizes.astype(np.int64)
-    return ((1 - threshold) / threshold * (seen + _spare(seen))).astype(np.int64)
+    most = seen + _spare(seen)
+    if other is None:
+        return ((1 - threshold) / threshold * most).astype(np.int64)
+    both = most + other + _spare(np.array([other]))
+    return ((1 - threshold) / (1 + threshold) * both).astype(np.int64)
 
 
 class Held:
@@ -90,7 +94,7 @@ class Held:
         """Return by how many cells (a power of two) texts with so many grams are told: more than those that differ."""
         import numpy as np
 
-        share = min(4.0, (1 - self.threshold) / self.threshold**2)  # with more there is mostly one gram in a cell
+        share = min(4.0, (1 - self.threshold) / self.threshold)  # with more there is mostly one gram in a cell
         bits: Numbers = np.ceil(np.log2(share * (sizes + _spare(sizes)) + _EXTRA)).astype(np.int64)
         return bits
 
@@ -132,6 +136,7 @@ class Held:
                     nearer = (distance, other) < found.get(number, _NONE)
                     if nearer and jaccard(grams(texts[number]), grams(self._texts[other])) > self.threshold:
                         found[number] = distance, other
+                del block  # before the next is made
         return found
 
     def _asking(self, shelf: Shelf, bits: int, asking: Flags | None, block: Block) -> Iterator[Table]:

@@ -152,7 +152,9 @@ def in_small_pieces(monkeypatch):
     for name, value in (
         ("blocks._MET", 50),
         ("blocks._INDEXED", 64),
-        ("shelves._BLOCK", 1 << 13),
+        ("blocks._HALVED", 1000),
+        ("blocks._LONG", 2),
+        ("shelves._BLOCK", 1 << 12),
         ("shelves._READ", 1 << 12),
         ("shelves._KEPT", 10_000),
     ):
