@@ -67,7 +67,7 @@ def holds(proof: dict[str, int]) -> bool:
 
 
 def _pieces(path: Path) -> Iterator[list[bytes]]:
-    with path.open("rb") as file:
+    with path.open("rb", _READ) as file:
         while lines := file.readlines(_READ):
             yield lines
 
@@ -222,10 +222,12 @@ class _Lines:
 def _texts(lines: list[bytes]) -> list[str]:
     texts = []
     for line in lines:
-        said = {}
-        for message in orjson.loads(line)["messages"][-2:]:
-            said[message["role"]] = message["content"]
-        texts.append(said["user"] + "\n" + said["assistant"])
+        messages = orjson.loads(line)["messages"][-2:]
+        first, last = messages[0], messages[-1]
+        if first["role"] != "user" or last["role"] != "assistant":
+            said = {message["role"]: message for message in messages}
+            first, last = said["user"], said["assistant"]
+        texts.append(first["content"] + "\n" + last["content"])
     return texts
 
 
