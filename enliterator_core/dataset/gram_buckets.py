@@ -68,14 +68,13 @@ def _grams(texts: list[str], lengths: Numbers) -> tuple[Hashes, Numbers]:
     width = max(5, int(lengths[0]))
     joined = "".join([text.ljust(width, "\0") for text in texts])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
-    flat = codes * np.uint32(_ODD)
-    flat[:-1] ^= codes[1:]
-    flat *= np.uint32(_THIRD)
-    flat[:-2] += codes[2:]
-    threes = flat[2:].copy()  # a gram is two runs of three characters, the last of the one the first of the other
-    flat *= np.uint32(_ODD)
-    flat[:-2] ^= threes
-    flat ^= flat >> np.uint32(15)
+    threes = codes * np.uint32(_ODD)
+    threes[:-1] ^= codes[1:]
+    threes *= np.uint32(_THIRD)
+    threes[:-2] += codes[2:]
+    flat = threes * np.uint32(_ODD)
+    flat[:-2] ^= threes[2:]  # a gram is two runs of three characters, the last of the one the first of the other
+    flat ^= np.right_shift(flat, np.uint32(15), out=threes)
     flat *= np.uint32(_SECOND)
     flat |= np.uint32(1)
     table = flat.reshape(-1, width)
@@ -89,7 +88,9 @@ def _grams(texts: list[str], lengths: Numbers) -> tuple[Hashes, Numbers]:
     new[:, 0] = 1
     flat *= new.ravel()
     # A product of floats adds up rows several times as fast as a sum does, and is exact for so few.
-    return table, (new.astype(np.float32) @ np.ones(width, np.float32)).astype(np.int64) - 1
+    counted = threes.view(np.float32).reshape(table.shape)  # its memory is at hand
+    counted[:] = new
+    return table, (counted @ np.ones(width, np.float32)).astype(np.int64) - 1
 
 
 def bucket_sums(table: Hashes, bits: int) -> Hashes:

@@ -9,10 +9,11 @@ near-duplicates in another way (:mod:`enliterator_core.dataset.buckets`).
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from itertools import chain, count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,7 +67,7 @@ def holds(proof: dict[str, int]) -> bool:
 
 
 def _pieces(path: Path) -> Iterator[list[bytes]]:
-    with path.open("rb") as file:
+    with path.open("rb", _READ) as file:
         while lines := file.readlines(_READ):
             yield lines
 
@@ -82,16 +83,21 @@ class _Provenance:
             self._add(lines)
 
     def _add(self, lines: list[bytes]) -> None:
-        records = list(map(orjson.loads, lines))
-        splits = bytes([SPLIT_NAMES.index(record["split"]) for record in records])
-        self.groups.add([record["group"] for record in records], splits)
-        self.entities.add(*_flat([record["entities"] for record in records], splits))
-        self.spans.add(*_flat([record["spans"] for record in records], splits))
+        # Of each record only what is asked for is kept, so that the next takes the memory of what else it says.
+        told = [
+            (record["split"], record["group"], record["entities"], record["spans"])
+            for record in map(orjson.loads, lines)
+        ]
+        names, groups, entities, spans = zip(*told, strict=True)
+        splits = bytes(map(SPLIT_NAMES.index, names))
+        self.groups.add(groups, splits)
+        self.entities.add(*_flat(entities, splits))
+        self.spans.add(*_flat(spans, splits))
         for split in range(len(SPLIT_NAMES)):
             self.lines[split] += splits.count(split)
 
 
-def _flat(lists: list[Any], splits: bytes) -> tuple[list[Any], bytes]:
+def _flat(lists: Sequence[Any], splits: bytes) -> tuple[list[Any], bytes]:
     """Return what is in lists, one after the other, and the split of each."""
     import numpy as np
 
@@ -106,7 +112,7 @@ class _Names:
         self._rows = rows
         self._others: defaultdict[Any, int] = defaultdict(int)
 
-    def add(self, names: list[Any], splits: bytes) -> None:
+    def add(self, names: Sequence[Any], splits: bytes) -> None:
         """Note that each name stands in the split of that number."""
         import numpy as np
 
@@ -131,7 +137,7 @@ class _Names:
             yield np.bitwise_or.reduceat(np.uint8(1) << splits.astype(np.uint8)[order], first)
 
 
-def _ids(names: list[Any]) -> bytes | None:
+def _ids(names: Sequence[Any]) -> bytes | None:
     """Return the bytes that names of 16 hexadecimal digits stand for, None where not all are such names."""
     try:
         digits = "".join(names)
@@ -191,35 +197,37 @@ class _Lines:
 
     def __init__(self, path: Path) -> None:
         self._path, self._count = path, 0
-        self._starts = array("q")
+        self._firsts, self._begins = array("q"), array("q")  # of each piece: number of its first line, where it begins
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[str]:
-        self._count = 0
+        self._count = begin = 0
+        self._firsts, self._begins = array("q"), array("q")
         for lines in _pieces(self._path):
+            self._firsts.append(self._count)
+            self._begins.append(begin)
             self._count += len(lines)
+            begin += sum(map(len, lines))
             yield from _texts(lines)
 
     def __getitem__(self, number: int) -> str:
+        piece = bisect_right(self._firsts, number) - 1
         with self._path.open("rb") as file:
-            if not self._starts:  # few proofs need them
-                start = 0
-                for line in file:
-                    self._starts.append(start)
-                    start += len(line)
-            file.seek(self._starts[number])
-            return _texts([file.readline()])[0]
+            file.seek(self._begins[piece])
+            return _texts([next(islice(file, number - self._firsts[piece], None))])[0]
 
 
 def _texts(lines: list[bytes]) -> list[str]:
     texts = []
     for line in lines:
-        said = {}
-        for message in orjson.loads(line)["messages"][-2:]:
-            said[message["role"]] = message["content"]
-        texts.append(said["user"] + "\n" + said["assistant"])
+        messages = orjson.loads(line)["messages"][-2:]
+        first, last = messages[0], messages[-1]
+        if first["role"] != "user" or last["role"] != "assistant":
+            said = {message["role"]: message for message in messages}
+            first, last = said["user"], said["assistant"]
+        texts.append(first["content"] + "\n" + last["content"])
     return texts
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from enliterator_core.dataset.gram_buckets import Hashes, Numbers
 
-_PAIRS: Final = 1 << 18  # that are looked at at once
+_PAIRS: Final = 1 << 16  # that are looked at at once
 _MORE: Final = 2  # equal buckets beyond the first that a pair must show
 _LOW: Final = 32  # bits of a number that goes with another in one
 _TOKEN: Final = 24  # bits of a token that tell it in a block
