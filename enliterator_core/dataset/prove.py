@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-import orjson
+from msgspec import Struct
+from msgspec.json import Decoder
 
 from enliterator_core.dataset.buckets import Index
 from enliterator_core.dataset.parted import PartedRows, temporary
@@ -28,10 +29,40 @@ if TYPE_CHECKING:
 
     from enliterator_core.dataset.parted import Table
 
+Piece = TypeVar("Piece")
+
 SPLIT_NAMES: Final = ("train", "validation", "test")
 LIMIT: Final = 0.9
 _READ: Final = 1 << 16  # bytes of lines that are parsed at once: few enough that what comes of them stays at hand
 _TRAIN: Final = 1 << SPLIT_NAMES.index("train")
+
+
+class _Span(Struct, gc=False):
+    source: str
+    start: int
+    end: int
+
+
+class _Record(Struct, gc=False):
+    """What is asked for of a line of provenance; what else it says is passed over."""
+
+    split: str
+    group: str
+    entities: list[str]
+    spans: list[_Span]
+
+
+class _Message(Struct, gc=False):
+    role: str
+    content: str
+
+
+class _Chat(Struct, gc=False):
+    messages: list[_Message]
+
+
+_RECORDS: Final = Decoder(_Record)
+_CHATS: Final = Decoder(_Chat)
 
 
 def prove(folder: Path) -> dict[str, int]:
@@ -83,11 +114,7 @@ class _Provenance:
             self._add(lines)
 
     def _add(self, lines: list[bytes]) -> None:
-        # Of each record only what is asked for is kept, so that the next takes the memory of what else it says.
-        told = [
-            (record["split"], record["group"], record["entities"], record["spans"])
-            for record in map(orjson.loads, lines)
-        ]
+        told = [(one.split, one.group, one.entities, one.spans) for one in map(_RECORDS.decode, lines)]
         names, groups, entities, spans = zip(*told, strict=True)
         splits = bytes(map(SPLIT_NAMES.index, names))
         self.groups.add(groups, splits)
@@ -97,7 +124,7 @@ class _Provenance:
             self.lines[split] += splits.count(split)
 
 
-def _flat(lists: Sequence[Any], splits: bytes) -> tuple[list[Any], bytes]:
+def _flat(lists: Sequence[Sequence[Piece]], splits: bytes) -> tuple[list[Piece], bytes]:
     """Return what is in lists, one after the other, and the split of each."""
     import numpy as np
 
@@ -110,9 +137,9 @@ class _Names:
 
     def __init__(self, rows: PartedRows) -> None:
         self._rows = rows
-        self._others: defaultdict[Any, int] = defaultdict(int)
+        self._others: defaultdict[str, int] = defaultdict(int)
 
-    def add(self, names: Sequence[Any], splits: bytes) -> None:
+    def add(self, names: Sequence[str], splits: bytes) -> None:
         """Note that each name stands in the split of that number."""
         import numpy as np
 
@@ -137,12 +164,12 @@ class _Names:
             yield np.bitwise_or.reduceat(np.uint8(1) << splits.astype(np.uint8)[order], first)
 
 
-def _ids(names: Sequence[Any]) -> bytes | None:
+def _ids(names: Sequence[str]) -> bytes | None:
     """Return the bytes that names of 16 hexadecimal digits stand for, None where not all are such names."""
     try:
         digits = "".join(names)
         ids = bytes.fromhex(digits)
-    except (TypeError, ValueError):
+    except ValueError:
         return None
     return ids if ids.hex() == digits and set(map(len, names)) <= {16} else None
 
@@ -151,18 +178,18 @@ class _Spans:
     """Pieces of sources and the splits that they stand in."""
 
     def __init__(self, rows: PartedRows) -> None:
-        self._known: defaultdict[Any, int] = defaultdict(count().__next__)
+        self._known: defaultdict[str, int] = defaultdict(count().__next__)
         self._rows = rows
 
-    def add(self, spans: list[dict[str, Any]], splits: bytes) -> None:
+    def add(self, spans: list[_Span], splits: bytes) -> None:
         """Note that each span stands in the split of that number."""
         import numpy as np
 
         known = self._known
         numbers = (
-            array("q", [known[span["source"]] for span in spans]),
-            array("q", [span["start"] for span in spans]),  # an array, since it takes nothing but whole numbers
-            array("q", [span["end"] for span in spans]),
+            array("q", [known[span.source] for span in spans]),
+            array("q", [span.start for span in spans]),
+            array("q", [span.end for span in spans]),
         )
         self._rows.add(*(np.frombuffer(one, np.int64) for one in numbers), np.frombuffer(splits, np.uint8))
 
@@ -222,12 +249,12 @@ class _Lines:
 def _texts(lines: list[bytes]) -> list[str]:
     texts = []
     for line in lines:
-        messages = orjson.loads(line)["messages"][-2:]
+        messages = _CHATS.decode(line).messages[-2:]
         first, last = messages[0], messages[-1]
-        if first["role"] != "user" or last["role"] != "assistant":
-            said = {message["role"]: message for message in messages}
+        if first.role != "user" or last.role != "assistant":
+            said = {message.role: message for message in messages}
             first, last = said["user"], said["assistant"]
-        texts.append(first["content"] + "\n" + last["content"])
+        texts.append(first.content + "\n" + last.content)
     return texts
 
 

@@ -14,6 +14,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import ValidationError
 
 from enliterator_core import (
     MASK,
@@ -441,11 +442,9 @@ def test_the_proof_counts_what_comparing_all_counts(tmp_path, monkeypatch, held)
         ("0" * 16, "0" * 32, 0),
         ("a name", "a name", 1),
         ("", "", 1),
-        (7, 7, 1),
-        (None, "None", 0),
     ],
 )
-def test_the_proof_takes_names_of_every_kind(tmp_path, one, other, shared):
+def test_the_proof_takes_any_names(tmp_path, one, other, shared):
     write_dataset(
         tmp_path,
         [
@@ -463,15 +462,20 @@ def test_the_proof_takes_names_of_every_kind(tmp_path, one, other, shared):
     ("file", "line", "fault"),
     [
         ("provenance", {"split": "dev", "group": "g", "spans": [], "entities": []}, ValueError),
-        ("provenance", {"split": "train", "spans": [], "entities": []}, KeyError),
-        ("provenance", {"split": "train", "group": ["g"], "spans": [], "entities": []}, TypeError),
+        ("provenance", {"split": "train", "spans": [], "entities": []}, ValidationError),
+        ("provenance", {"split": "train", "group": 7, "spans": [], "entities": []}, ValidationError),
+        ("provenance", {"split": "train", "group": "g", "spans": [], "entities": [None]}, ValidationError),
         (
             "provenance",
             {"split": "train", "group": "g", "spans": [{"source": "a", "start": 1.5, "end": 2}], "entities": []},
-            TypeError,
+            ValidationError,
         ),
         ("train", {"messages": [{"role": "user", "content": "and no answer"}]}, KeyError),
-        ("train", {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": None}]}, TypeError),
+        (
+            "train",
+            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": None}]},
+            ValidationError,
+        ),
     ],
 )
 def test_a_file_that_says_something_else_is_not_proven(tmp_path, file, line, fault):
