@@ -328,7 +328,7 @@ def written(folder: Path, splits: dict[str, list[Any]], prompt: bytes, ids: list
 
 def ours(state: Path, folder: Path, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Build the dataset; return how many examples it has, and what was told."""
-    from enliterator_core.config import Entry
+    from enliterator_core.config import BUNDLED, Entry
     from enliterator_core.dataset import DatasetSettings, build, build_dataset
     from enliterator_core.plugins import open_plugins
     from enliterator_processes import Processes
@@ -337,7 +337,7 @@ def ours(state: Path, folder: Path, options: dict[str, Any]) -> tuple[int, dict[
     modules = options["tasks"].split(",")
     modules += ["graph_tools"]
     plugins, problems = open_plugins(
-        [Entry(f"plugin[{at}]", "here", f"enliterator_{name}") for at, name in enumerate(modules)]
+        [Entry(f"plugin[{at}]", BUNDLED, f"enliterator_{name}") for at, name in enumerate(modules)]
     )
     assert not problems, problems
     proof, prove = [0.0], build.prove
