@@ -50,11 +50,18 @@ class _Rings:
 class Sampler:
     """Choices that depend on the seed and the key alone, so that adding data never changes the choices for the rest.
 
-    ``split`` names the split that an anchor falls into; without it all fall into one.
+    ``split`` names the split that an anchor falls into; without it all fall into one. ``splits`` numbers the splits of
+    all anchors, where that is quicker than to ask for each.
     """
 
-    def __init__(self, seed: int = 0, split: Callable[[str], str] = lambda anchor: "") -> None:
+    def __init__(
+        self,
+        seed: int = 0,
+        split: Callable[[str], str] = lambda anchor: "",
+        splits: "Callable[[Sequence[str]], NDArray[np.int8]] | None" = None,
+    ) -> None:
         self.seed = seed
+        self._splits = splits
         self._seed = str(seed)
         self._split = split
         self._split_of = lru_cache(1 << 14)(split)
@@ -150,13 +157,15 @@ class Sampler:
 
         return mixed(keys ^ np.uint64(int.from_bytes(self._digest(context, 8), "big")))
 
-    def sides(self, graph: Graph) -> "NDArray[np.int16]":
+    def sides(self, graph: Graph) -> "NDArray[np.int8]":
         """Return a number for each entity: that of the split that it falls into as an anchor."""
         import numpy as np
 
+        ids = graph.arrays.entities.ids
+        if self._splits is not None:
+            return self._splits(ids)
         known: dict[str, int] = {}
-        split = (known.setdefault(self._split(id), len(known)) for id in graph.arrays.entities.ids)
-        return np.fromiter(split, np.int16, len(graph.arrays.entities))
+        return np.fromiter((known.setdefault(self._split(id), len(known)) for id in ids), np.int8, len(ids))
 
     def paths(
         self, graph: Graph, verbs: Sequence[str | None], walkers: int = 1, size: int = 1 << 15

@@ -2,20 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every draft is checked for before its own task verifies it, a batch at a time."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from itertools import compress
 from operator import not_
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from enliterator_core.contracts.sampler import Sampler
 from enliterator_core.dataset.parts import Parts
 from enliterator_core.dataset.secret_search import with_secrets
 from enliterator_core.dataset.settings import DatasetSettings, shares_of
-from enliterator_core.dataset.split import split_of
+from enliterator_core.dataset.split import split_of, splits_of_anchors
 from enliterator_core.graph import Graph
 from enliterator_core.nouns import Rights, group_of, strictest
 from enliterator_core.redaction import MASK
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: the rights of an example that reproduces nothing of any source: an absence, a refusal
 NOTHING_REPRODUCED: Final = Rights(
@@ -48,11 +54,18 @@ class Checks:
         for path in self.sources:
             self._code_of[path] = self._code(frozenset((graph.rights_of(path),)))
         self._lengths = _Lengths(graph)
+        self._asked: tuple[Sequence[str], NDArray[np.int8]] | None = None
 
     def sampler(self) -> Sampler:
         """Return the sampler for one task, which knows the splits that anchors fall into."""
         shares = shares_of(self.settings.split)
-        return Sampler(self.settings.seed, lambda anchor: split_of(group_of(anchor), shares))
+        return Sampler(self.settings.seed, lambda anchor: split_of(group_of(anchor), shares), self._splits)
+
+    def _splits(self, anchors: Sequence[str]) -> NDArray[np.int8]:
+        """Return the places of the splits of anchors, kept for the tasks that ask for those of the same anchors."""
+        if self._asked is None or anchors is not self._asked[0]:
+            self._asked = anchors, splits_of_anchors(anchors, shares_of(self.settings.split))
+        return self._asked[1]
 
     def trouble(self, draft: Any) -> str | None:
         """Return why a draft cannot become an example, before its task verifies it; None when it can."""

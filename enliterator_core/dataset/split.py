@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from enliterator_core.dataset.near_duplicates import Held
 from enliterator_core.dataset.rows import Rows
 from enliterator_core.dataset.settings import SPLITS, DatasetSettings, shares_of
+from enliterator_core.nouns import group_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,6 +57,14 @@ def splits_of(groups: NDArray[np.uint64], shares: Mapping[str, float]) -> NDArra
         splits[inside] = SPLITS.index(name)
         free &= ~inside
     return splits
+
+
+def splits_of_anchors(anchors: Sequence[str], shares: Mapping[str, float]) -> NDArray[np.int8]:
+    """Return :func:`split_of` for the groups of many anchors, as places in SPLITS."""
+    import numpy as np
+
+    groups = np.frombuffer(bytes.fromhex("".join(map(group_of, anchors))), ">u8")
+    return splits_of(groups.astype(np.uint64), shares)
 
 
 class Pieces:

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enliterator_core import VERBS, Document, Entity, Graph, Path, Relation, Sampler, Source, Span, Term, reverse_of
+from enliterator_core.dataset import DatasetSettings
+from enliterator_core.dataset.checks import Checks
 from enliterator_core.graph import steps as steps_module
 from enliterator_core.graph.arrays import Arrays
 from enliterator_core.graph.steps import Steps
@@ -221,8 +223,11 @@ def test_points_depend_on_seed_key_and_context_alone() -> None:
     assert 0.4 < float((whole / 2**64).mean()) < 0.6
 
 
-def test_sides_are_the_splits_of_anchors(graph: Graph) -> None:
+@pytest.mark.parametrize("of_a_build", [True, False])
+def test_sides_are_the_splits_of_anchors(graph: Graph, of_a_build: bool) -> None:
     sampler = Sampler(0, lambda anchor: "train" if int(anchor, 16) % 3 else "test")
+    if of_a_build:
+        sampler = Checks(graph, DatasetSettings(split="40/30/30")).sampler()
     sides = sampler.sides(graph)
     for number, id in enumerate(graph.entities):
         assert (sides[number] == sides[0]) == sampler.together(id, graph.id(0))
