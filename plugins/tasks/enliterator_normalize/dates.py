@@ -10,6 +10,7 @@ latest that has begun; with `last` it is the latest that is over.
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 Bounds = tuple[str | None, str | None]
@@ -40,17 +41,26 @@ _TIME: Final = (
     rf"|from (?P<start>{_PERIOD}) on|between (?P<one>{_PERIOD}) and (?P<other>{_PERIOD})"
     rf"|(?P<past>in the past|in the last|over the past|for the last|older than|nothing older than) (?P<count>{_COUNT})"
 )
-_WHOLE: Final = re.compile(_TIME)
 #: what a time at the end of a text begins with
 STARTS: Final = (
     "since", "until", "up", "before", "after", "in", "during", "on", "from", "between", "last", "this", "today",
     "yesterday", "the year", "over", "for", "older",
 )  # fmt: skip
-#: a time at the end of a text, after a space
-TAIL: Final = re.compile(
-    rf" (?={'|'.join(STARTS)})"
-    rf"(?:{re.sub(r'[?]P<[a-z]+>', '?:', _TIME)})\Z"
-)
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile(_TIME)  # takes long, and few datasets have times
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(rf" (?={'|'.join(STARTS)})(?:{re.sub(r'[?]P<[a-z]+>', '?:', _TIME)})\Z")
+
+
+def time_ending(text: str) -> re.Match[str] | None:
+    """Return the time that a text ends in, with the space before it; None where it ends in none."""
+    return _ending().search(text)
 
 
 def read_day(text: str) -> date | None:
@@ -146,7 +156,7 @@ def back(today: date, count: int, unit: str) -> date:
 
 def read_time(text: str, today: date | None) -> Bounds | None:
     """Return the bounds that a time, as somebody says it, means; None when it is none."""
-    found = _WHOLE.fullmatch(text)
+    found = _whole().fullmatch(text)
     if found is None:
         return None
     try:

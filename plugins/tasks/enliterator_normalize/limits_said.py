@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a limit of a question is read: what it may say, and what it says then."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
@@ -31,18 +30,19 @@ def limits_said(text: str) -> tuple[tuple[str, Any], ...]:
         text = f" ({text[2:-1]})" if text.endswith(")") else ""
     limits = []
     for way in chain(_LIMITS.get(first_word(text[2:]), ()), _LIMITS[""]):
-        if text.startswith(way.start) and (found := way.match(text)) and (limit := _limit(way, found)):
+        found = way.match(text) if text.startswith(way.start) else None
+        if found is not None and (limit := _limit(way, found)):
             limits.append(limit)
             if limit[0] == "without":
                 break  # what is left out may be said again: no other way to read it is ever needed
     return tuple(limits)
 
 
-def _limit(way: Way, found: re.Match[str]) -> tuple[str, Any] | None:
+def _limit(way: Way, found: Mapping[str, str]) -> tuple[str, Any] | None:
     """Return which part of a reading a limit is, and its value; None where it is no such limit after all."""
     kind, values = way.kind, way.values
     if "name" in values:
-        return "without", (verb_said(way, found), found["name"])
+        return "without", (verb_said(found), found["name"])
     if kind in ("trainable", "publishable"):
         return "rights", kind
     if kind == "limit":
@@ -55,7 +55,7 @@ def _limit(way: Way, found: re.Match[str]) -> tuple[str, Any] | None:
     elif "licence" in values:
         said = (found["licence"],) if found["licence"][0].isupper() else None
     else:
-        said = (verb_said(way, found),)
+        said = (verb_said(found),)
     part = kind.removeprefix("without ")
     if said is None or part == kind:
         return (part, said) if said else None

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from enliterator_core import Query
-from enliterator_normalize.dates import DAYS, MONTHS, SEASONS, STARTS, TAIL, read_day, read_time
+from enliterator_normalize.dates import DAYS, MONTHS, SEASONS, STARTS, read_day, read_time, time_ending
 from enliterator_normalize.limits_said import limits_said
 from enliterator_normalize.ways import any_of, by_word, first_word, opening, openings_by_word, pools_said, verb_said
 from enliterator_normalize.words import (
@@ -111,7 +111,9 @@ def is_plain(form: str, words: Sequence[str] = ()) -> bool:
     marked = form.endswith(("?", ".")) or ", " in form or " (" in form or "\n" in form or form.startswith("what")
     if not marked and ((words and _TELLING_FOLDED.isdisjoint(words)) or _TELLING.isdisjoint(form.split(" "))):
         return True  # as most names are
-    return not _NOT_PLAIN.search(form) and TAIL.search(form) is None and not any(map(_is_limit, _ASIDE.finditer(form)))
+    if _NOT_PLAIN.search(form) or time_ending(form):
+        return False
+    return not any(map(_is_limit, _ASIDE.finditer(form)))
 
 
 _BEGUN: Final = (
@@ -156,7 +158,7 @@ def read(user: str) -> Reading | None:
         for limit in limits:
             if not _read_limit(limit, reading):
                 return None
-    if _may_end_in_time(head) and (time := TAIL.search(head)):
+    if _may_end_in_time(head) and (time := time_ending(head)):
         bounds = read_time(time[0][1:], reading.today)
         if bounds is None or not reading.once("time"):
             return None
@@ -199,18 +201,17 @@ def _apart(piece: str) -> list[str]:
 
 def _read_head(head: str, reading: Reading) -> bool:
     for way in _HEADS.get(head.partition(" ")[0], ()):
-        start, kind, match, values = way
-        if not head.startswith(start) or not (found := match(head)):
+        if not head.startswith(way.start) or (found := way.match(head)) is None:
             continue
-        if "pools" in values:
+        if "pools" in way.values:
             pools = pools_said(found["pools"])
             if pools is None or not reading.once("pools"):
                 continue
             reading.pools = pools
-        if kind == "filtered":
+        if way.kind == "filtered":
             reading.terms = reading.of = []
             return True
-        names, verb = found["names"], verb_said(way, found)
+        names, verb = found["names"], verb_said(found)
         if names.startswith("both ") and (both := _BOTH.match(names)):
             reading.of, reading.every = [both[1], both[2]], True
         else:

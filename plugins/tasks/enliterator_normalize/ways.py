@@ -3,8 +3,9 @@
 """The ways in which things are said, as patterns, and what of a text is said in which."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from typing import Final
 
 from enliterator_normalize.words import NUMBERS, PHRASES, PLURALS, POOL_OF
 
@@ -17,8 +18,6 @@ def any_of(texts: Iterable[str]) -> str:
 _VALUES: Final = {
     "pools": r"(?P<pools>[\w-]+(?: (?:and|or) [\w-]+)?)",
     "pool": r"(?P<pools>[A-Z][a-z]+)",
-    "phrase": rf"(?P<phrase>{any_of(PHRASES)})",
-    "plural": rf"(?P<plural>{any_of(PLURALS)})",
     "name": r"(?P<name>.+)",
     "names": r"(?P<names>.+)",
     "licence": r"(?P<licence>[\w.+-]+)",
@@ -26,24 +25,54 @@ _VALUES: Final = {
     "number": rf"(?P<number>[1-9]\d?|{any_of(NUMBERS)})",
     "whom": "(?:what|who)",
 }
+#: what verbs are said with, by the slot of a way
+_VERBS: Final = {"phrase": PHRASES, "plural": PLURALS}
+_NOTHING: Final = re.compile("")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
+_GROUP: Final = re.compile(r"\?P<(\w+)>")
 _OR: Final = re.compile(" (?:and|or) ")
 
 
-class Way(NamedTuple):
-    """A way to say something: what it begins with, what it says, how it is matched, and which values it has."""
+class Way:
+    """A way to say something: what it begins with, what it says (``kind``), and which values it has.
 
-    start: str
-    kind: str
-    match: Callable[[str], re.Match[str] | None]
-    values: frozenset[str]
+    Patterns are made when they are first needed, and the one for all verbs but once: it takes long, and none of the
+    phrases begins another.
+    """
+
+    def __init__(self, kind: str, way: str) -> None:
+        self.start, self.kind = way.partition("{")[0], kind
+        self._verb = next((slot for slot in _VERBS if f"{{{slot}}}" in way), "")
+        before, _, after = way.partition(f"{{{self._verb}}}") if self._verb else (way, "", "")
+        self._before, self._after = _pattern(before), _pattern(after)
+        self.values = frozenset(_GROUP.findall(self._before + self._after)) | {self._verb} - {""}
+
+    def match(self, text: str) -> Mapping[str, str] | None:
+        """Return the values that a text has if it is said in this way."""
+        before, verb, after = self._patterns
+        found = before.match(text)
+        if found is None or verb is None:
+            return found.groupdict() if found else None
+        said = verb.match(text, found.end())
+        rest = after.match(text, said.end()) if said else None
+        return {**found.groupdict(), self._verb: said[0], **rest.groupdict()} if said and rest else None
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str]]:
+        end = r"\Z"
+        if not self._verb:
+            return re.compile(self._before + end), None, _NOTHING
+        return re.compile(self._before), _any_verb(self._verb), re.compile(self._after + end)
 
 
-def _way(kind: str, way: str) -> Way:
-    pieces = _SLOT.split(way)
-    pattern = "".join(_VALUES[one] if at % 2 else re.escape(one) for at, one in enumerate(pieces)) + r"\Z"
-    match = re.compile(pattern).match
-    return Way(way.partition("{")[0], kind, match, frozenset(re.compile(pattern).groupindex))
+@cache
+def _any_verb(slot: str) -> re.Pattern[str]:
+    return re.compile(any_of(_VERBS[slot]))
+
+
+def _pattern(way: str) -> str:
+    """Return the pattern of a way, or of a part of it, with a group for each of its values."""
+    return "".join(_VALUES[one] if at % 2 else re.escape(one) for at, one in enumerate(_SLOT.split(way)))
 
 
 def by_word(ways: Iterable[tuple[str, str]], skip: int) -> dict[str, list[Way]]:
@@ -55,9 +84,10 @@ def by_word(ways: Iterable[tuple[str, str]], skip: int) -> dict[str, list[Way]]:
     found: dict[str, list[Way]] = {"": []}
     for kind, way in sorted(ways, key=lambda one: (-len(one[1].partition("{")[0]), -len(one[1]))):
         word = first_word(way[skip:])
+        said = Way(kind, way)
         words = ["", *first.get(word, [])] if word.startswith("{") else [word]
         for one in words:
-            found.setdefault(one, []).append(_way(kind, way))
+            found.setdefault(one, []).append(said)
     return found
 
 
@@ -90,8 +120,6 @@ def pools_said(text: str) -> tuple[str, ...] | None:
     return tuple([pool for pool in pools if pool]) if all(pools) and len(set(pools)) == len(pools) else None
 
 
-def verb_said(way: Way, found: re.Match[str]) -> str:
-    """Return the verb that is said in a way; "" where it has none."""
-    if "phrase" in way.values:
-        return PHRASES[found["phrase"]]
-    return PLURALS[found["plural"]] if "plural" in way.values else ""
+def verb_said(found: Mapping[str, str]) -> str:
+    """Return the verb that is among the values of what was said in a way; "" where there is none."""
+    return PHRASES[found["phrase"]] if "phrase" in found else PLURALS.get(found.get("plural", ""), "")
