@@ -83,7 +83,7 @@ from enliterator_core.errors import (
 )
 from enliterator_core.events import PROVIDER_EVENTS, Event, wants
 from enliterator_core.folders import locked
-from enliterator_core.graph import Graph, Path, Query, fold
+from enliterator_core.graph import Graph, Path, Query, fold, fold_all, on_one_line
 from enliterator_core.hooks import hookimpl
 from enliterator_core.nouns import (
     UNKNOWN_TIME,
@@ -153,9 +153,9 @@ __all__ = [
     "TaskType", "Term", "Time", "Tool", "Trainer", "TrainingJob", "TrainingRequest", "UploadedFile", "Usage",
     "UsageError", "UsageTotal", "Verb", "Verdict", "WebhookEvent", "Withdrawal", "Workspace", "__version__",
     "change_told", "content_id", "deploy", "did_you_mean", "entity_columns", "entity_id", "env", "fetch_metrics",
-    "fill_words", "find_few", "find_secrets", "find_words", "fingerprint", "fold", "hookimpl", "in_batches",
+    "fill_words", "find_few", "find_secrets", "find_words", "fingerprint", "fold", "fold_all", "hookimpl", "in_batches",
     "json_answer", "json_object", "keep_changes", "locked", "mask", "mention_of", "module_names", "name_in_words",
-    "pack_document", "pack_extraction", "parse", "phrase_of", "plain", "prompt_versions", "read_prompt",
+    "on_one_line", "pack_document", "pack_extraction", "parse", "phrase_of", "plain", "prompt_versions", "read_prompt",
     "relation_columns", "reverse_of", "sentences", "sha256_of", "strictest", "sync", "textize", "trainer_of",
     "trouble_with", "unpack_document", "unpack_extraction", "wants", "write_node",
 ]

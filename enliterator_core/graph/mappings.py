@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import orjson
 
 from enliterator_core.graph.arrays import SIZE, Arrays, EntityArrays
+from enliterator_core.graph.folding import fold_all
 from enliterator_core.graph.memory import give_back
 from enliterator_core.graph.packed import Texts, one_by_one
 from enliterator_core.nouns import Entity, Relation, Term
@@ -232,21 +234,31 @@ class Forms:
     Rows are sorted by hash, names before surface forms, then by the order of entities or terms.
     """
 
-    def __init__(self, names: Iterable[tuple[int, int]], forms: Iterable[tuple[int, int]]) -> None:
-        """Take pairs of a form's hash and the number that it stands for."""
-        every = np.fromiter(chain.from_iterable(chain(names, forms)), np.int64).reshape(-1, 2)
+    def __init__(self, entities: EntityArrays, terms: Terms) -> None:
+        told, owners, some = array("q"), array("i"), list[str]()
+        for id, surface, _ in terms.forms():
+            number = entities.numbers.get(id)
+            if number is not None:
+                owners.extend([number] * len(surface))
+                some += surface
+                if len(some) >= SIZE:
+                    told.extend(map(hash, fold_all(some)))
+                    some.clear()
+        told.extend(map(hash, fold_all(some)))
+        hashes = np.concatenate((entities.folded, np.frombuffer(told, np.int64)))
+        numbers = np.concatenate((np.arange(len(entities), dtype=np.int32), np.frombuffer(owners, np.int32)))
         # The sort is stable: what came first stays first among equals.
-        order = np.argsort(every[:, 0], kind="stable")
-        hashes = every[order, 0]
+        order = np.argsort(hashes, kind="stable")
+        hashes = hashes[order]
         self._hashes = one_by_one(hashes)
-        self._numbers = one_by_one(every[order, 1].astype(np.int32))
+        self._numbers = one_by_one(numbers[order])
         # Where the hashes with each beginning stand, so that few are compared.
         bits = min(24, max(8, len(hashes).bit_length()))
         self._shift, self._first = 64 - bits, 1 << (bits - 1)
         self._bounds = one_by_one(
             np.searchsorted(hashes >> self._shift, np.arange(-self._first, self._first + 1)).astype(np.int32)
         )
-        del every, order
+        del numbers, order
         give_back(len(hashes))
 
     def find(self, hash: int) -> list[int]:

@@ -8,7 +8,7 @@ import sys
 from functools import cache
 from typing import Any, Final
 
-_MANY: Final = 50_000
+_MANY: Final = 200_000
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
 
 from enliterator_core.canon import textize
 from enliterator_core.contracts.storage import GraphStorage
+from enliterator_core.graph.folding import fold
 from enliterator_core.graph.path import Path
 from enliterator_core.graph.query import Finder, Query
 from enliterator_core.graph.withheld import Withheld
@@ -25,11 +26,6 @@ T = TypeVar("T")
 _UNKNOWN: Final = Rights()
 _REMEMBERED: Final = 1 << 14  # forms of which it is kept what they stand for: most are asked for several times in a row
 _MANY: Final = 256  # surface forms of one term that are kept folded, rather than folded at each question
-
-
-def fold(form: str) -> str:
-    """Return the form under which names and surface forms are looked up: case folded, spaces single."""
-    return " ".join(form.casefold().split())
 
 
 class AnyTool(Protocol):
@@ -142,15 +138,7 @@ class Graph:
     def _forms(self) -> Forms:
         from enliterator_core.graph.mappings import Forms
 
-        numbers = self.arrays.entities.numbers
-        names = zip(self.arrays.entities.folded.tolist(), range(len(numbers)), strict=True)
-        forms = (
-            (hash(fold(form)), numbers[id])
-            for id, surface, _ in self.terms.forms()
-            if id in numbers
-            for form in surface
-        )
-        return Forms(names, forms)
+        return Forms(self.arrays.entities, self.terms)
 
     def _is_called(self, number: int, form: str, folded: str) -> bool:
         entities = self.arrays.entities

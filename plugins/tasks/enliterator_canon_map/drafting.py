@@ -14,8 +14,7 @@ from enliterator_canon_map.entries import Entries
 from enliterator_canon_map.proving import are_alike
 from enliterator_canon_map.quoting import Request
 from enliterator_canon_map.reading import Reader
-from enliterator_canon_map.rows import fold_all
-from enliterator_core import MASK, Draft, Graph
+from enliterator_core import MASK, Draft, Graph, fold_all
 
 _AT_ONCE: Final = 1000
 _READ: Final = 200  # entities that are read at once

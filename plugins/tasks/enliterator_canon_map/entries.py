@@ -7,8 +7,7 @@ from itertools import chain, islice
 from json.encoder import encode_basestring
 from typing import Final, NamedTuple, TypeVar
 
-from enliterator_canon_map.rows import fold_all, on_one_line
-from enliterator_core import Graph, Span
+from enliterator_core import Graph, Span, fold_all, on_one_line
 
 K = TypeVar("K")
 V = TypeVar("V")

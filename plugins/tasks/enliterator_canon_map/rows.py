@@ -13,7 +13,7 @@ import numpy as np
 
 from enliterator_canon_map.frames import FIRST_WORDS
 from enliterator_canon_map.slips import Spelling, halves_of
-from enliterator_core import Graph, fold
+from enliterator_core import Graph, fold_all
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +23,6 @@ _DOTTED: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+\Z")
 _FILE: Final = re.compile(r"\.[a-z0-9]{1,4}\Z")
 _BEGINS: Final = frozenset(word.casefold() for word in FIRST_WORDS)
 _PIECE: Final = 1 << 14  # forms read at a time
-_FOLDED: Final = 1 << 8  # forms folded at a time, so that an unusual one costs few others
-_SPACE: Final = ord(" ")
 _ROOM: Final = 16  # bits for each row in the table that tells whether there may be one
 
 
@@ -39,33 +37,6 @@ def bare(name: str) -> str | None:
     else:
         return None
     return part if any(map(str.isalpha, part)) else None
-
-
-def fold_all(texts: Sequence[str]) -> list[str]:
-    """Return texts folded: at once where all their spaces are single ones, which is most often so."""
-    folded: list[str] = []
-    for start in range(0, len(texts), _FOLDED):
-        some = texts[start : start + _FOLDED]
-        if text := _as_lines(some):
-            folded += text.casefold().split("\n")
-        else:
-            folded += map(fold, some)
-    return folded
-
-
-def on_one_line(texts: Sequence[str]) -> Sequence[str]:
-    """Return texts with single spaces alone between their words: as they are where all have those, as most do."""
-    return texts if _as_lines(texts) else [" ".join(text.split()) for text in texts]
-
-
-def _as_lines(texts: Sequence[str]) -> str:
-    """Return texts as lines of one; an empty text where one is empty, or has more than single spaces between words."""
-    text = "\n".join(texts)
-    data = np.frombuffer(_encoded(text), np.uint8)
-    blank = data <= _SPACE
-    controls = np.count_nonzero(data < _SPACE)
-    is_plain = controls == len(texts) - 1 and text == text.strip() and not np.any(blank[1:] & blank[:-1])
-    return text if is_plain and (text.isascii() or "".join(texts).isprintable()) else ""
 
 
 class _Section:

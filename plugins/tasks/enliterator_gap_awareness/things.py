@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import define
 
-from enliterator_core import Graph, Span, mention_of
+from enliterator_core import Graph, Span, mention_of, on_one_line
 from enliterator_gap_awareness.tallies import Tallies
 
 _REMEMBERED: Final = 4096
@@ -69,7 +69,8 @@ class Things:
         entities, tallies, place_of = self._entities, self._tallies, self._place_of
         ids, names, descriptions, paths = entities.ids, entities.names, entities.descriptions, entities.spans.paths
         evidence, places, steps, groups = self._evidence, self._places, self._steps, self._groups
-        for number in numbers:
+        words = on_one_line([descriptions[number] for number in numbers])
+        for number, said in zip(numbers, words, strict=True):
             at, end = evidence[number], evidence[number + 1]
             if at == end:
                 continue
@@ -80,18 +81,10 @@ class Things:
             mention = mention_of(pool, kind, name)
             degree = steps[number + 1] - steps[number]
             verbs = self._group_verbs[groups[number] : groups[number + 1]]
-            described = _described(id, name, pool, mention, span.source, _on_one_line(descriptions[number]))
+            described = _described(id, name, pool, mention, span.source, said)
             self._kept[number] = Thing(
                 number, place, id, pool, kind, name, mention, span, sources, degree, verbs, described
             )
-
-
-def _on_one_line(text: str) -> str:
-    """Return a text with its spaces single, none at its ends; most texts are so, which is soon seen."""
-    # Every white space but the plain one is no printable character.
-    if text.isprintable() and "  " not in text and text.strip(" ") == text:
-        return text
-    return " ".join(text.split())
 
 
 def _described(id: str, name: str, pool: str, mention: str, source: str, words: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from enliterator_core import Graph, fold
+from enliterator_core import Graph, fold, fold_all
 
 _MOST_FORMS: Final = 4
 _FOLDED: Final = 10_000  # names at a time
@@ -58,17 +58,12 @@ class Names:
             owners.append(number)
             bounds.append(len(kept))
             if len(names) > _FOLDED:
-                hashes.extend(_hashes(names))
+                hashes.extend(map(hash, fold_all(names)))
                 names.clear()
         starts[owners], ends[owners] = bounds[:-1], bounds[1:]
-        hashes.extend(_hashes(names))
+        hashes.extend(map(hash, fold_all(names)))
         whose = np.concatenate((np.arange(len(entities)), np.repeat(owners, counts)))
         return np.concatenate((entities.folded, np.array(hashes))), whose
-
-
-def _hashes(names: list[str]) -> list[int]:
-    """Return the hash of each name as :func:`enliterator_core.fold` has it, without a call for each."""
-    return [hash(" ".join(name.casefold().split())) for name in names]
 
 
 def _shared(hashes: Any, owners: Any, count: int) -> tuple[frozenset[int], bytes]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from enliterator_canon_map import CanonMap, drafting
 from enliterator_canon_map.entries import Entries
 from enliterator_canon_map.lexicon import Lexicon, bare
-from enliterator_canon_map.rows import Rows, fold_all, on_one_line
+from enliterator_canon_map.rows import Rows
 from enliterator_core import Document, Entity, Graph, Rights, Sampler, Source, Span, Term, Time, fold, sha256_of
 from enliterator_core.testing import MemoryGraph, sample_graph
 
@@ -54,12 +54,6 @@ def plainly(graph: Graph) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any
             mistaken.setdefault(fold(form), []).append(id)
     every = {form: tuple(ids) for form, ids in parts.items()} | {form: tuple(ids) for form, ids in owners.items()}
     return every, mistaken, {form: ids for form, ids in parts.items() if len(ids) > 1}
-
-
-@given(st.lists(st.text() | FORMS, max_size=600))
-def test_folded_at_once_is_folded_one_by_one(texts: list[str]) -> None:
-    assert fold_all(texts) == list(map(fold, texts))
-    assert list(on_one_line(texts)) == [" ".join(text.split()) for text in texts]
 
 
 @settings(max_examples=60)
