@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from enliterator_core import MASK, Graph, fold
+from enliterator_core import MASK, Graph, fold, fold_all, on_one_line
 from enliterator_normalize.hashed import Hashed, hashes
 from enliterator_normalize.reading import is_plain
 
@@ -152,13 +152,11 @@ class Near:
         import numpy as np
 
         first = len(self._owners)
-        cased = [form.casefold() for form in forms]
-        words = [one.split() for one in cased]
-        folded = list(map(" ".join, words))
+        folded = fold_all(forms)
         self._owners.extend(owners)
         sayable.extend(
-            len(form) > 1 and form_folded == form_cased and MASK not in form and is_plain(form, its)
-            for form, form_cased, form_folded, its in zip(forms, cased, folded, words, strict=True)
+            len(form) > 1 and form == line and MASK not in form and is_plain(form, form_folded.split(" "))
+            for form, line, form_folded in zip(forms, on_one_line(forms), folded, strict=True)
         )
         self._called.put(folded, range(first, first + len(forms)))
         # Of a name in capitals and the like, that is of one that reads as the name does, there is the name already.
