@@ -179,7 +179,7 @@ def test_files_and_functions_stay_short_documented_and_free_of_model_names(path)
 
 
 # Lines of code that each part of the core may have; growth is meant to be seen here, and argued for.
-MOST_LINES = {"framework": 3240, "graph": 1300, "dataset": 3920, "training": 950, "cli": 2150}
+MOST_LINES = {"framework": 3240, "graph": 1350, "dataset": 3990, "training": 950, "cli": 2150}
 
 
 def test_the_core_stays_small():
