@@ -18,6 +18,8 @@ ABOUT_A_SOURCE: Final[dict[str, list[str]]] = _DATA["about_a_source"]
 _DATED: Final[list[str]] = _DATA["dated"]
 _WAYS: Final = ABOUT_A_THING | ABOUT_A_SOURCE
 _ASK: Final = {way: ask for ask, ways in _WAYS.items() for way in ways}
+_OF_A_THING: Final = {way: ask for way, ask in _ASK.items() if ask in ABOUT_A_THING}
+_OF_A_SOURCE: Final = {way: ask for way, ask in _ASK.items() if ask in ABOUT_A_SOURCE}
 _WRITERS: Final[dict[str, list[Callable[[str, str], str]]]] = {
     ask: [way.replace("{path}", "{0}").replace("{name}", "{1}").format for way in ways] for ask, ways in _WAYS.items()
 }
@@ -84,13 +86,14 @@ def read_as(user: str, origin: Origin, thing: Thing | None, known: Known) -> Ask
         if path not in asked:
             continue
         said = asked.replace(path, "{path}", 1)
-        ask = _ASK.get(said)
-        if ask in ABOUT_A_SOURCE:
-            return ask, today
-        for name in thing.names if thing else ():
-            if thing and name in said:
-                ask = _ASK.get(said.replace(name, "{name}", 1))
-                if ask in ABOUT_A_THING and (not thing.shared or known.means(name, thing, origin.path)):
+        if said in _OF_A_SOURCE:
+            return _OF_A_SOURCE[said], today
+        if thing is None:
+            continue
+        for name in thing.names:
+            if name in said:
+                ask = _OF_A_THING.get(said.replace(name, "{name}", 1))
+                if ask is not None and (not thing.shared or known.means(name, thing, origin.path)):
                     return ask, today
     return _read_slowly(asked, today, origin, thing, known)
 

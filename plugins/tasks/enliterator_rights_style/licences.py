@@ -75,7 +75,9 @@ def credit(path: str, rights: Rights) -> str:
 
 def listed(parts: list[str] | tuple[str, ...]) -> str:
     """Join parts as prose does: a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    if len(parts) > 1:
+        return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return parts[0] if parts else ""
 
 
 def asked_for(terms: Terms | None, *, changed: bool) -> str:
