@@ -15,7 +15,8 @@ def any_of(texts: Iterable[str]) -> str:
     return "|".join(re.escape(text) for text in sorted(set(texts) - {""}, key=len, reverse=True))
 
 
-_VALUES: Final = {
+#: what the values of a way look like, but for verbs
+VALUES: Final = {
     "pools": r"(?P<pools>[\w-]+(?: (?:and|or) [\w-]+)?)",
     "pool": r"(?P<pools>[A-Z][a-z]+)",
     "name": r"(?P<name>.+)",
@@ -72,7 +73,7 @@ def _any_verb(slot: str) -> re.Pattern[str]:
 
 def _pattern(way: str) -> str:
     """Return the pattern of a way, or of a part of it, with a group for each of its values."""
-    return "".join(_VALUES[one] if at % 2 else re.escape(one) for at, one in enumerate(_SLOT.split(way)))
+    return "".join(VALUES[one] if at % 2 else re.escape(one) for at, one in enumerate(_SLOT.split(way)))
 
 
 def by_word(ways: Iterable[tuple[str, str]], skip: int) -> dict[str, list[Way]]:

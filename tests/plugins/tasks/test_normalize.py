@@ -3,6 +3,7 @@
 """normalize: what questions say is read, resolved and run; whatever else a query says is refused."""
 
 import json
+import re
 from array import array
 from collections.abc import Iterator
 from datetime import date
@@ -24,16 +25,20 @@ from enliterator_normalize.dice import Dice, ManyDice, drawn
 from enliterator_normalize.hashed import Hashed
 from enliterator_normalize.reading import is_plain, read, today_said
 from enliterator_normalize.slips import Near, slip
+from enliterator_normalize.ways import VALUES, Way, any_of
 from enliterator_normalize.words import (
     AND,
     CLOSINGS,
     EVERYTHING,
+    FILTERED,
     GREETINGS,
     LIMITS,
+    NEAR,
     NOUNS,
     PHRASES,
     PLURALS,
     POOL_OF,
+    RELATED,
     TOPICS,
     plural,
 )
@@ -389,3 +394,28 @@ def test_rows_are_found_by_what_they_are_put_under() -> None:
     assert hashed.find(["7", "nothing", "9"]) == {7, 57, 9, 59}
     assert sorted(hashed.shared(array("i", range(100)))) == list(range(100))
     assert hashed.shared(array("i", [number % 50 for number in range(100)])) == []
+
+
+@given(
+    st.sampled_from([way for ways in (*LIMITS.values(), RELATED, NEAR, FILTERED) for way in ways if "{p" in way]),
+    st.sampled_from([*PHRASES, *PLURALS, "is", "cites more"]),
+    st.sampled_from(["ideas", "ideas and people", "ideas or cites", "Idea"]),
+    st.lists(st.sampled_from(["a", "B", " ", ", ", " (", "cites ", " and ", "is cited by"]), max_size=5).map("".join),
+)
+def test_a_way_is_matched_as_one_pattern_would(way: str, verb: str, pools: str, name: str) -> None:
+    one = "".join(
+        {"phrase": f"(?P<phrase>{any_of(PHRASES)})", "plural": f"(?P<plural>{any_of(PLURALS)})", **VALUES}[piece]
+        if at % 2
+        else re.escape(piece)
+        for at, piece in enumerate(re.split(r"\{(\w+)\}", way))
+    )
+    said = {"phrase": verb, "plural": verb, "pools": pools, "pool": pools, "name": name, "names": name, "whom": "what"}
+    text = re.sub(r"\{(\w+)\}", lambda slot: said[slot[1]], way)
+    found = re.match(rf"{one}\Z", text)
+    assert Way("any", way).match(text) == (found and found.groupdict())
+
+
+def test_no_phrase_of_a_verb_begins_another() -> None:
+    for phrases in (PHRASES, PLURALS):
+        assert not [one for one in phrases for other in phrases if one != other and other.startswith(one)]
+        assert not [one for one in phrases if one.startswith(("and ", "or "))]
