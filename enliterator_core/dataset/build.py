@@ -8,7 +8,7 @@ import gc
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
@@ -111,8 +111,9 @@ def build_dataset(
             "plan": plan,
             "prompts": {task.name: _prompt(task) for task in tasks},
         }
-        spilled = _spilled(new, tasks, made)
-        _write(new, tasks, _chosen(made, spilled, plan, settings, new / _SPILL), spilled, made, metadata, settings)
+        with closing(_spilled(new, tasks, made)) as spilled:
+            chosen = _chosen(made, spilled, plan, settings, new / _SPILL)
+            _write(new, tasks, chosen, spilled, made, metadata, settings)
     except BaseException:
         discard(folder)
         raise

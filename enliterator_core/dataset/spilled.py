@@ -91,11 +91,11 @@ class _Files:
         return [os.pread(self._files[file], size, start) for file, start, size in places]
 
     def close(self) -> None:
-        """Let go of the files."""
-        for mapped in self._maps:
-            mapped.close()
-        for file in self._files:
-            os.close(file)
+        """Let go of the files, if that was not done before."""
+        while self._maps:
+            self._maps.pop().close()
+        while self._files:
+            os.close(self._files.pop())
 
 
 def _starts(sizes: NDArray[np.int32], task: NDArray[np.int16]) -> Numbers:

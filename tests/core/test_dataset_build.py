@@ -140,6 +140,22 @@ def test_large_spills_give_the_same_bytes(tmp_path, monkeypatch):
     assert bytes_of(tmp_path / "small") == bytes_of(tmp_path / "large")
 
 
+def open_files():
+    return sorted(path.name for path in Path("/dev/fd").iterdir())
+
+
+def test_a_build_that_fails_leaves_no_file_open(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError("no space left")
+
+    make(tmp_path / "d")
+    monkeypatch.setattr("enliterator_core.dataset.build.place", fail)
+    opened = open_files()
+    with pytest.raises(OSError, match="no space left"):
+        make(tmp_path / "d")
+    assert open_files() == opened
+
+
 def test_metadata_tells_what_it_was_made_of(tmp_path):
     make(tmp_path / "d", forced=True, configuration={"graph": "sqlite:"}, settings=DatasetSettings(seed=5))
     metadata = json.loads((tmp_path / "d" / "metadata.json").read_text())
