@@ -140,6 +140,7 @@ def test_hostile_text_takes_no_longer_than_its_length(unit):
         return time.process_time() - start
 
     seconds(10_000)
-    small, large = seconds(250_000), seconds(1_000_000)
+    # The least of some tries: a busy machine is slower for a while.
+    small, large = (min(seconds(count) for _ in range(3)) for count in (250_000, 1_000_000))
     assert large < 8 * max(small, 0.02)
     assert large < 6
