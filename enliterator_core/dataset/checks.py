@@ -101,9 +101,7 @@ class Checks:
         parts.rights = self._rights_codes(parts)
         barred = {code for code in set(parts.rights) if not self.rights[code].trainable}
         # The graver last, in place of what was said before.
-        found = {}
-        if barred:
-            found = {number: "not_trainable" for number, code in enumerate(parts.rights) if code in barred}
+        found = {number: "not_trainable" for number, code in enumerate(parts.rights) if code in barred}
         for number, withheld in enumerate(parts.withheld):
             if withheld is not None and withheld not in self.sources:
                 found[number] = "unsourced"

@@ -87,9 +87,8 @@ class Parts:
             return self
         wanted = set(numbers)
         spans = [number for number, owner in enumerate(self.owners()) if owner in wanted]
-        columns = {field.name: (getattr(self, field.name), spans) for field in fields(type(self))}
-        columns |= {name: (column, numbers) for name, (column, _) in columns.items() if name not in _SPANS}
-        return type(self)(**{name: [column[at] for at in which] for name, (column, which) in columns.items()})
+        places = {field.name: spans if field.name in _SPANS else numbers for field in fields(type(self))}
+        return type(self)(**{name: list(map(getattr(self, name).__getitem__, some)) for name, some in places.items()})
 
 
 def _columns(things: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -154,7 +154,7 @@ class Finder:
                 return False
         if query.terms:
             called = [number for one in self._called(query.terms, alone) for number in one]
-            if len(called) <= query.limit and (called == numbers or set(numbers).issubset(called)):
+            if len(called) <= query.limit and set(numbers).issubset(called):
                 return True
         elif query.of and sum([self._count(end, query.verbs) for one in ends for end in one]) <= query.limit:
             return True
@@ -163,11 +163,7 @@ class Finder:
     def _without(self, query: Query, alone: Mapping[str, tuple[int, ...]]) -> list[_Excluded]:
         """Return what is left out: each query for it, with what its terms stand for, and its ends."""
         return [
-            (
-                one,
-                [number for called in self._called(one.terms, alone) for number in called] if one.terms else (),
-                self._called(one.of, alone) if one.of else (),
-            )
+            (one, list(chain.from_iterable(self._called(one.terms, alone))), self._called(one.of, alone))
             for one in query.without
         ]
 
@@ -213,9 +209,7 @@ class Finder:
                 yield self._graph.number(entity.id)
 
     def _fits(self, number: int, query: Query, ends: Sequence[tuple[int, ...]]) -> bool:
-        if not self._is_within(number, query):
-            return False
-        return not (query.of or query.verbs) or self._is_as_asked(number, query, ends)
+        return self._is_within(number, query) and self._is_as_asked(number, query, ends)
 
     def _is_within(self, number: int, query: Query) -> bool:
         """Say whether an entity is within the limits that it can be seen to be within by itself."""
@@ -237,8 +231,6 @@ class Finder:
         """Say whether an entity is related to the ends as the query says, or to anything where it has none."""
         verbs = query.verbs
         if query.of:
-            if len(ends) == 1:
-                return self._is_related(number, verbs, ends[0])
             related = [self._is_related(number, verbs, one) for one in ends]
             return False not in related if query.every else True in related
         if not verbs:

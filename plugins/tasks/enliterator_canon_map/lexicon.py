@@ -64,7 +64,7 @@ class Lexicon:
         unknown = [
             place for place, form in enumerate(forms) if len(form) >= 5 and not (rows.may_have(form) and mistaken[form])
         ]
-        for place, found in zip(unknown, rows.spelling.near_all([forms[place] for place in unknown]), strict=True):
+        for place, found in zip(unknown, rows.spelling.near([forms[place] for place in unknown]), strict=True):
             near[place] = found
         return near
 

@@ -92,12 +92,11 @@ class Spelling:
         taken[every & self._last] = True
         self._taken = np.packbits(taken, bitorder="little")
 
-    def near(self, said: str) -> list[str]:
-        """Return the forms one slip away from a folded form, in order of their spelling; too many give none."""
-        return self.near_all((said,))[0]
+    def near(self, said: Sequence[str]) -> list[list[str]]:
+        """Return the forms one slip away from each of some folded forms, in order of their spelling.
 
-    def near_all(self, said: Sequence[str]) -> list[list[str]]:
-        """Return what is :meth:`near` to each of some folded forms, in a fraction of the time it takes one by one."""
+        Too many give none.
+        """
         near: list[list[str]] = [[] for _ in said]
         for place, found in self._under_all(said).items():
             form, distance = said[place], self._distance

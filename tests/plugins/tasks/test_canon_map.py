@@ -187,7 +187,7 @@ WORDS = st.text("abcdefghij", min_size=5, max_size=12)
 @given(st.lists(WORDS, min_size=1, max_size=30), WORDS)
 def test_what_is_near_is_what_comparing_all_finds(forms: list[str], said: str) -> None:
     forms = sorted(set(forms))
-    assert Spelling(forms).near(said) == [form for form in forms if OSA.distance(form, said) <= 1]
+    assert Spelling(forms).near([said]) == [[form for form in forms if OSA.distance(form, said) <= 1]]
 
 
 @given(st.from_regex(r"[A-Za-z]{5,12}( [A-Za-z]{2,9}){0,2}", fullmatch=True), st.integers(0, 99))
