@@ -83,7 +83,7 @@ from enliterator_core.errors import (
 )
 from enliterator_core.events import PROVIDER_EVENTS, Event, wants
 from enliterator_core.folders import locked
-from enliterator_core.graph import Graph, Path, Query, fold, fold_all, on_one_line
+from enliterator_core.graph import Graph, Kept, Path, Query, fold, fold_all, on_one_line
 from enliterator_core.hooks import hookimpl
 from enliterator_core.nouns import (
     UNKNOWN_TIME,
@@ -146,7 +146,7 @@ __all__ = [
     "DatasetRecord", "DatasetRow", "Deployment", "Document", "Draft", "Embed", "Embeddings", "Engine",
     "EnliteratorError", "Entity", "EntityColumns", "Event", "EventHandler", "EventTotal", "Example", "Exporter",
     "Extraction", "Extractor", "Finding", "Gap", "GateError", "Grade", "Graph", "GraphStorage", "Imported", "Importer",
-    "InterruptedBuild", "JobChange", "JobEvent", "JobState", "ModelInfo", "Path", "Pool", "Problem", "Progress",
+    "InterruptedBuild", "JobChange", "JobEvent", "JobState", "Kept", "ModelInfo", "Path", "Pool", "Problem", "Progress",
     "Prompt", "Provider", "ProviderFile", "ProviderJob", "Query", "Raw", "Reader", "Records", "Reference", "Refusal",
     "RefusedError", "RejectedError", "Relation", "RelationColumns", "Rights", "Route", "Sampler", "Secret", "Server",
     "ServiceError", "Session", "SettingChange", "Source", "Span", "SpanColumns", "Stage", "StageResult", "Storage",

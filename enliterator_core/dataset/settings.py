@@ -63,7 +63,7 @@ class DatasetSettings:
     max_share: float = field(default=0.4, validator=[gt(0), le(1)])
     min_share: float = field(default=0.05, validator=[ge(0), le(1)])
     max_tokens: int = field(default=65_536, validator=gt(0))
-    near_duplicate: float = field(default=0.88, validator=[gt(0), le(0.9)])
+    near_duplicate: float = field(default=0.89, validator=[gt(0), le(0.9)])
     max_drafts: int = field(default=500_000, validator=gt(0))
     task_seconds: float = field(default=1800.0, validator=gt(0))
     examples: int = field(default=0, validator=ge(0))

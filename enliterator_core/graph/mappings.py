@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import orjson
 
 from enliterator_core.graph.arrays import SIZE, Arrays, EntityArrays
 from enliterator_core.graph.folding import fold_all
+from enliterator_core.graph.kept import Kept
 from enliterator_core.graph.memory import give_back
 from enliterator_core.graph.packed import Texts, one_by_one
 from enliterator_core.nouns import Entity, Relation, Term
@@ -21,25 +22,8 @@ from enliterator_core.nouns import Entity, Relation, Term
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-K = TypeVar("K")
-T = TypeVar("T")
-
-_KEPT: Final = 1 << 14
+_KEPT: Final = 1 << 13
 _TOGETHER: Final = 256  # terms that are read at once
-
-
-class _Kept(dict[K, T]):
-    """What was made lately, by number or id: all is let go of when it grows beyond its bound."""
-
-    def __init__(self, make: Callable[[K], T]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: K) -> T:
-        if len(self) >= _KEPT:
-            self.clear()
-        made = self[key] = self._make(key)
-        return made
 
 
 class Entities(Mapping[str, Entity]):
@@ -48,7 +32,7 @@ class Entities(Mapping[str, Entity]):
     def __init__(self, arrays: Arrays) -> None:
         self._numbers, self._size = arrays.entities.numbers, len(arrays.entities)
         self._make = arrays.entities.make
-        self.kept: Mapping[int, Entity] = _Kept(self._make)
+        self.kept: Mapping[int, Entity] = Kept(self._make, _KEPT)
 
     def __getitem__(self, id: str) -> Entity:
         return self.kept[self._numbers[id]]
@@ -74,7 +58,7 @@ class Relations(Mapping[tuple[str, str, str], Relation]):
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
         self._relations, self._numbers = arrays.relations, arrays.entities.numbers
-        self.kept: Mapping[int, Relation] = _Kept(self._relations.make)
+        self.kept: Mapping[int, Relation] = Kept(self._relations.make, _KEPT)
 
     def row(self, key: Any) -> int:
         """Return the row of the relation with that key; -1 for none."""
@@ -132,8 +116,8 @@ class Terms(Mapping[str, Term]):
             self._rows.update(zip(ids, range(len(self._rows), len(self._rows) + len(ids)), strict=True))
         self._fields.finish()
         give_back(len(self._rows))
-        self._kept: Mapping[str, Term] = _Kept(self._made)
-        self.surface: Mapping[str, list[str]] = _Kept(self._surface_of)
+        self._kept: Mapping[str, Term] = Kept(self._made, _KEPT)
+        self.surface: Mapping[str, list[str]] = Kept(self._surface_of, _KEPT)
 
     def _told(self, term: Term, number: int | None) -> tuple[Any, ...]:
         """Return what is kept of a term: its forms, then what else it has, then what it says as its entity does not."""

@@ -11,7 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enliterator_core import VERBS, Document, Entity, Graph, Path, Relation, Sampler, Source, Span, Term, reverse_of
+from enliterator_core import (
+    VERBS,
+    Document,
+    Entity,
+    Graph,
+    Kept,
+    Path,
+    Relation,
+    Sampler,
+    Source,
+    Span,
+    Term,
+    reverse_of,
+)
 from enliterator_core.dataset import DatasetSettings
 from enliterator_core.dataset.checks import Checks
 from enliterator_core.graph import steps as steps_module
@@ -253,3 +266,17 @@ def test_surface_forms_of_two_entities_are_both_found() -> None:
     storage.write_documents([("a", Document("text"))])
     graph = Graph(storage)
     assert graph.called("A B") == [one, other] and {entity.id for entity in graph.called("C")} == {one.id, other.id}
+
+
+def test_what_is_kept_is_bounded_and_what_was_asked_for_last_is_there() -> None:
+    made: list[int] = []
+
+    def double(number: int) -> int:
+        made.append(number)
+        return 2 * number
+
+    kept = Kept(double, most=10)
+    for number in range(1000):
+        assert [kept[one] for one in range(max(0, number - 9), number + 1)][-1] == 2 * number
+        assert len(kept) <= 10
+    assert made == list(range(1000))

@@ -2,41 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a graph has of each entity: what it is called, what is said of it, and the answer to its name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain, islice
 from json.encoder import encode_basestring
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
-from enliterator_core import Graph, Span, fold_all, on_one_line
+from enliterator_core import Graph, Kept, Span, fold_all, on_one_line
 
-K = TypeVar("K")
-V = TypeVar("V")
-
-_REMEMBERED: Final = 1 << 11
-
-
-class Kept(dict[K, V]):
-    """What was made lately, by its key: of what goes beyond its bound the older half is let go of.
-
-    The bound is small, since a processor reads what it read lately many times as fast as the rest.
-    """
-
-    def __init__(self, make: Callable[[K], V], bound: int) -> None:
-        super().__init__()
-        self._make, self._bound = make, bound // 2
-        self._older: dict[K, V] = {}
-
-    def __missing__(self, key: K) -> V:
-        made = self._older[key] if key in self._older else self._make(key)
-        self.make_room()
-        self[key] = made
-        return made
-
-    def make_room(self) -> None:
-        """Let go of the older half where there is more than half of what may be."""
-        if len(self) >= self._bound:
-            self._older = dict(self)
-            self.clear()
+_REMEMBERED: Final = 1 << 10
 
 
 class Answer(NamedTuple):

@@ -5,11 +5,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from enliterator_canon_map.entries import Entries, Kept
+from enliterator_canon_map.entries import Entries
 from enliterator_canon_map.rows import Rows, bare
-from enliterator_core import Graph, fold
+from enliterator_core import Graph, Kept, fold
 
-_REMEMBERED: Final = 1 << 13
+_REMEMBERED: Final = 1 << 12
 
 
 class Lexicon:

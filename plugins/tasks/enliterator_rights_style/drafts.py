@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one draft that a request in somebody's words leads to: what is made, and what verifying compares with."""
 
-from enliterator_core import MASK, Draft, Graph, entity_id
+from enliterator_core import MASK, Draft, Graph, Kept, entity_id
 from enliterator_rights_style.answers import answered
 from enliterator_rights_style.asking import Asked, read_as
-from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.known import Known, Origin, Thing
 
 Right = tuple[Asked, Draft]

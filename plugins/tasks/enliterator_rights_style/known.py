@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from enliterator_core import Graph, Rights, Span, Verdict, entity_id, mention_of
+from enliterator_core import Graph, Kept, Rights, Span, Verdict, entity_id, mention_of
 from enliterator_rights_style.clauses import clause_of
-from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import asked_for, credit, licence_of, terms_of
 from enliterator_rights_style.names import Names
 from enliterator_rights_style.quoting import Blocks
@@ -50,7 +49,7 @@ class Known:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.things: Kept[str, Thing] = Kept(self._thing)
+        self.things: Kept[str, Thing] = Kept(self._thing, 1000)
         """Every entity by its id; KeyError for one that is not in the graph."""
         self.origins: Kept[str, Origin] = Kept(lambda path: Origin(self, path), 128)
         """Every source by its path, whether the graph has it or not."""

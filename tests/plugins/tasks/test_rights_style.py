@@ -18,7 +18,6 @@ from enliterator_core.testing import MemoryGraph, check_task_type, sample_graph,
 from enliterator_rights_style import RightsStyle
 from enliterator_rights_style.asking import read
 from enliterator_rights_style.clauses import clause
-from enliterator_rights_style.keeping import Kept
 from enliterator_rights_style.licences import asked_for, terms_of
 
 TASK = RightsStyle(requests_per_source=20, requests_per_thing=4)
@@ -306,17 +305,3 @@ def test_names_that_are_templates_or_orders_are_only_names(graph: Graph) -> None
     for batch in enliterator_rights_style.RightsStyle().generate(hostile, Sampler()):
         for draft in batch:
             assert TASK.verify(draft, hostile).holds and draft.assistant.startswith("No, ")
-
-
-def test_what_is_kept_is_bounded_and_what_was_asked_for_last_is_there() -> None:
-    made: list[int] = []
-
-    def double(number: int) -> int:
-        made.append(number)
-        return 2 * number
-
-    kept = Kept(double, most=10)
-    for number in range(1000):
-        assert [kept[one] for one in range(max(0, number - 9), number + 1)][-1] == 2 * number
-        assert len(kept) <= 10
-    assert made == list(range(1000))
