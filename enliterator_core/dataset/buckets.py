@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from enliterator_core.dataset.gram_buckets import Hashes, Numbers
 
 _MARKS: Final = 24  # bits of the number of a mark: there is a mark for some of all the tokens of a large dataset
-_HELD: Final = 1 << 22  # tokens of the others in a block
+_HELD: Final = 1 << 21  # tokens of the others in a block
 _ASKED: Final = 1 << 18  # tokens of texts that are met with them at once
 _KEPT: Final = 512  # texts whose grams are kept
 

@@ -28,6 +28,8 @@ from enliterator_core.nouns import Rights, group_of
 
 #: of so many examples the language of one is told, where none is refused
 _LOOKED_AT: Final = 64
+_DRAFTS: Final = 500_000
+_DRAFTS_PER_ENTITY: Final = 10
 _KEPT_GROUPS: Final = 1 << 14  # a task mostly goes on with the anchors that it had last
 
 
@@ -110,7 +112,7 @@ class Maker:
         return made
 
     def _take_all(self, made: Made, task: TaskType, spill: Spill) -> None:
-        most = self.settings.max_drafts
+        most = self.settings.max_drafts or max(_DRAFTS, _DRAFTS_PER_ENTITY * len(self.graph.entities))
         for batch in task.generate(self.graph, self._checks.sampler()):
             if self._stop.is_set():
                 raise InterruptedBuild("stopped", hint="run the same command again to go on where it stopped")

@@ -51,7 +51,8 @@ class DatasetSettings:
     more than ``max_share`` of the examples (with fewer than four tasks: 2 / (tasks + 1)); one under ``min_share`` is
     told. ``max_tokens`` bounds one example. Near-duplicates across splits are dropped from ``near_duplicate`` on: a
     little under the .9 that the proof allows, so that whoever joins the texts in another way finds none either.
-    ``max_drafts`` and ``task_seconds`` stop a task type that does not end.
+    ``max_drafts`` (0 for ten of each entity, and 500,000 at least) and ``task_seconds`` stop a task type that does not
+    end.
 
     ``examples`` is the target size, 0 for all that the graph gives; ``weights`` are the tasks' parts of it, 1 for those
     not named. ``languages`` (ISO 639-1) are the only ones taken; with none of them named, all are. ``tokens`` counts
@@ -64,7 +65,7 @@ class DatasetSettings:
     min_share: float = field(default=0.05, validator=[ge(0), le(1)])
     max_tokens: int = field(default=65_536, validator=gt(0))
     near_duplicate: float = field(default=0.89, validator=[gt(0), le(0.9)])
-    max_drafts: int = field(default=500_000, validator=gt(0))
+    max_drafts: int = field(default=0, validator=ge(0))
     task_seconds: float = field(default=1800.0, validator=gt(0))
     examples: int = field(default=0, validator=ge(0))
     weights: Mapping[str, float] = field(factory=dict, validator=_weights)

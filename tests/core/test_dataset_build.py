@@ -29,7 +29,7 @@ from enliterator_core import (
     Verdict,
     sha256_of,
 )
-from enliterator_core.dataset import DatasetSettings, build_dataset, check_paths, show_example
+from enliterator_core.dataset import DatasetSettings, build_dataset, check_paths, generate, show_example
 from enliterator_core.dataset.plan import fair
 from enliterator_core.dataset.prove import holds, prove
 from enliterator_core.dataset.settings import shares_of
@@ -326,6 +326,24 @@ def test_a_task_that_fails_is_told_and_the_others_go_on(tmp_path):
     assert "describe" not in problems and result.tasks["describe"] > 100
     assert result.tasks["loops"] == result.tasks["unsure"] == result.tasks["yields_0"] == 0
     assert result.dropped["not_verified"] == 2 and result.dropped["malformed"] == 2
+
+
+def test_a_task_may_make_as_many_drafts_as_a_graph_is_large(tmp_path, monkeypatch):
+    class Twelve(Describe):
+        name = "twelve"
+
+        def generate(self, graph, sampler):
+            for draft in self.drafts(graph):
+                yield [draft] * 12
+
+    entities = len(sample_graph(40).entities)
+    monkeypatch.setattr(generate, "_DRAFTS", 100)
+    result = make(tmp_path / "few", tasks=(Describe(), Twelve()))
+    assert [(one.task, one.message) for one in result.problems] == [
+        ("twelve", f"made more than {10 * entities} drafts: the rest was left")
+    ]
+    monkeypatch.setattr(generate, "_DRAFTS", 12 * entities)
+    assert make(tmp_path / "all", tasks=(Describe(), Twelve())).problems == ()
 
 
 def test_no_task_is_more_than_its_share(tmp_path):
