@@ -100,7 +100,11 @@ class GraphStorage(Protocol):
         """Make a rebuilt graph the batch's graph in one step; durable when it returns."""
 
     def close(self) -> None:
-        """Let go of the graph; what was rebuilt and not published is discarded."""
+        """Let go of the graph; what was rebuilt and not published is discarded.
+
+        A storage may also have `let_go`, without parameters: it lets go of what is in memory only to be read faster,
+        and goes on being read.
+        """
 
 
 class Storage(ABC):

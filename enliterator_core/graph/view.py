@@ -65,9 +65,11 @@ class Graph:
         return made
 
     def let_go(self) -> None:
-        """Let go of what was made of the graph by :meth:`once`, and of what was asked for lately."""
+        """Let go of what was made of the graph by :meth:`once`, and of what was asked for lately, here and there."""
         for kept in (self._made, self._documents, self._called, self._many):
             kept.clear()
+        if let_go := getattr(self.storage, "let_go", None):
+            let_go()
 
     def forget(self) -> None:
         """Let go of what was read, too; who asks for it again has it read once more."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enliterator_core import Entity, GraphStorage, Relation, ServiceError, Span, Term, UsageError, entity_id
+from enliterator_core import Entity, Graph, GraphStorage, Relation, ServiceError, Span, Term, UsageError, entity_id
 from enliterator_core.words import MOST_WORDS, expressions, words_of
 from enliterator_sqlite import Postgresql, Sqlite, layout, register_storages
 from enliterator_sqlite.files import place
@@ -186,6 +186,28 @@ def test_what_is_found_unranked_is_what_is_ranked(graph: GraphStorage) -> None:
         whole += bool(few)
     assert whole > 50
     graph.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells what is mapped in a file of Linux's")
+def test_a_graph_lets_go_of_what_is_mapped_of_its_file_and_reads_on(graph: GraphStorage, tmp_path: Path) -> None:
+    graph.write_entities(Entity("Idea", f"The hive {number}", "thing", "honey " * 50) for number in range(5000))
+    graph.publish()
+    graph.close()
+
+    def mapped() -> int:  # kilobytes: the fourth line after the name is "Rss:"
+        lines = Path("/proc/self/smaps").read_text().splitlines()
+        return sum(int(lines[at + 4].split()[1]) for at, line in enumerate(lines) if line.endswith("/1.db"))
+
+    published = Sqlite().graph("sqlite:", tmp_path, 1)
+    assert isinstance(published, GraphReader) and mapped() < 200
+    whole = Graph(published)
+    found = [entity.name for entity in published.entities()], published.search("hive 4999")
+    assert mapped() > 1000
+    whole.let_go()
+    assert mapped() == 0
+    assert ([entity.name for entity in published.entities()], published.search("hive 4999")) == found
+    assert mapped() > 1000
+    published.close()
 
 
 def test_a_query_is_words_and_never_syntax() -> None:
