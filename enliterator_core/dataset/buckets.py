@@ -41,7 +41,8 @@ from enliterator_core.dataset.token_tables import Block, Marks
 if TYPE_CHECKING:
     from enliterator_core.dataset.gram_buckets import Hashes, Numbers
 
-_MARKS: Final = 24  # bits of the number of a mark: there is a mark for some of all the tokens of a large dataset
+_MARKS: Final = 26  # bits of the number of a mark, at most
+_TOKENS: Final = 128  # of a text, for which there are marks: about twice as many as most texts have
 _HELD: Final = 1 << 21  # tokens of the others in a block
 _ASKED: Final = 1 << 18  # tokens of texts that are met with them at once
 _KEPT: Final = 512  # texts whose grams are kept
@@ -49,7 +50,7 @@ _KEPT: Final = 512  # texts whose grams are kept
 
 def alike(texts: Texts, others: Texts, limit: float) -> set[int]:
     """Return the numbers of the texts with one among the others whose Jaccard similarity is over the limit."""
-    with Index(limit) as index:
+    with Index(limit, len(others)) as index:
         index.alike(others, keep=True)
         return index.alike(texts)
 
@@ -79,13 +80,18 @@ def _slack(sizes: Numbers) -> Numbers:
     return 1 + (sizes >> 8)
 
 
-class Index:
-    """The buckets of texts, to be met by those of others."""
+def _bits_for(tokens: int) -> int:
+    """Return the bits of the number of a mark where so many are marked: fewer stay at hand, and with more they tell."""
+    return min(_MARKS, max(12, tokens.bit_length()))
 
-    def __init__(self, limit: float) -> None:
+
+class Index:
+    """The buckets of texts, about ``kept`` of them, to be met by those of others."""
+
+    def __init__(self, limit: float, kept: int) -> None:
         self._limit = limit
         self._held: list[tuple[Texts, dict[int, TokenFile]]] = []
-        self._marks = Marks(_MARKS)
+        self._marks = Marks(_bits_for(_TOKENS * kept))
         self._files = ExitStack()
 
     def __enter__(self) -> Index:
@@ -146,7 +152,7 @@ class Index:
         found: set[int] = set()
         mine = _grams_of(texts)
         for bits, file in asked.items():
-            marks = Marks(min(_MARKS, max(12, file.tokens.bit_length())))
+            marks = Marks(_bits_for(file.tokens))
             for part in file.parts(_ASKED):
                 marks.add(part.tokens)
             for others, held in self._held:

@@ -78,7 +78,7 @@ def test_the_proof_is_exact_where_many_are_near_the_limit(length, alphabet):
     rnd = random.Random(length)
     texts = near_the_limit(rnd, alphabet, length, 20)
     held, asked = texts[:40], texts[40:]
-    with Index(0.9) as index:
+    with Index(0.9, 10) as index:
         assert index.alike(held[:15], keep=True) == set()
         kept = index.alike(held[15:], keep=True)
         assert [number in kept for number in range(25)] == by_force(held[15:], held[:15], 0.9)
