@@ -48,13 +48,6 @@ _ASKED: Final = 1 << 18  # tokens of texts that are met with them at once
 _KEPT: Final = 512  # texts whose grams are kept
 
 
-def alike(texts: Texts, others: Texts, limit: float) -> set[int]:
-    """Return the numbers of the texts with one among the others whose Jaccard similarity is over the limit."""
-    with Index(limit, len(others)) as index:
-        index.alike(others, keep=True)
-        return index.alike(texts)
-
-
 def _grams_of(texts: Texts) -> Callable[[int], set[str]]:
     """Return what tells the grams of a text by its number: of those that may be alike most are asked for many times."""
 

@@ -22,15 +22,15 @@ from enliterator_core.dataset.settings import DatasetSettings, TaskProblem
 from enliterator_core.dataset.spill import Spill, rights_fragment
 from enliterator_core.dataset.tokens import count_tokens, is_longer, overhead
 from enliterator_core.errors import InterruptedBuild
-from enliterator_core.graph import Graph
+from enliterator_core.graph import Graph, Kept
 from enliterator_core.graph.memory import give_back
 from enliterator_core.nouns import Rights, group_of
 
 #: of so many examples the language of one is told, where none is refused
 _LOOKED_AT: Final = 64
-_DRAFTS: Final = 500_000
-_DRAFTS_PER_ENTITY: Final = 10
-_KEPT_GROUPS: Final = 1 << 14  # a task mostly goes on with the anchors that it had last
+_DRAFTS: Final = 500_000  # that a task may make of any graph,
+_DRAFTS_PER_ENTITY: Final = 10  # and of each entity of a large one: canon_map makes five
+_KEPT_GROUPS: Final = 1 << 13  # a task mostly goes on with the anchors that it had last
 
 
 @define
@@ -73,7 +73,7 @@ class Maker:
         self._reopen = reopen
         self._process = os.getpid()
         self._checks = Checks(graph, settings)
-        self._groups: dict[str, str] = {}
+        self._groups: Kept[str, str] = Kept(group_of, _KEPT_GROUPS)
         self._fragments: list[str] = []
         self._prompts: dict[str, int] = {}
 
@@ -161,7 +161,7 @@ class Maker:
     def _write(self, parts: Parts, words: Sequence[str], spill: Spill) -> None:
         for code in range(len(self._fragments), len(self._checks.rights)):
             self._fragments.append(rights_fragment(self._checks.rights[code]))
-        groups = list(map(self._group, parts.anchors))
+        groups = [self._groups[anchor] for anchor in parts.anchors]
         spill.add(parts, words, groups, self._fragments)
         spill.note(parts, self._thin.codes(parts), self._tokens(spill.system, parts), self._checks.sources)
 
@@ -173,11 +173,3 @@ class Maker:
             self._prompts[system] = count_tokens(system) + overhead(3)
         prompt, texts = self._prompts[system], zip(parts.users, parts.answers, strict=True)
         return [prompt + count_tokens(user) + count_tokens(answer) for user, answer in texts]
-
-    def _group(self, anchor: str) -> str:
-        group = self._groups.get(anchor)
-        if group is None:
-            if len(self._groups) >= _KEPT_GROUPS:
-                self._groups.clear()
-            group = self._groups[anchor] = group_of(anchor)
-        return group

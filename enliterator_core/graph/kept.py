@@ -34,5 +34,11 @@ class Kept(dict[K, T]):
     def make_room(self) -> None:
         """Begin anew where there are as many as may be: before many are put here at once."""
         if len(self) >= self._most:
-            self._older = dict(self)
+            older = dict(self)
             self.clear()
+            self._older = older
+
+    def clear(self) -> None:
+        """Let go of all."""
+        super().clear()
+        self._older = {}

@@ -12,6 +12,7 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from enliterator_core.graph.kept import Kept
 from enliterator_core.nouns import Rights
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 else:
     from enliterator_core.nouns import quickly_frozen
 
-_KEPT: Final = 1 << 14
-_FIRST: Final = 1 << 12
+_FIRST: Final = 1 << 11
 _NONE: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
 _LICENCE: Final = re.compile(r"[a-z0-9.+-]+")
 
@@ -56,7 +56,7 @@ class Query:
 
     def first(self, graph: Graph) -> Sequence[int]:
         """Return the numbers of the entities that the query finds, as many as its limit says, best first."""
-        return graph.once(Finder).first(self)
+        return graph.once(Finder).first[self]
 
     def finds(self, graph: Graph, numbers: Collection[int], alone: Mapping[str, tuple[int, ...]] = _NONE) -> bool:
         """Say whether all of these entities are among the first that the query finds, as many as its limit says.
@@ -88,7 +88,7 @@ def is_within(time: str | None, after: str | None, before: str | None) -> bool:
     return not before or time[: len(end)] < end or (time[: len(end)] == end and len(time) >= len(before))
 
 
-_Excluded = tuple[Query, Collection[int], Sequence[tuple[int, ...]]]
+_Excluded = tuple[Query, Collection[int], Sequence[Sequence[int]]]
 
 
 class Finder:
@@ -115,8 +115,8 @@ class Finder:
             for code, pool in enumerate(self._entities.pools)
         }
         self._dated = _Dated(self._entities, self._of_pool)
-        self._known: dict[str, tuple[int, ...]] = {}
-        self._first: dict[Query, tuple[int, ...]] = {}
+        self.first: Kept[Query, tuple[int, ...]] = Kept(self._found_first, _FIRST)
+        """What each query finds first, up to its limit; of the last queries it is kept."""
         none = Rights()
         self._rights = [graph.rights.get(id, none) for id in self._entities.rights_ids]
 
@@ -133,14 +133,8 @@ class Finder:
                 if fits and not (without and self._is_left_out(number, without)):
                     yield number
 
-    def first(self, query: Query) -> tuple[int, ...]:
-        """Return what is found first, up to the query's limit; what the last queries found is kept."""
-        found = self._first.get(query)
-        if found is None:
-            if len(self._first) >= _FIRST:
-                self._first.clear()
-            found = self._first[query] = tuple(islice(self.found(query), query.limit))
-        return found
+    def _found_first(self, query: Query) -> tuple[int, ...]:
+        return tuple(islice(self.found(query), query.limit))
 
     def finds(self, query: Query, numbers: Collection[int], alone: Mapping[str, tuple[int, ...]]) -> bool:
         """Say whether all of these are among the first that are found, up to the query's limit.
@@ -158,7 +152,7 @@ class Finder:
                 return True
         elif query.of and sum([self._count(end, query.verbs) for one in ends for end in one]) <= query.limit:
             return True
-        return set(numbers).issubset(self.first(query))
+        return set(numbers).issubset(self.first[query])
 
     def _without(self, query: Query, alone: Mapping[str, tuple[int, ...]]) -> list[_Excluded]:
         """Return what is left out: each query for it, with what its terms stand for, and its ends."""
@@ -173,18 +167,10 @@ class Finder:
                 return True
         return False
 
-    def _called(self, names: Iterable[str], alone: Mapping[str, tuple[int, ...]]) -> list[tuple[int, ...]]:
-        return [alone.get(name) or self._looked_up(name) for name in names]
+    def _called(self, names: Iterable[str], alone: Mapping[str, tuple[int, ...]]) -> list[Sequence[int]]:
+        return [alone.get(name) or self._graph.numbers_called(name) for name in names]
 
-    def _looked_up(self, name: str) -> tuple[int, ...]:
-        found = self._known.get(name)
-        if found is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            found = self._known[name] = tuple(map(self._graph.number, self._graph.ids_called(name)))
-        return found
-
-    def _candidates(self, query: Query, ends: Sequence[tuple[int, ...]]) -> Iterable[int]:
+    def _candidates(self, query: Query, ends: Sequence[Sequence[int]]) -> Iterable[int]:
         if query.terms:
             return chain(chain.from_iterable(self._called(query.terms, _NONE)), self._searched(query))
         if query.of:
@@ -208,7 +194,7 @@ class Finder:
             for entity in self._graph.search(term, pools=query.pools, limit=max(query.limit * 5, 50)):
                 yield self._graph.number(entity.id)
 
-    def _fits(self, number: int, query: Query, ends: Sequence[tuple[int, ...]]) -> bool:
+    def _fits(self, number: int, query: Query, ends: Sequence[Sequence[int]]) -> bool:
         return self._is_within(number, query) and self._is_as_asked(number, query, ends)
 
     def _is_within(self, number: int, query: Query) -> bool:
@@ -227,7 +213,7 @@ class Finder:
                 return False
         return True
 
-    def _is_as_asked(self, number: int, query: Query, ends: Sequence[tuple[int, ...]]) -> bool:
+    def _is_as_asked(self, number: int, query: Query, ends: Sequence[Sequence[int]]) -> bool:
         """Say whether an entity is related to the ends as the query says, or to anything where it has none."""
         verbs = query.verbs
         if query.of:
@@ -238,7 +224,7 @@ class Finder:
         its = self._group_verb[self._groups[number] : self._groups[number + 1]]
         return not {self._code.get(verb) for verb in verbs}.isdisjoint(its)
 
-    def _is_related(self, number: int, verbs: tuple[str, ...], ends: tuple[int, ...]) -> bool:
+    def _is_related(self, number: int, verbs: tuple[str, ...], ends: Sequence[int]) -> bool:
         for end in ends:
             for verb in verbs:
                 if self._steps.find(number, verb, end) >= 0:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
+from enliterator_core.graph.kept import Kept
+
 _WORD: Final = re.compile(r"\w+")
 # What an ASCII character is of a word: itself, in lower case, or a space.
 _PLAIN: Final = bytes(ord(chr(code).lower()) if _WORD.match(chr(code)) else 32 for code in range(128)).ljust(256)
 _RUN: Final = 5  # as many words of a withheld source in a row count as its content
 _ALL: Final = b"\1" * _RUN
-_KEPT: Final = 64  # sources whose runs are kept
+_KEPT: Final = 32  # sources whose runs are kept
 
 
 def _words(text: str) -> list[str]:
@@ -45,22 +47,14 @@ class Withheld:
     """The runs of the sources that are withheld from everybody, and of any other source when asked."""
 
     def __init__(self, paths: Iterable[str], text_of: Callable[[str], str]) -> None:
-        self._text_of = text_of
         self._paths = frozenset(paths)
         self.any = bool(self._paths)
         self._everybody = _Said(map(text_of, sorted(self._paths)))
-        self._others: dict[str, _Said] = {}
-
-    def _of(self, path: str) -> _Said:
-        if path not in self._others:
-            if len(self._others) >= _KEPT:
-                self._others.clear()
-            self._others[path] = _Said([self._text_of(path)])
-        return self._others[path]
+        self._others: Kept[str, _Said] = Kept(lambda path: _Said([text_of(path)]), _KEPT)
 
     def first(self, text: str, paths: Iterable[str], besides: Collection[str]) -> str | None:
         """Return the first run of a text that a withheld source, or one of `paths`, says and none of `besides`."""
-        every = [self._everybody, *(self._of(path) for path in paths if path not in self._paths)]
+        every = [self._everybody, *(self._others[path] for path in paths if path not in self._paths)]
         if not any(known.runs for known in every):
             return None
         words = _words(text)

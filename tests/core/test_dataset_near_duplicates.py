@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from enliterator_core.dataset.buckets import Index, alike
+from enliterator_core.dataset.buckets import Index
 from enliterator_core.dataset.gram_buckets import _NONE, _ODD, _SECOND, _THIRD, batches
 from enliterator_core.dataset.gram_ranks import Ranks
 from enliterator_core.dataset.near_duplicates import Held, grams, jaccard, twins
@@ -37,6 +37,13 @@ TEXTS = st.one_of(st.lists(st.text(max_size=30), max_size=8), st.composite(simil
 
 def by_force(texts, held, threshold):
     return [any(jaccard(grams(one), grams(other)) > threshold for other in held) for one in texts]
+
+
+def alike(texts, others, limit):
+    """The numbers of the texts with one among the others that is more alike than the limit, as the proof finds them."""
+    with Index(limit, len(others)) as index:
+        index.alike(others, keep=True)
+        return index.alike(texts)
 
 
 def near_the_limit(rnd, alphabet, length, count):

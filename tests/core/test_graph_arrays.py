@@ -280,3 +280,5 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_last_is_there() -> None:
         assert [kept[one] for one in range(max(0, number - 9), number + 1)][-1] == 2 * number
         assert len(kept) <= 10
     assert made == list(range(1000))
+    kept.clear()
+    assert [kept[999], kept[985]] == [1998, 1970] and made[1000:] == [999, 985]

@@ -150,17 +150,10 @@ class GraphReader:
         return paths
 
     def _scan(self, selected: str, source: str, keys: tuple[str, ...], size: int) -> Iterator[list[Row]]:
-        """Yield pages of a whole table, not through memory mapping: what is read once should not stay resident."""
-        mapped = self._mapped()
+        """Yield pages of a whole table, and let go of what is mapped of each: what is read once should not stay."""
         for page in self._pages(selected, source, keys, size):
-            self._rows("PRAGMA mmap_size=0")
+            self.let_go()
             yield page
-        self._rows(f"PRAGMA mmap_size={mapped}")
-
-    def _mapped(self) -> int:
-        """Return how many bytes of the file may be mapped: none while a graph is written."""
-        ((mapped,),) = self._rows("PRAGMA mmap_size") or [(0,)]
-        return int(mapped)
 
     def scan_entities(self, size: int) -> Iterator[EntityColumns]:
         """Every entity, by pool, then name, in columns, at most ``size`` at a time."""
@@ -240,7 +233,7 @@ class GraphReader:
 
     def let_go(self) -> None:
         """Let go of what is mapped of the file, which counts as memory of the process; reading maps it again."""
-        mapped = self._mapped()
+        ((mapped,),) = self._rows("PRAGMA mmap_size") or [(0,)]
         self._rows("PRAGMA mmap_size=0")
         self._rows(f"PRAGMA mmap_size={mapped}")
 
